@@ -1,0 +1,1 @@
+//! A Discord on loopback: REST, gateway, state and a page to try a bot with.

@@ -1,0 +1,1 @@
+//! Chartkeeper: a Discord bot with which a team keeps its charts in order.

@@ -1,0 +1,3 @@
+//! Tests that kill the real program.
+
+fn main() {}
