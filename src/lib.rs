@@ -1,1 +1,7 @@
 //! Chartkeeper: a Discord bot with which a team keeps its charts in order.
+//!
+//! The map, one line a room; the arrows are in `ARCHITECTURE.md`.
+
+pub mod domain;
+pub mod ops;
+pub mod servers;

@@ -1,0 +1,61 @@
+//! What a member can ask for: typed, pressed, or filled into a form.
+
+use super::ids::{JobId, PlanId};
+use super::selector::Selector;
+
+/// A slash command, as typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// `/charts help`
+    Help,
+    /// `/charts count`
+    Count,
+    /// `/charts delete id`
+    Delete {
+        /// What the member wrote for `id`.
+        id: String,
+    },
+    /// `/charts purge …`
+    Purge(Selector),
+}
+
+/// What a press on a plan's card chooses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Choice {
+    /// **Move to trash**
+    Trash,
+    /// **Delete for ever**
+    Delete,
+}
+
+impl Choice {
+    /// The effect that it stands for.
+    #[must_use]
+    pub const fn effect(self) -> super::plan::Effect {
+        match self {
+            Self::Trash => super::plan::Effect::Trash,
+            Self::Delete => super::plan::Effect::Delete,
+        }
+    }
+}
+
+/// A button, or a form that a button opened.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Press {
+    /// Decides on a plan.
+    Choose(PlanId, Choice),
+    /// The form in which the number is typed.
+    Typed(PlanId, Choice),
+    /// **Take its grid too**
+    TakeGrids(PlanId),
+    /// **Cancel**
+    Cancel(PlanId),
+    /// **Stop**
+    Stop(JobId),
+    /// **Go on**
+    GoOn(JobId),
+    /// **Restore all**
+    RestoreAll(JobId),
+    /// **Details**
+    Details(JobId),
+}

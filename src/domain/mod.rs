@@ -1,0 +1,20 @@
+//! What Chartkeeper knows about charts, plans and jobs, and nothing of how it hears or tells of them.
+//!
+//! Owns the words of the product (see `ARCHITECTURE.md`). Pure: no I/O, no async, no SQL, no HTTP, no
+//! serenity, no clock; whoever calls passes the time. What always holds: nothing in here can trash or
+//! delete a chart, and what may be trashed or deleted is only ever an [`approval::ApprovedItem`].
+
+pub mod address;
+pub mod age;
+pub mod approval;
+pub mod chart;
+pub mod command;
+pub mod digest;
+pub mod ids;
+pub mod job;
+pub mod number;
+pub mod plan;
+pub mod quota;
+pub mod references;
+pub mod selector;
+pub mod verify;

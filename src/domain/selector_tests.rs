@@ -1,0 +1,208 @@
+//! What the selector promises, as examples and as properties.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::chart::{Privacy, Ties, Whereabouts};
+
+fn fid(n: u64) -> Fid {
+    Fid::new("ada", n)
+}
+
+fn chart(n: u64, filetype: Filetype) -> Chart {
+    Chart {
+        fid: fid(n),
+        filetype,
+        title: format!("Chart {n}"),
+        created: Millis(0),
+        modified: Millis(i64::try_from(n).unwrap_or(0) * 86_400_000),
+        views: Some(n),
+        parent: Parent::Home,
+        whereabouts: Whereabouts::InUse,
+        privacy: Privacy::Public,
+        draws_from: Ties::Known(vec![]),
+        drawn_by: Ties::Known(vec![]),
+        web_url: None,
+    }
+}
+
+fn chosen(selector: &Selector, charts: Vec<Chart>, folders: Vec<Folder>) -> Vec<u64> {
+    let listing = Listing {
+        charts,
+        folders,
+        pages: 1,
+    };
+    let now = Millis(100 * 86_400_000);
+    select(selector, &listing, now).map_or(vec![u64::MAX], |s| {
+        s.chosen.iter().map(|c| c.fid.local).collect()
+    })
+}
+
+#[test]
+fn names_are_globs_that_ignore_case_in_every_script() {
+    let mut charts = vec![
+        chart(1, Filetype::Plot),
+        chart(2, Filetype::Plot),
+        chart(3, Filetype::Plot),
+    ];
+    charts[0].title = "ÄRGER 2024".into();
+    charts[1].title = "图表 甲".into();
+    charts[2].title = "[a](b) *".into();
+    let by = |name: &str| Selector {
+        name: Some(name.into()),
+        ..Selector::everything(Which::Plot)
+    };
+    assert_eq!(chosen(&by("ärger*"), charts.clone(), vec![]), [1]);
+    assert_eq!(chosen(&by("图表 ?"), charts.clone(), vec![]), [2]);
+    assert_eq!(chosen(&by("[a]*"), charts.clone(), vec![]), [3]);
+    assert_eq!(chosen(&by("ärger"), charts, vec![]), [0u64; 0]);
+}
+
+#[test]
+fn a_folder_is_taken_with_those_below_and_a_wrong_one_is_an_error() {
+    let folder = |n: u64, name: &str, parent: Parent| Folder {
+        fid: fid(n),
+        name: name.into(),
+        parent,
+    };
+    let folders = vec![
+        folder(50, "a", Parent::Home),
+        folder(51, "b", Parent::Folder(fid(50))),
+        folder(52, "b", Parent::Home),
+    ];
+    let mut charts = vec![
+        chart(1, Filetype::Plot),
+        chart(2, Filetype::Plot),
+        chart(3, Filetype::Plot),
+    ];
+    charts[0].parent = Parent::Folder(fid(50));
+    charts[1].parent = Parent::Folder(fid(51));
+    charts[2].parent = Parent::Folder(fid(52));
+    let by = |folder: &str| Selector {
+        folder: Some(folder.into()),
+        ..Selector::everything(Which::Plot)
+    };
+    assert_eq!(chosen(&by("a"), charts.clone(), folders.clone()), [1, 2]);
+    assert_eq!(chosen(&by("/A/b/"), charts.clone(), folders.clone()), [2]);
+    assert_eq!(chosen(&by("b"), charts.clone(), folders.clone()), [3]);
+    for wrong in ["c", "a/c", "", "/"] {
+        assert_eq!(
+            chosen(&by(wrong), charts.clone(), folders.clone()),
+            [u64::MAX],
+            "{wrong:?}"
+        );
+    }
+}
+
+#[test]
+fn unknown_views_are_not_zero() {
+    let mut charts = vec![chart(1, Filetype::Plot), chart(2, Filetype::Plot)];
+    charts[1].views = None;
+    let selector = Selector {
+        views_at_most: Some(5),
+        ..Selector::everything(Which::Plot)
+    };
+    assert_eq!(chosen(&selector, charts, vec![]), [1]);
+}
+
+#[test]
+fn the_newest_are_kept_of_what_the_others_matched() {
+    let charts: Vec<Chart> = (1..=6).map(|n| chart(n, Filetype::Plot)).collect();
+    let selector = Selector {
+        views_at_most: Some(4),
+        keep_newest: Some(2),
+        ..Selector::everything(Which::Plot)
+    };
+    assert_eq!(chosen(&selector, charts, vec![]), [1, 2]);
+}
+
+#[test]
+fn plots_come_before_the_grids_that_go_with_them() {
+    let mut charts = vec![chart(9, Filetype::Grid), chart(1, Filetype::Plot)];
+    charts[0].drawn_by = Ties::Known(vec![fid(1)]);
+    assert_eq!(
+        chosen(&Selector::everything(Which::All), charts.clone(), vec![]),
+        [1, 9]
+    );
+    assert_eq!(
+        chosen(&Selector::everything(Which::Grid), charts, vec![]),
+        [0u64; 0]
+    );
+}
+
+fn any_chart() -> impl Strategy<Value = Chart> {
+    (
+        0u64..40,
+        any::<bool>(),
+        proptest::option::of(0u64..10),
+        proptest::option::of(proptest::collection::vec(0u64..40, 0..3)),
+    )
+        .prop_map(|(n, plot, views, ties)| {
+            let ties = ties.map_or(Ties::Unknown, |t| {
+                Ties::Known(t.into_iter().map(fid).collect())
+            });
+            let filetype = if plot { Filetype::Plot } else { Filetype::Grid };
+            let mut chart = chart(n, filetype);
+            chart.views = views;
+            match filetype {
+                Filetype::Plot => chart.draws_from = ties,
+                Filetype::Grid => chart.drawn_by = ties,
+            }
+            chart
+        })
+}
+
+/// A listing tells each fid once.
+fn any_charts() -> impl Strategy<Value = Vec<Chart>> {
+    proptest::collection::vec(any_chart(), 0..30).prop_map(|mut charts| {
+        let mut seen = HashSet::new();
+        charts.retain(|chart| seen.insert(chart.fid.clone()));
+        charts
+    })
+}
+
+fn any_selector() -> impl Strategy<Value = Selector> {
+    (
+        0usize..3,
+        proptest::option::of(0u64..10),
+        proptest::option::of(0u32..5),
+        proptest::option::of("[*?c1-3]{0,4}"),
+    )
+        .prop_map(|(which, views_at_most, keep_newest, name)| Selector {
+            which: [Which::Plot, Which::Grid, Which::All][which],
+            views_at_most,
+            keep_newest,
+            name,
+            ..Selector::everything(Which::All)
+        })
+}
+
+proptest! {
+    #[test]
+    fn every_chart_of_the_type_is_chosen_or_kept_and_no_other(
+        charts in any_charts(), selector in any_selector(),
+    ) {
+        let listing = Listing { charts: charts.clone(), ..Listing::default() };
+        let selection = select(&selector, &listing, Millis(0)).unwrap_or_default();
+        let wanted = charts.iter().filter(|c| selector.which.takes(c.filetype)).count();
+        prop_assert_eq!(selection.chosen.len() + selection.kept.len(), wanted);
+        prop_assert!(selection.chosen.iter().all(|c| selector.which.takes(c.filetype)));
+        prop_assert!(selection.chosen.is_sorted_by_key(|c| c.filetype));
+    }
+
+    #[test]
+    fn no_chosen_grid_is_drawn_from_by_a_plot_that_stays(
+        charts in any_charts(), selector in any_selector(),
+    ) {
+        let listing = Listing { charts: charts.clone(), ..Listing::default() };
+        let selection = select(&selector, &listing, Millis(0)).unwrap_or_default();
+        let going: HashSet<Fid> =
+            selection.chosen.iter().filter(|c| c.filetype == Filetype::Plot).map(|c| c.fid.clone()).collect();
+        for grid in selection.chosen.iter().filter(|c| c.filetype == Filetype::Grid) {
+            prop_assert!(grid.drawn_by.known().is_some_and(|by| by.iter().all(|p| going.contains(p))));
+            for plot in charts.iter().filter(|c| c.filetype == Filetype::Plot && !going.contains(&c.fid)) {
+                prop_assert!(!plot.draws_from.known().unwrap_or_default().contains(&grid.fid));
+            }
+        }
+    }
+}

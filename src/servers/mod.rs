@@ -1,0 +1,151 @@
+//! Chart servers, behind one trait.
+//!
+//! Owns [`ChartServer`], its errors and its HTTP. May name `domain` alone: no Discord, no SQL. What always
+//! holds: credentials are passed per call and kept nowhere; a write follows no redirect and succeeded only
+//! when the documented status came with the documented shape; the two calls that take a chart away take an
+//! [`ApprovedItem`], which nobody but `store` can bring about.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use secrecy::SecretString;
+
+use crate::domain::approval::ApprovedItem;
+use crate::domain::chart::{Chart, Filetype, Listing};
+use crate::domain::ids::{Fid, ServerName};
+
+/// A user name and its key, for one call.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// The user name on the chart server.
+    pub username: String,
+    /// The key. `SecretString` shows nothing in `Debug`.
+    pub key: SecretString,
+}
+
+/// Who a key belongs to, as the chart server says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The user name, in the server's own spelling.
+    pub username: String,
+}
+
+/// What one listing is asked to tell of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// Charts of one filetype; the server filters.
+    Only(Filetype),
+    /// Every file: plots, grids and folders are told, the rest is passed over.
+    Everything,
+    /// Folders alone; the server filters.
+    Folders,
+}
+
+/// What a reading of one chart found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// The chart, in use or in the trash as its `whereabouts` say.
+    There(Chart),
+    /// The server says that it is in the trash and shows nothing of it (409).
+    InTrashUnseen,
+    /// The server says that there is no such file (404). Some say so of a file in the trash too.
+    NotThere,
+}
+
+/// A chart server. Every call may wait for the throttle, and reads repeat as `retry` decides; writes are
+/// repeated only where the server certainly did nothing (429, or no connection was made).
+#[async_trait]
+pub trait ChartServer: Send + Sync {
+    /// The operator's name for it.
+    fn name(&self) -> &ServerName;
+
+    /// Scheme, host and port, as part of what a sealed key is bound to.
+    fn origin(&self) -> &str;
+
+    /// The hosts (with a port where there is one) under which its charts have addresses.
+    fn web_hosts(&self) -> &[String];
+
+    /// Who the key belongs to.
+    async fn who_am_i(&self, who: &Credentials) -> Result<Identity, ServerError>;
+
+    /// Lists to the end. A listing whose total changes under it, or that repeats a fid, is taken again.
+    async fn list(&self, who: &Credentials, scope: Scope) -> Result<Listing, ServerError>;
+
+    /// How many files of that filetype there are, in one call.
+    async fn count(&self, who: &Credentials, filetype: Filetype) -> Result<u64, ServerError>;
+
+    /// Reads one chart.
+    async fn read(&self, who: &Credentials, fid: &Fid) -> Result<Reading, ServerError>;
+
+    /// The figure of a plot, or the data of a grid.
+    async fn content(
+        &self,
+        who: &Credentials,
+        fid: &Fid,
+        filetype: Filetype,
+    ) -> Result<serde_json::Value, ServerError>;
+
+    /// Moves a chart to the trash; what the server then shows of it.
+    async fn trash(&self, who: &Credentials, item: ApprovedItem<'_>) -> Result<Chart, ServerError>;
+
+    /// Takes a chart out of the trash.
+    async fn restore(&self, who: &Credentials, fid: &Fid) -> Result<Chart, ServerError>;
+
+    /// Deletes a chart that is in the trash, for ever. Refused unless the plan's effect deletes.
+    async fn delete(&self, who: &Credentials, item: ApprovedItem<'_>) -> Result<(), ServerError>;
+}
+
+/// Why a call to a chart server did not do what it was for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ServerError {
+    /// 401: the key is not, or no longer, right.
+    #[error("the chart server refused the key")]
+    Unauthorized,
+    /// 403: the key is right, and may not do this. The server's own words, cut to 200 characters.
+    #[error("the chart server forbids it: {0}")]
+    Forbidden(String),
+    /// 404 in the API's own shape.
+    #[error("there is no such file")]
+    NotFound,
+    /// 409: not in the state that the call needs (deleting what is not in the trash).
+    #[error("the file is in another state")]
+    WrongState,
+    /// 429, after all repetitions that were allowed.
+    #[error("the chart server asks to wait {0:?}")]
+    RateLimited(Duration),
+    /// No connection, or 5xx to a read, after all repetitions: nothing was changed.
+    #[error("the chart server is not available: {0}")]
+    Unavailable(Trouble),
+    /// The redirect with which Plotly's public cloud answers since October 2025.
+    #[error("this chart server was closed")]
+    ClosedCloud,
+    /// A write left and no answer says whether it took effect: time-out, cut connection, 5xx.
+    #[error("it is not known whether the call took effect")]
+    Ambiguous,
+    /// An answer that is not the API's: another status, another shape, a redirect to a write.
+    #[error("the chart server's answer was not understood: {0}")]
+    NotUnderstood(String),
+    /// A listing is longer than Chartkeeper will take in.
+    #[error("the account lists more than {0} files")]
+    TooLong(u64),
+    /// A listing kept changing while it was taken.
+    #[error("the listing kept changing")]
+    KeptChanging,
+}
+
+/// Why a chart server is not available, so that each has a sentence of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum Trouble {
+    /// The connection was refused, or the name is not known.
+    #[error("no connection")]
+    NoConnection,
+    /// It did not answer in time.
+    #[error("time-out")]
+    TimedOut,
+    /// Its certificate is not valid.
+    #[error("bad certificate")]
+    BadCertificate,
+    /// It answered with a 5xx status.
+    #[error("error status")]
+    ErrorStatus,
+}
