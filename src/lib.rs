@@ -2,6 +2,7 @@
 //!
 //! The map, one line a room; the arrows are in `ARCHITECTURE.md`.
 
+pub mod config;
 pub mod domain;
 pub mod ops;
 pub mod servers;
