@@ -4,5 +4,8 @@
 
 pub mod config;
 pub mod domain;
+pub mod jobs;
 pub mod ops;
 pub mod servers;
+pub mod store;
+pub mod text;

@@ -1,6 +1,43 @@
 //! Use cases, one file each.
 //!
-//! Owns the traits [`clock::Clock`] and `Notifier`. May name `domain`, `servers` and `store`; never
-//! serenity, never SQL.
+//! Owns the traits [`clock::Clock`] and [`notifier::Notifier`]. May name `domain`, `servers` and `store`;
+//! never serenity, never SQL. What always holds: a member acts with an account that they linked in that
+//! team, and no other.
 
+pub mod accounts;
+pub mod catalogue;
 pub mod clock;
+pub mod count;
+pub mod decide;
+pub mod delete;
+pub mod errors;
+pub mod jobs;
+pub mod link;
+pub mod notifier;
+pub mod purge;
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use crate::servers::registry::Servers;
+use crate::store::Store;
+use crate::store::seal::Keyring;
+
+/// What every use case works with.
+pub struct Keeper {
+    /// Links, plans and jobs.
+    pub store: Store,
+    /// The chart servers that the operator named.
+    pub servers: Servers,
+    /// Opens and seals members' keys.
+    pub keyring: Keyring,
+    /// The time.
+    pub clock: Arc<dyn clock::Clock>,
+    /// Plots that an account may hold, unless the account says otherwise.
+    pub chart_limit: u64,
+    /// Titles for completion, for a short while.
+    pub catalogue: catalogue::Catalogue,
+    /// Woken when a job may be waiting for a runner, or was asked to stop.
+    pub work: Arc<Notify>,
+}

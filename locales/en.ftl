@@ -1,0 +1,219 @@
+# What members and teams read, in English. Entries are named by what they are about.
+
+## Commands
+
+command-charts = Keep your charts in order
+command-help = What I do, and how
+command-count = How many charts your account holds, and how near the limit it is
+command-delete = Look at one chart, then move it to the trash or delete it for ever
+command-purge = Plan a clean-up of many charts, then decide
+option-id = A title, a number, or the chart's address
+option-type = Which charts
+option-older-than = Only what was last changed longer ago: 30d, 8w, 6mo or 1y
+option-name = Only titles like this; * is any text, ? one character
+option-folder = Only this folder and those below it, such as reports/2024
+option-views-at-most = Only what was looked at this often or less
+option-keep-newest = Of what matches, keep the newest so many of each type
+choice-plot = plots
+choice-grid = grids
+choice-all = plots, then grids
+
+## Help
+
+help-title = Chartkeeper
+help-begin = I delete charts on your chart server. I cannot delete or read messages.
+help-commands =
+    • **/charts count** – how many charts your account holds
+    • **/charts delete** `id` – one chart: a look first, then a button
+    • **/charts purge** `type` – many charts: a plan first, then a button
+help-safety = Nothing is moved to the trash or deleted before you press a button, and only from the account that you linked.
+help-footer = Version { $version } · Something wrong? Ask whoever runs this bot for you.
+
+## Counting
+
+count-title = { $account }
+count-full = **{ $plots }** of { $limit } plots · { $percent } %
+count-unlimited = **{ $plots }** plots · no limit
+count-grids = { $grids } grids
+count-left = { $left ->
+    [0] The account is full.
+    [one] Room for one more plot.
+   *[other] Room for { $left } more plots.
+}
+count-what-counts = Plots count towards the limit. Grids, folders and what is in the trash do not.
+
+## A chart
+
+card-plot = Plot
+card-grid = Grid
+card-type = Type
+card-number = Number
+card-created = Made
+card-modified = Changed
+card-views = Views
+card-views-unknown = not told
+card-folder = Folder
+card-home = Home
+card-link = Link
+card-open = Open
+card-its-grids = Grids that only this plot uses
+card-grids-go = They go with it.
+card-grids-stay = They stay, unless you take them too.
+card-in-use = { $count ->
+    [one] A plot draws from this grid, so it stays. Delete the plot first.
+   *[other] { $count } plots draw from this grid, so it stays. Delete the plots first.
+}
+card-references-unknown = The chart server does not tell which plots draw from this grid, so it stays.
+card-lifetime = This card works until { $time }.
+card-trash-note = What is in the trash can be restored on the chart server. What is deleted for ever is gone.
+
+button-trash = Move to trash
+button-delete = Delete for ever
+button-take-grid = Take its grid too
+button-take-grids = Take their grids too
+button-cancel = Cancel
+button-stop = Stop
+button-go-on = Go on
+button-restore = Restore all
+button-details = Details
+
+## A plan
+
+plan-filter = Filter
+plan-filter-type = { $type ->
+    [plot] plots
+    [grid] grids
+   *[all] plots and grids
+}
+plan-filter-older = last changed more than { $age } ago
+plan-filter-name = titled { $name }
+plan-filter-folder = in { $folder } or below
+plan-filter-views = looked at { $views ->
+    [0] never
+    [one] at most once
+   *[other] at most { $views } times
+}
+plan-filter-newest = keeping the newest { $count } of each type
+plan-filter-none = no filter: everything
+plan-matches = { $count ->
+    [0] **Nothing matches.**
+    [one] **1 chart matches**
+   *[other] **{ $count } charts match**
+}
+plan-of-each = { $plots } plots, { $grids } grids
+plan-kept = Kept
+plan-kept-too-recent = { $count } changed more recently
+plan-kept-other-name = { $count } with another title
+plan-kept-other-folder = { $count } in other folders
+plan-kept-too-many-views = { $count } looked at more often
+plan-kept-views-unknown = { $count } whose views the server does not tell
+plan-kept-newest = { $count } among the newest
+plan-kept-protected = { $count } protected
+plan-kept-in-use = { $count } grids in use by plots that stay
+plan-kept-references-unknown = { $count } grids whose use the server does not tell
+plan-first = First of the list
+plan-more = … and { $count } more in the file
+plan-calls = Moving to the trash takes { $trash } calls, deleting for ever { $delete }.
+plan-type-number = You will be asked to type the number.
+plan-file = charts.csv
+
+form-title-trash = Move { $count } to the trash
+form-title-delete = Delete { $count } for ever
+form-label-trash = Type { $count } to move { $count } to the trash
+form-label-delete = Type { $count } to delete { $count } for ever
+
+plan-cancelled = Cancelled. Nothing was changed.
+plan-started = Approved. How it goes is told in <#{ $channel }>.
+
+## A job
+
+job-title-trash = Moving { $count } to the trash
+job-title-delete = Deleting { $count } for ever
+job-title-restore = Restoring from the trash
+job-asked-by = { $account } · asked by { $member }
+job-bar = { $bar } { $percent } %
+job-now = { $trashed } in the trash · { $deleted } deleted · { $left } to go
+job-now-trash = { $trashed } in the trash · { $left } to go
+job-stopping = Stopping.
+job-paused = Waiting: { $why }
+job-ended-done = Done
+job-ended-stopped = Stopped by { $member }
+job-ended-restored = Stopped and restored
+job-trashed = { $count } moved to the trash
+job-deleted = { $count } deleted for ever
+job-gone = { $count } already gone
+job-skipped = { $count } left alone
+job-failed = { $count } failed
+job-restored = { $count } restored
+job-untouched = { $count } not touched
+job-reason = – { $count }: { $reason }
+job-nothing-gone = Nothing is gone for ever. **Restore all** takes back what is in the trash.
+job-some-gone = What is deleted cannot be had back. **Restore all** takes back what is still in the trash.
+job-details = What became of each chart is in the file.
+job-file = job.csv
+job-stop-asked = Stopping before the next call.
+job-going-on = Going on.
+job-restoring = Restoring what is in the trash.
+
+pause-interrupted-long-ago = it was interrupted more than an hour ago. Press **Go on** to finish it, or **Stop**.
+pause-key-refused = the chart server refuses the key. Link the account again, then press **Go on**.
+pause-key-missing = the account's key is not there any more. Link the account again, then press **Go on**.
+pause-server-unavailable = the chart server does not answer. Press **Go on** when it is back.
+pause-not-understood = the chart server answered something that I do not understand. Check its address, then press **Go on**.
+
+reason-changed = changed since the plan was made
+reason-protected = protected
+reason-newly-referenced = a plot outside the plan draws from it now
+reason-its-plot-stays = a plot that draws from it stays
+reason-references-unknown = the server does not tell which plots draw from it
+reason-restored-by-others = somebody took it out of the trash
+reason-not-as-planned = it was not what was planned, and was restored
+reason-not-as-planned-in-trash = it was not what was planned, and is in the trash: restore it there
+reason-vanished = no longer there
+reason-vanished-in-doubt = no longer there; whether by this job could not be told
+reason-refused = the server refused
+reason-server-trouble = the server kept failing
+reason-not-understood = the server's answer was not understood
+
+## What can go wrong
+
+error-not-linked = No chart account is linked to you here. Ask whoever runs this bot to run this where it runs, with your key on standard input:
+error-key-refused = The chart server **{ $server }** refused your key. Make a new one there and link your account again.
+error-key-missing = Your key for **{ $server }** cannot be opened any more. Link your account again.
+error-no-connection = The chart server **{ $server }** cannot be reached. Try again in a while; if it stays so, ask whoever runs it.
+error-timed-out = The chart server **{ $server }** did not answer in time. Try again in a while.
+error-bad-certificate = The certificate of the chart server **{ $server }** is not valid, so I do not talk to it. Tell whoever runs it.
+error-status = The chart server **{ $server }** has an error of its own. Try again in a while.
+error-closed-cloud = **{ $server }** points at Plotly's public cloud, which was closed in October 2025. Ask whoever runs this bot to set another chart server.
+error-rate-limited = The chart server **{ $server }** asks to wait { $seconds } seconds. Try again then.
+error-not-understood = **{ $server }** answered something that is no chart server's answer. Ask whoever runs this bot to check its address.
+error-forbidden = The chart server **{ $server }** does not let your account do this. Ask whoever runs it.
+error-listing-too-long = Your account lists more than { $cap } files, which is more than I take in. Narrow it down on the chart server first.
+error-kept-changing = Your account kept changing while I listed it. Try again when nothing is being uploaded.
+error-server-not-configured = The chart server **{ $server }** of your account is not set up here any more. Ask whoever runs this bot.
+error-not-a-chart = “{ $text }” names no chart. Pick one from the list, or give a number such as 225 or the chart's address.
+error-anothers-chart = That chart belongs to **{ $owner }**. You can only delete charts of your own account.
+error-another-server = That address is on { $host }, which is not your chart server. Give the chart's number instead.
+error-chart-gone = There is no chart { $fid } any more. Somebody may have deleted it; /charts delete completes what there is.
+error-chart-in-trash = Chart { $fid } is in the trash already. Restore or delete it on the chart server.
+error-age-ambiguous = “{ $text }” could be minutes or months. Write 6mo for months or 30d for days.
+error-bad-age = “{ $text }” is no age. Write it as 30d, 8w, 6mo or 1y.
+error-no-such-folder = There is no folder “{ $folder }” in your account. Write it from the top, such as reports/2024.
+error-wrong-number = That is not the number. Nothing was changed; press again and type { $wanted }.
+error-plan-expired = This card is older than 14 minutes. Nothing was changed; run the command again.
+error-plan-used = This plan was approved already. Its message in the channel tells how it goes.
+error-plan-cancelled = This plan was cancelled. Nothing was changed; run the command again.
+error-plan-unknown = I do not know this plan any more. Nothing was changed; run the command again.
+error-not-yours = This card is somebody else's. Run the command yourself to get your own.
+error-account-busy = Another clean-up of this account is not over. Wait for it or stop it, then press again.
+error-cannot-post = I may not write in this channel, and how it goes would be told here. Use another channel, or ask an administrator to let me send messages here.
+error-job-unknown = I do not know this clean-up any more.
+error-job-ended = This clean-up is over already.
+error-already-stopping = It is stopping already.
+error-not-paused = This clean-up is not waiting.
+error-nothing-to-restore = Nothing of this clean-up is in the trash.
+error-may-not-stop = Only members of that account, and those who manage this server, may do this.
+error-bad-option = I did not understand “{ $option }”. Pick it from what the command offers.
+error-team-not-served = I am not set up for this server. Ask whoever runs this bot to add its id to DISCORD_GUILD_ID.
+error-only-in-team = Use me in a channel of your server.
+error-internal = Something went wrong on my side, and nothing more was done. Tell whoever runs this bot: reference { $reference }.

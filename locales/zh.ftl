@@ -1,0 +1,213 @@
+# 成员与团队读到的中文。条目名说明内容。
+
+## 命令
+
+command-charts = 整理你的图表
+command-help = 我能做什么、怎么做
+command-count = 你的账户有多少图表，离上限还有多远
+command-delete = 先查看一个图表，再移到回收站或永久删除
+command-purge = 先拟定批量清理计划，再作决定
+option-id = 标题、编号或图表地址
+option-type = 哪些图表
+option-older-than = 只选更早修改的：30d、8w、6mo 或 1y
+option-name = 只选这样的标题；* 代表任意文字，? 代表一个字符
+option-folder = 只选这个文件夹及其下级，例如 reports/2024
+option-views-at-most = 只选浏览次数不超过这个数的
+option-keep-newest = 在符合条件的图表中，每种保留最新的若干个
+choice-plot = 图表
+choice-grid = 数据表
+choice-all = 先图表，后数据表
+
+## 帮助
+
+help-title = Chartkeeper
+help-begin = 我删除你的图表服务器上的图表。我不能删除或读取消息。
+help-commands =
+    • **/charts count** – 你的账户有多少图表
+    • **/charts delete** `id` – 一个图表：先查看，再按按钮
+    • **/charts purge** `type` – 许多图表：先看计划，再按按钮
+help-safety = 在你按下按钮之前，任何图表都不会移到回收站或被删除，而且只涉及你自己关联的账户。
+help-footer = 版本 { $version } · 有问题？请询问为你们运行本机器人的人。
+
+## 计数
+
+count-title = { $account }
+count-full = **{ $plots }** / { $limit } 个图表 · { $percent } %
+count-unlimited = **{ $plots }** 个图表 · 没有上限
+count-grids = { $grids } 个数据表
+count-left = { $left ->
+    [0] 账户已满。
+   *[other] 还能放 { $left } 个图表。
+}
+count-what-counts = 图表计入上限。数据表、文件夹和回收站中的内容不计入。
+
+## 一个图表
+
+card-plot = 图表
+card-grid = 数据表
+card-type = 类型
+card-number = 编号
+card-created = 创建
+card-modified = 修改
+card-views = 浏览
+card-views-unknown = 未告知
+card-folder = 文件夹
+card-home = 主目录
+card-link = 链接
+card-open = 打开
+card-its-grids = 只有这个图表使用的数据表
+card-grids-go = 它们一起处理。
+card-grids-stay = 它们会保留，除非你也选上。
+card-in-use = 有 { $count } 个图表使用这个数据表，所以保留。请先删除图表。
+card-references-unknown = 图表服务器没有告知哪些图表使用这个数据表，所以保留。
+card-lifetime = 此卡片在 { $time } 之前有效。
+card-trash-note = 回收站中的内容可以在图表服务器上恢复。永久删除的内容无法找回。
+
+button-trash = 移到回收站
+button-delete = 永久删除
+button-take-grid = 连同它的数据表
+button-take-grids = 连同它们的数据表
+button-cancel = 取消
+button-stop = 停止
+button-go-on = 继续
+button-restore = 全部恢复
+button-details = 详情
+
+## 计划
+
+plan-filter = 筛选
+plan-filter-type = { $type ->
+    [plot] 图表
+    [grid] 数据表
+   *[all] 图表和数据表
+}
+plan-filter-older = 最后修改早于 { $age } 前
+plan-filter-name = 标题为 { $name }
+plan-filter-folder = 在 { $folder } 或其下级
+plan-filter-views = { $views ->
+    [0] 从未被浏览
+   *[other] 浏览不超过 { $views } 次
+}
+plan-filter-newest = 每种保留最新的 { $count } 个
+plan-filter-none = 没有筛选：全部
+plan-matches = { $count ->
+    [0] **没有符合的图表。**
+   *[other] **{ $count } 个符合**
+}
+plan-of-each = { $plots } 个图表，{ $grids } 个数据表
+plan-kept = 保留
+plan-kept-too-recent = { $count } 个修改得更晚
+plan-kept-other-name = { $count } 个标题不同
+plan-kept-other-folder = { $count } 个在其他文件夹
+plan-kept-too-many-views = { $count } 个浏览得更多
+plan-kept-views-unknown = { $count } 个服务器没有告知浏览次数
+plan-kept-newest = { $count } 个属于最新
+plan-kept-protected = { $count } 个受保护
+plan-kept-in-use = { $count } 个数据表正被保留的图表使用
+plan-kept-references-unknown = { $count } 个数据表服务器没有告知是否被使用
+plan-first = 列表开头
+plan-more = …… 另有 { $count } 个在文件中
+plan-calls = 移到回收站需要 { $trash } 次调用，永久删除需要 { $delete } 次。
+plan-type-number = 会请你输入数目。
+plan-file = charts.csv
+
+form-title-trash = 将 { $count } 个移到回收站
+form-title-delete = 永久删除 { $count } 个
+form-label-trash = 输入 { $count } 以将 { $count } 个移到回收站
+form-label-delete = 输入 { $count } 以永久删除 { $count } 个
+
+plan-cancelled = 已取消。没有任何改动。
+plan-started = 已批准。进展会在 <#{ $channel }> 中说明。
+
+## 作业
+
+job-title-trash = 正在将 { $count } 个移到回收站
+job-title-delete = 正在永久删除 { $count } 个
+job-title-restore = 正在从回收站恢复
+job-asked-by = { $account } · 由 { $member } 发起
+job-bar = { $bar } { $percent } %
+job-now = 回收站中 { $trashed } · 已删除 { $deleted } · 还剩 { $left }
+job-now-trash = 回收站中 { $trashed } · 还剩 { $left }
+job-stopping = 正在停止。
+job-paused = 等待中：{ $why }
+job-ended-done = 完成
+job-ended-stopped = 由 { $member } 停止
+job-ended-restored = 已停止并恢复
+job-trashed = { $count } 个已移到回收站
+job-deleted = { $count } 个已永久删除
+job-gone = { $count } 个早已不在
+job-skipped = { $count } 个未动
+job-failed = { $count } 个失败
+job-restored = { $count } 个已恢复
+job-untouched = { $count } 个未处理
+job-reason = – { $count } 个：{ $reason }
+job-nothing-gone = 没有任何内容被永久删除。**全部恢复**会取回回收站中的内容。
+job-some-gone = 已删除的无法找回。**全部恢复**会取回仍在回收站中的内容。
+job-details = 每个图表的结果在文件中。
+job-file = job.csv
+job-stop-asked = 将在下一次调用之前停止。
+job-going-on = 继续进行。
+job-restoring = 正在恢复回收站中的内容。
+
+pause-interrupted-long-ago = 它在一个多小时前被中断。按**继续**完成，或按**停止**。
+pause-key-refused = 图表服务器拒绝了密钥。请重新关联账户，然后按**继续**。
+pause-key-missing = 账户的密钥已不在。请重新关联账户，然后按**继续**。
+pause-server-unavailable = 图表服务器没有应答。等它恢复后按**继续**。
+pause-not-understood = 图表服务器的应答我无法理解。请检查它的地址，然后按**继续**。
+
+reason-changed = 计划拟定之后有改动
+reason-protected = 受保护
+reason-newly-referenced = 计划之外的图表现在使用它
+reason-its-plot-stays = 使用它的图表保留了下来
+reason-references-unknown = 服务器没有告知哪些图表使用它
+reason-restored-by-others = 有人把它从回收站取了出来
+reason-not-as-planned = 与计划不符，已恢复
+reason-not-as-planned-in-trash = 与计划不符，仍在回收站：请在那里恢复
+reason-vanished = 已不在
+reason-vanished-in-doubt = 已不在；无法断定是否由本作业所致
+reason-refused = 服务器拒绝
+reason-server-trouble = 服务器一再出错
+reason-not-understood = 服务器的应答无法理解
+
+## 可能出的问题
+
+error-not-linked = 你在这里没有关联图表账户。请让运行本机器人的人在其所在机器上执行下面这行，并从标准输入给出你的密钥：
+error-key-refused = 图表服务器 **{ $server }** 拒绝了你的密钥。请在那里生成新的密钥并重新关联账户。
+error-key-missing = 你在 **{ $server }** 的密钥已无法打开。请重新关联账户。
+error-no-connection = 无法连接图表服务器 **{ $server }**。请稍后再试；若仍如此，请询问其运营者。
+error-timed-out = 图表服务器 **{ $server }** 没有及时应答。请稍后再试。
+error-bad-certificate = 图表服务器 **{ $server }** 的证书无效，所以我不与它通信。请告诉其运营者。
+error-status = 图表服务器 **{ $server }** 自身出错。请稍后再试。
+error-closed-cloud = **{ $server }** 指向 Plotly 的公共云，它已于 2025 年 10 月关闭。请让运行本机器人的人设置另一个图表服务器。
+error-rate-limited = 图表服务器 **{ $server }** 要求等待 { $seconds } 秒。请届时再试。
+error-not-understood = **{ $server }** 的应答不是图表服务器的应答。请让运行本机器人的人检查它的地址。
+error-forbidden = 图表服务器 **{ $server }** 不允许你的账户这样做。请询问其运营者。
+error-listing-too-long = 你的账户列出超过 { $cap } 个文件，超出我能处理的范围。请先在图表服务器上精简。
+error-kept-changing = 列出时你的账户一直在变化。请在没有上传时再试。
+error-server-not-configured = 你账户所在的图表服务器 **{ $server }** 在这里已不再设置。请询问运行本机器人的人。
+error-not-a-chart = “{ $text }”不指向任何图表。请从列表中选择，或给出编号（如 225）或图表地址。
+error-anothers-chart = 那个图表属于 **{ $owner }**。你只能删除自己账户的图表。
+error-another-server = 那个地址在 { $host }，不是你的图表服务器。请改给图表编号。
+error-chart-gone = 图表 { $fid } 已不存在。可能有人删除了它；/charts delete 会补全现有的图表。
+error-chart-in-trash = 图表 { $fid } 已在回收站。请在图表服务器上恢复或删除它。
+error-age-ambiguous = “{ $text }”可能是分钟，也可能是月。月写作 6mo，天写作 30d。
+error-bad-age = “{ $text }”不是时间长度。请写作 30d、8w、6mo 或 1y。
+error-no-such-folder = 你的账户中没有文件夹“{ $folder }”。请从顶层写起，例如 reports/2024。
+error-wrong-number = 数目不对。没有任何改动；请再按一次并输入 { $wanted }。
+error-plan-expired = 此卡片已超过 14 分钟。没有任何改动；请重新执行命令。
+error-plan-used = 此计划已经批准。频道中的消息会说明进展。
+error-plan-cancelled = 此计划已取消。没有任何改动；请重新执行命令。
+error-plan-unknown = 我已不记得此计划。没有任何改动；请重新执行命令。
+error-not-yours = 这是别人的卡片。请自己执行命令以获得你的卡片。
+error-account-busy = 此账户的另一次清理尚未结束。请等待或停止它，然后再按。
+error-cannot-post = 我不能在这个频道发言，而进展要在这里说明。请换一个频道，或请管理员允许我在这里发送消息。
+error-job-unknown = 我已不记得这次清理。
+error-job-ended = 这次清理已经结束。
+error-already-stopping = 已经在停止。
+error-not-paused = 这次清理并未在等待。
+error-nothing-to-restore = 这次清理没有内容在回收站。
+error-may-not-stop = 只有该账户的成员和管理本服务器的人可以这样做。
+error-bad-option = 我不理解“{ $option }”。请从命令给出的选项中选择。
+error-team-not-served = 我没有为这个服务器设置。请让运行本机器人的人把它的 id 加入 DISCORD_GUILD_ID。
+error-only-in-team = 请在你的服务器的频道中使用我。
+error-internal = 我这边出了问题，没有再做任何事。请告诉运行本机器人的人：编号 { $reference }。

@@ -1,0 +1,123 @@
+//! What a button carries: `v1:<verb>:<id>[:<n>]` and nothing else.
+//!
+//! Pure. What always holds: a text that this file did not write is an error; it names no member and no
+//! right, for who may press is decided at every press.
+
+use crate::domain::command::{Choice, Press};
+use crate::domain::ids::{JobId, PlanId};
+
+/// Discord's limit for a `custom_id`.
+pub const LONGEST: usize = 100;
+
+/// The field of the form in which the number is typed.
+pub const NUMBER_FIELD: &str = "number";
+
+/// Not a button of ours, or one of a version that is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a button of ours")]
+pub struct NotOurs;
+
+/// The `custom_id` of that press.
+#[must_use]
+pub fn encode(press: &Press) -> String {
+    match press {
+        Press::Choose(plan, choice) => format!("v1:choose:{plan}:{}", number(*choice)),
+        Press::Typed(plan, choice) => format!("v1:typed:{plan}:{}", number(*choice)),
+        Press::TakeGrids(plan) => format!("v1:grids:{plan}"),
+        Press::Cancel(plan) => format!("v1:cancel:{plan}"),
+        Press::Stop(job) => format!("v1:stop:{job}"),
+        Press::GoOn(job) => format!("v1:goon:{job}"),
+        Press::RestoreAll(job) => format!("v1:restore:{job}"),
+        Press::Details(job) => format!("v1:details:{job}"),
+    }
+}
+
+/// The press that a `custom_id` stands for.
+///
+/// # Errors
+/// [`NotOurs`].
+pub fn decode(custom_id: &str) -> Result<Press, NotOurs> {
+    let parts: Vec<&str> = custom_id.split(':').collect();
+    let (verb, id, n) = match parts[..] {
+        ["v1", verb, id] => (verb, id, None),
+        ["v1", verb, id, n] => (verb, id, Some(choice(n)?)),
+        _ => return Err(NotOurs),
+    };
+    let fits = !id.is_empty() && id.len() <= 40 && id.bytes().all(|b| b.is_ascii_alphanumeric());
+    if !fits {
+        return Err(NotOurs);
+    }
+    let (plan, job) = (|| PlanId(id.to_owned()), || JobId(id.to_owned()));
+    match (verb, n) {
+        ("choose", Some(choice)) => Ok(Press::Choose(plan(), choice)),
+        ("typed", Some(choice)) => Ok(Press::Typed(plan(), choice)),
+        ("grids", None) => Ok(Press::TakeGrids(plan())),
+        ("cancel", None) => Ok(Press::Cancel(plan())),
+        ("stop", None) => Ok(Press::Stop(job())),
+        ("goon", None) => Ok(Press::GoOn(job())),
+        ("restore", None) => Ok(Press::RestoreAll(job())),
+        ("details", None) => Ok(Press::Details(job())),
+        _ => Err(NotOurs),
+    }
+}
+
+const fn number(choice: Choice) -> u8 {
+    match choice {
+        Choice::Trash => 1,
+        Choice::Delete => 2,
+    }
+}
+
+fn choice(n: &str) -> Result<Choice, NotOurs> {
+    match n {
+        "1" => Ok(Choice::Trash),
+        "2" => Ok(Choice::Delete),
+        _ => Err(NotOurs),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn any_press() -> impl Strategy<Value = Press> {
+        ("[a-z0-9]{1,40}", 0usize..10).prop_map(|(id, which)| {
+            let (plan, job) = (PlanId(id.clone()), JobId(id));
+            match which {
+                0 => Press::Choose(plan, Choice::Trash),
+                1 => Press::Choose(plan, Choice::Delete),
+                2 => Press::Typed(plan, Choice::Trash),
+                3 => Press::Typed(plan, Choice::Delete),
+                4 => Press::TakeGrids(plan),
+                5 => Press::Cancel(plan),
+                6 => Press::Stop(job),
+                7 => Press::GoOn(job),
+                8 => Press::RestoreAll(job),
+                _ => Press::Details(job),
+            }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_press_reads_back_and_fits(press in any_press()) {
+            let text = encode(&press);
+            prop_assert!(text.len() <= LONGEST);
+            prop_assert_eq!(decode(&text), Ok(press));
+        }
+
+        #[test]
+        fn what_is_understood_is_what_we_would_write(text in "(v[12]:)?(choose|stop|x)?:?[a-z0-9:]{0,20}") {
+            if let Ok(press) = decode(&text) {
+                prop_assert_eq!(encode(&press), text);
+            }
+        }
+
+        #[test]
+        fn any_text_is_a_press_or_an_error(text in "\\PC{0,100}") {
+            let _ = decode(&text);
+        }
+    }
+}

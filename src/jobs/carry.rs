@@ -1,0 +1,339 @@
+//! One job from its claim to its end: the second look, the trash, the deletion.
+//!
+//! What always holds: all items are in the trash before the first is deleted; plots go before grids; a grid
+//! goes only when no plot that stays draws from it.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::stream::{self, StreamExt as _};
+use tokio::sync::watch;
+
+use super::meaning;
+use super::step::{self, Goal};
+use crate::domain::approval::{Approved, ApprovedItem};
+use crate::domain::chart::Filetype;
+use crate::domain::ids::Fid;
+use crate::domain::job::{Item, ItemState, JobState, PauseReason, Reason, Tally, TrashAnswer};
+use crate::domain::plan::{Plan, PlanItem};
+use crate::domain::references::{GridUse, References};
+use crate::domain::verify::{Verdict, second_look};
+use crate::ops::Keeper;
+use crate::ops::accounts::Working;
+use crate::ops::notifier::Notifier;
+use crate::ops::purge::learn_users;
+use crate::servers::{ChartServer, Credentials, Scope};
+use crate::store::items::{Move, Moved};
+use crate::store::writer::ItemWriter;
+
+/// As many items are under way at once as the throttle ever lets through.
+const AT_ONCE: usize = 24;
+
+/// A call may take this long; none leaves with less of the lease left.
+const LEASE_MARGIN_MS: i64 = 25_000;
+
+/// Why a job's work ended before its items did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Halt {
+    /// Somebody pressed **Stop**.
+    Stopped,
+    /// It waits for somebody.
+    Pause(PauseReason),
+    /// The process is about to end; the job goes on after the restart.
+    ShuttingDown,
+    /// Discord was away too long; the job goes on when it is back.
+    Unstoppable,
+    /// The claim is not ours any more, or the store failed: whoever holds it goes on.
+    Lost,
+}
+
+/// A job that this process holds.
+pub struct Carried {
+    pub(super) keeper: Arc<Keeper>,
+    pub(super) notifier: Arc<dyn Notifier>,
+    pub(super) working: Working,
+    pub(super) approved: Approved<Plan>,
+    pub(super) writer: ItemWriter,
+    pub(super) items: Mutex<Vec<Item>>,
+    pub(super) tally: watch::Sender<Tally>,
+    pub(super) lease_until: Arc<AtomicI64>,
+    pub(super) shutdown: watch::Receiver<bool>,
+}
+
+impl Carried {
+    /// Carries the job on from wherever its items stand.
+    ///
+    /// # Errors
+    /// Why it did not come to its end.
+    pub async fn work(self: &Arc<Self>, state: JobState) -> Result<JobState, Halt> {
+        self.settle_what_is_in_doubt().await?;
+        if state == JobState::Restoring {
+            self.each(self.in_state(ItemState::Trashed), Goal::Restore(None))
+                .await?;
+            return Ok(JobState::Restored);
+        }
+        let references = self.look_again().await?;
+        self.trash(&references).await?;
+        if meaning::deletes(self.approved.effect()) {
+            self.delete(&references).await?;
+        }
+        Ok(JobState::Done)
+    }
+
+    async fn settle_what_is_in_doubt(self: &Arc<Self>) -> Result<(), Halt> {
+        let in_doubt: Vec<usize> = self.where_item(|item| item.state.is_in_flight()).collect();
+        all(in_doubt, |n| step::settle(self, n)).await
+    }
+
+    /// One fresh listing: what is no longer as approved is left alone, with its reason.
+    async fn look_again(self: &Arc<Self>) -> Result<References, Halt> {
+        let plan = self.approved.plan();
+        let waiting = self.in_state(ItemState::Planned);
+        let lying = self.in_state(ItemState::Trashed);
+        let mut references = References::default();
+        for plot in plan
+            .items
+            .iter()
+            .filter(|item| item.filetype == Filetype::Plot)
+        {
+            references.plot_draws(&plot.fid, &plot.draws_from);
+        }
+        if !waiting.is_empty() {
+            self.may_call().await?;
+            let has_grids = plan
+                .items
+                .iter()
+                .any(|item| item.filetype == Filetype::Grid);
+            let scope = if has_grids {
+                Scope::Everything
+            } else {
+                Scope::Only(Filetype::Plot)
+            };
+            let mut listing = self.server().list(self.who(), scope).await.map_err(pause)?;
+            let planned: HashSet<&Fid> = waiting.iter().map(|n| &plan.items[*n].fid).collect();
+            let mut ours: Vec<_> = listing
+                .charts
+                .extract_if(.., |chart| planned.contains(&chart.fid))
+                .collect();
+            learn_users(&self.working, &mut ours).await.map_err(pause)?;
+            listing.charts.append(&mut ours);
+            for chart in &listing.charts {
+                references.plot_draws(&chart.fid, &chart.draws_from);
+                references.grid_told(&chart.fid, &chart.drawn_by);
+            }
+            let items: Vec<&PlanItem> = waiting.iter().map(|n| &plan.items[*n]).collect();
+            let leaving = self.plots_in(|state| state != ItemState::Planned && leaves(state));
+            for (n, verdict) in waiting.iter().zip(second_look(&items, leaving, &listing)) {
+                match verdict {
+                    Verdict::AsPlanned => {}
+                    Verdict::Gone => {
+                        let why = Some(Reason::Vanished);
+                        self.become_state(*n, ItemState::Gone, why, None).await?;
+                    }
+                    Verdict::Skip(why) => {
+                        self.become_state(*n, ItemState::Skipped, Some(why), None)
+                            .await?;
+                    }
+                }
+            }
+        }
+        // Items in the trash at this point lay there over a pause: somebody may have had them out.
+        if meaning::deletes(self.approved.effect()) {
+            all(lying, |n| step::look_in_trash(self, n)).await?;
+        }
+        Ok(references)
+    }
+
+    async fn trash(self: &Arc<Self>, references: &References) -> Result<(), Halt> {
+        self.each(self.of(Filetype::Plot, ItemState::Planned), Goal::Trash)
+            .await?;
+        let leaving = self.plots_in(leaves);
+        let mut free = Vec::new();
+        for n in self.of(Filetype::Grid, ItemState::Planned) {
+            match references.of_grid(&self.approved.plan().items[n].fid, &leaving) {
+                GridUse::Free => free.push(n),
+                GridUse::UsedBy(_) => {
+                    let why = Some(Reason::ItsPlotStays);
+                    self.become_state(n, ItemState::Skipped, why, None).await?;
+                }
+                GridUse::Unknown => {
+                    let why = Some(Reason::ReferencesUnknown);
+                    self.become_state(n, ItemState::Skipped, why, None).await?;
+                }
+            }
+        }
+        self.each(free, Goal::Trash).await
+    }
+
+    async fn delete(self: &Arc<Self>, references: &References) -> Result<(), Halt> {
+        self.each(self.of(Filetype::Plot, ItemState::Trashed), Goal::Delete)
+            .await?;
+        let gone = self.plots_in(|state| matches!(state, ItemState::Deleted | ItemState::Gone));
+        let is_used = |n: &usize| {
+            let fid = &self.approved.plan().items[*n].fid;
+            matches!(references.of_grid(fid, &gone), GridUse::UsedBy(_))
+        };
+        let (used, free): (Vec<usize>, Vec<usize>) = self
+            .of(Filetype::Grid, ItemState::Trashed)
+            .into_iter()
+            .partition(is_used);
+        // A plot that draws from it stayed after all, so the grid goes back to it.
+        self.each(used, Goal::Restore(Some(Reason::ItsPlotStays)))
+            .await?;
+        self.each(free, Goal::Delete).await
+    }
+
+    async fn each(self: &Arc<Self>, items: Vec<usize>, goal: Goal) -> Result<(), Halt> {
+        all(items, |n| step::bring(self, n, goal)).await
+    }
+
+    /// Looked at before every call.
+    ///
+    /// # Errors
+    /// Why no call may leave.
+    pub async fn may_call(&self) -> Result<(), Halt> {
+        if *self.shutdown.borrow() {
+            return Err(Halt::ShuttingDown);
+        }
+        if !self.notifier.is_stoppable() {
+            return Err(Halt::Unstoppable);
+        }
+        let left = self.lease_until.load(Ordering::Acquire) - self.keeper.clock.now().0;
+        if left < LEASE_MARGIN_MS {
+            Err(Halt::Lost)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Writes an item's new state; returns once it is on disk.
+    ///
+    /// # Errors
+    /// Somebody asked to stop, or the claim is not ours any more.
+    pub async fn become_state(
+        &self,
+        n: usize,
+        to: ItemState,
+        reason: Option<Reason>,
+        answer: Option<TrashAnswer>,
+    ) -> Result<(), Halt> {
+        let from = self.item(n).state;
+        let answer = answer.or_else(|| self.item(n).answer);
+        let step = Move {
+            n,
+            from,
+            to,
+            reason,
+            answer: answer.clone(),
+        };
+        match self.writer.advance(step).await {
+            Ok(Moved::Done) => {}
+            Ok(Moved::StopAsked) => return Err(Halt::Stopped),
+            Ok(Moved::Lost | Moved::NoSuchEdge) => return Err(Halt::Lost),
+            Err(error) => {
+                tracing::error!(%error, "an item could not be written");
+                return Err(Halt::Lost);
+            }
+        }
+        {
+            let mut items = self.items.lock().unwrap_or_else(PoisonError::into_inner);
+            items[n] = Item {
+                n,
+                state: to,
+                reason,
+                answer,
+            };
+        }
+        self.tally.send_modify(|tally| tally.moved(from, to));
+        Ok(())
+    }
+
+    /// The item as it stands.
+    #[must_use]
+    pub fn item(&self, n: usize) -> Item {
+        self.items.lock().unwrap_or_else(PoisonError::into_inner)[n].clone()
+    }
+
+    /// The item as something that may be acted on.
+    #[must_use]
+    pub fn approved(&self, n: usize) -> Option<ApprovedItem<'_>> {
+        self.approved.item(n)
+    }
+
+    /// The account's chart server.
+    #[must_use]
+    pub fn server(&self) -> &dyn ChartServer {
+        self.working.server.as_ref()
+    }
+
+    /// The credentials of the member who asked.
+    #[must_use]
+    pub fn who(&self) -> &Credentials {
+        &self.working.who
+    }
+
+    fn where_item(&self, wanted: impl Fn(&Item) -> bool) -> impl Iterator<Item = usize> {
+        let items = self.items.lock().unwrap_or_else(PoisonError::into_inner);
+        items
+            .iter()
+            .filter(|item| wanted(item))
+            .map(|item| item.n)
+            .collect::<Vec<_>>()
+            .into_iter()
+    }
+
+    fn in_state(&self, state: ItemState) -> Vec<usize> {
+        self.where_item(|item| item.state == state).collect()
+    }
+
+    fn of(&self, filetype: Filetype, state: ItemState) -> Vec<usize> {
+        let plan = self.approved.plan();
+        self.where_item(|item| item.state == state && plan.items[item.n].filetype == filetype)
+            .collect()
+    }
+
+    fn plots_in(&self, wanted: impl Fn(ItemState) -> bool) -> HashSet<Fid> {
+        let plan = self.approved.plan();
+        self.where_item(|item| wanted(item.state))
+            .map(|n| &plan.items[n])
+            .filter(|item| item.filetype == Filetype::Plot)
+            .map(|item| item.fid.clone())
+            .collect()
+    }
+}
+
+/// Does `step` with each item, so many at once. After the first halt none begins, and those under way are
+/// let finish: a call that left must not lose its answer.
+async fn all<F>(items: Vec<usize>, step: impl Fn(usize) -> F) -> Result<(), Halt>
+where
+    F: Future<Output = Result<(), Halt>>,
+{
+    let halted = Mutex::new(None);
+    let seen = || *halted.lock().unwrap_or_else(PoisonError::into_inner);
+    stream::iter(items)
+        .for_each_concurrent(AT_ONCE, async |n| {
+            if seen().is_none()
+                && let Err(halt) = step(n).await
+            {
+                halted
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .get_or_insert(halt);
+            }
+        })
+        .await;
+    seen().map_or(Ok(()), Err)
+}
+
+/// Whether a plot in that state no longer draws from anything.
+const fn leaves(state: ItemState) -> bool {
+    matches!(
+        state,
+        ItemState::Trashed | ItemState::Deleting | ItemState::Deleted | ItemState::Gone
+    )
+}
+
+fn pause(error: crate::servers::ServerError) -> Halt {
+    Halt::Pause(meaning::pause_for(&error))
+}

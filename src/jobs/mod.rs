@@ -1,0 +1,11 @@
+//! What runs unasked: the runner that carries out approved plans.
+//!
+//! May name `ops`, `servers`, `store` and `domain`; never serenity, never SQL. What always holds: fids come
+//! from the approved plan alone; an item is on disk as under way before its call leaves; a call leaves only
+//! while the claim is ours, nobody asked to stop, and Discord is there for a **Stop** to be pressed.
+
+pub mod carry;
+pub mod meaning;
+pub mod progress;
+pub mod runner;
+pub mod step;

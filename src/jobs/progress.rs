@@ -1,0 +1,108 @@
+//! The public message of a job: posted once, edited now and then, ended by an edit.
+//!
+//! What always holds: that it cannot be posted, or was removed, never holds the job up.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::carry::Carried;
+use crate::domain::ids::{JobId, MessageId};
+use crate::domain::job::{Job, Tally};
+use crate::ops::Keeper;
+use crate::ops::jobs::JobReport;
+use crate::ops::notifier::{NotTold, Notifier, Telling};
+
+/// At least so long between two edits.
+const BETWEEN_EDITS_MS: i64 = 2_000;
+
+/// Posts the job's message where there is none yet, then edits it as the tally moves, until `carried` ends.
+pub async fn tell(carried: Arc<Carried>, job: Job, account: String, locale: String) {
+    let mut tally = carried.tally.subscribe();
+    let report = |tally: Tally| JobReport {
+        job: job.clone(),
+        account: account.clone(),
+        tally,
+        reasons: BTreeMap::new(),
+    };
+    let first = report(tally.borrow_and_update().clone());
+    let Some(message) = post(&carried.keeper, &carried.notifier, &first, &locale).await else {
+        return;
+    };
+    loop {
+        let next = carried.keeper.clock.now().plus(BETWEEN_EDITS_MS);
+        carried.keeper.clock.sleep_until(next).await;
+        if tally.changed().await.is_err() {
+            return;
+        }
+        let report = report(tally.borrow_and_update().clone());
+        let telling = Telling {
+            channel: job.channel,
+            locale: &locale,
+            report: &report,
+        };
+        if let Err(NotTold::Removed | NotTold::Forbidden) =
+            carried.notifier.edit(message, telling).await
+        {
+            return;
+        }
+    }
+}
+
+/// Says how the job ended or why it waits: by an edit of its message, or a new one where there is none.
+pub async fn tell_end(keeper: &Keeper, notifier: &Arc<dyn Notifier>, job: &JobId, locale: &str) {
+    let report = match keeper.report(job).await {
+        Ok(report) => report,
+        Err(error) => {
+            tracing::error!(%error, %job, "the end of a job could not be read");
+            return;
+        }
+    };
+    let Some(message) = report.job.message else {
+        post(keeper, notifier, &report, locale).await;
+        return;
+    };
+    let telling = Telling {
+        channel: report.job.channel,
+        locale,
+        report: &report,
+    };
+    if let Err(why) = notifier.edit(message, telling).await {
+        tracing::warn!(%why, %job, "the end of a job could not be told");
+    }
+}
+
+async fn post(
+    keeper: &Keeper,
+    notifier: &Arc<dyn Notifier>,
+    report: &JobReport,
+    locale: &str,
+) -> Option<MessageId> {
+    if let Some(message) = report.job.message {
+        return Some(message);
+    }
+    let telling = Telling {
+        channel: report.job.channel,
+        locale,
+        report,
+    };
+    match notifier.post(&report.job.id, telling).await {
+        Ok(message) => {
+            if let Err(error) = keeper.store.set_message(&report.job.id, message).await {
+                tracing::error!(%error, job = %report.job.id, "a message could not be noted");
+            }
+            Some(message)
+        }
+        Err(why) => {
+            tracing::warn!(%why, job = %report.job.id, "a job goes on without its message");
+            None
+        }
+    }
+}
+
+/// A tally that can be watched.
+#[must_use]
+pub fn watched(tally: Tally) -> watch::Sender<Tally> {
+    watch::channel(tally).0
+}

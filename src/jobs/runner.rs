@@ -1,0 +1,213 @@
+//! Takes up jobs that wait, and keeps their claims while they are carried out.
+//!
+//! What always holds: a job is held by one runner, by a lease that it renews; after a restart a job goes on
+//! by itself, unless it was interrupted more than an hour ago.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::carry::{Carried, Halt};
+use super::progress;
+use crate::domain::ids::Millis;
+use crate::domain::job::{JobState, PauseReason, Tally};
+use crate::ops::Keeper;
+use crate::ops::errors::{Fault, UserError};
+use crate::ops::notifier::Notifier;
+use crate::store::StoreError;
+use crate::store::jobs::Claim;
+use crate::store::writer::ItemWriter;
+
+/// How long a claim holds without being renewed.
+const LEASE_MS: i64 = 60_000;
+
+/// How often it is renewed.
+const RENEW_MS: i64 = 10_000;
+
+/// How often jobs are looked for that nobody announced: another process's, or after a wait.
+const LOOK_EVERY_MS: i64 = 5_000;
+
+/// After this long a job no longer goes on by itself.
+const FORGETS_AFTER_MS: i64 = 60 * 60 * 1000;
+
+/// Carries out jobs.
+pub struct Runner {
+    keeper: Arc<Keeper>,
+    notifier: Arc<dyn Notifier>,
+    owner: String,
+    shutdown: watch::Receiver<bool>,
+}
+
+impl Runner {
+    /// A runner that ends when `shutdown` says so.
+    #[must_use]
+    pub fn new(
+        keeper: Arc<Keeper>,
+        notifier: Arc<dyn Notifier>,
+        shutdown: watch::Receiver<bool>,
+    ) -> Self {
+        Self {
+            keeper,
+            notifier,
+            owner: crate::store::new_id(),
+            shutdown,
+        }
+    }
+
+    /// Runs until shut down, and then lets what is in flight come to its answer.
+    ///
+    /// # Errors
+    /// The store's: without it there is nothing to be done.
+    pub async fn run(mut self) -> Result<(), StoreError> {
+        self.keeper.store.void_foreign_leases(&self.owner).await?;
+        self.ask_about_old_ones().await?;
+        let mut at_work = JoinSet::new();
+        while !*self.shutdown.borrow() {
+            if self.notifier.is_stoppable() {
+                self.take_up(&mut at_work).await?;
+            }
+            let look_again = self.keeper.clock.now().plus(LOOK_EVERY_MS);
+            tokio::select! {
+                () = self.keeper.work.notified() => {}
+                () = self.keeper.clock.sleep_until(look_again) => {}
+                Some(_) = at_work.join_next() => {}
+                _ = self.shutdown.changed() => {}
+            }
+        }
+        while at_work.join_next().await.is_some() {}
+        Ok(())
+    }
+
+    async fn ask_about_old_ones(&self) -> Result<(), StoreError> {
+        let now = self.keeper.clock.now();
+        let since = Millis(now.0 - FORGETS_AFTER_MS);
+        for job in self.keeper.store.interrupted_before(since, now).await? {
+            let locale = self
+                .keeper
+                .store
+                .job_locale(&job.id)
+                .await?
+                .unwrap_or_default();
+            progress::tell_end(&self.keeper, &self.notifier, &job.id, &locale).await;
+        }
+        Ok(())
+    }
+
+    async fn take_up(&self, at_work: &mut JoinSet<()>) -> Result<(), StoreError> {
+        let store = &self.keeper.store;
+        while let Some(claim) = store
+            .claim(&self.owner, self.keeper.clock.now(), LEASE_MS)
+            .await?
+        {
+            let keeper = self.keeper.clone();
+            let notifier = self.notifier.clone();
+            let shutdown = self.shutdown.clone();
+            at_work.spawn(carry_out(keeper, notifier, shutdown, claim));
+        }
+        Ok(())
+    }
+}
+
+async fn carry_out(
+    keeper: Arc<Keeper>,
+    notifier: Arc<dyn Notifier>,
+    shutdown: watch::Receiver<bool>,
+    claim: Claim,
+) {
+    let locale = claim.locale.clone();
+    let job = claim.job.clone();
+    let held = claim.held.clone();
+    let outcome = work(&keeper, &notifier, shutdown, claim).await;
+    let (state, paused) = match outcome {
+        Ok(state) => (state, None),
+        Err(Halt::Stopped) => (JobState::Stopped, None),
+        Err(Halt::Pause(why)) if job.state == JobState::Restoring => {
+            tracing::warn!(job = %job.id, why = why.word(), "restoring ended early");
+            (JobState::Stopped, None)
+        }
+        Err(Halt::Pause(why)) => (JobState::Paused, Some(why)),
+        // The claim is let go as it is: it goes on after the restart, or when Discord is back.
+        Err(Halt::ShuttingDown | Halt::Lost) => return,
+        Err(Halt::Unstoppable) => {
+            if let Err(error) = keeper.store.let_go(&held).await {
+                tracing::error!(%error, job = %job.id, "a claim could not be let go");
+            }
+            return;
+        }
+    };
+    keeper.forget_titles(&job.account);
+    match keeper
+        .store
+        .end(&held, state, paused, keeper.clock.now())
+        .await
+    {
+        Ok(true) => progress::tell_end(&keeper, &notifier, &job.id, &locale).await,
+        Ok(false) => tracing::warn!(job = %job.id, "a claim was lost before its end"),
+        Err(error) => tracing::error!(%error, job = %job.id, "an end could not be written"),
+    }
+}
+
+async fn work(
+    keeper: &Arc<Keeper>,
+    notifier: &Arc<dyn Notifier>,
+    shutdown: watch::Receiver<bool>,
+    claim: Claim,
+) -> Result<JobState, Halt> {
+    let job = claim.job;
+    let working = match keeper
+        .linked_account(job.team, job.member, &job.account)
+        .await
+    {
+        Ok(working) => working,
+        Err(Fault::User(UserError::KeyMissing(_) | UserError::NotLinked { .. })) => {
+            return Err(Halt::Pause(PauseReason::KeyMissing));
+        }
+        Err(Fault::User(_)) => return Err(Halt::Pause(PauseReason::NotUnderstood)),
+        Err(error) => {
+            tracing::error!(%error, job = %job.id, "an account could not be opened");
+            return Err(Halt::Lost);
+        }
+    };
+    let account = working.name();
+    let lease_until = Arc::new(AtomicI64::new(claim.lease_until.0));
+    let tally = Tally::of(claim.items.iter().map(|item| item.state));
+    let clock = keeper.clock.clone();
+    let now = Arc::new(move || clock.now());
+    let carried = Arc::new(Carried {
+        keeper: keeper.clone(),
+        notifier: notifier.clone(),
+        working,
+        approved: claim.approved,
+        writer: ItemWriter::new(keeper.store.clone(), claim.held.clone(), now),
+        items: Mutex::new(claim.items),
+        tally: progress::watched(tally),
+        lease_until: lease_until.clone(),
+        shutdown,
+    });
+    let telling = progress::tell(carried.clone(), job.clone(), account, claim.locale);
+    let renewing = renew(keeper.clone(), claim.held, lease_until);
+    tokio::select! {
+        outcome = carried.work(job.state) => outcome,
+        () = async { tokio::join!(telling, renewing); } => Err(Halt::Lost),
+    }
+}
+
+/// Renews the claim for as long as it is polled; returns when it was lost.
+async fn renew(
+    keeper: Arc<Keeper>,
+    held: crate::store::jobs::ClaimRef,
+    lease_until: Arc<AtomicI64>,
+) {
+    loop {
+        let next = keeper.clock.now().plus(RENEW_MS);
+        keeper.clock.sleep_until(next).await;
+        let now = keeper.clock.now();
+        match keeper.store.renew(&held, now, LEASE_MS).await {
+            Ok(true) => lease_until.store(now.plus(LEASE_MS).0, Ordering::Release),
+            Ok(false) => return,
+            Err(error) => tracing::warn!(%error, "a claim could not be renewed"),
+        }
+    }
+}

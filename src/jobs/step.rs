@@ -1,0 +1,153 @@
+//! One item, one step: on disk, call, what it means, on disk.
+
+use std::sync::Arc;
+
+use super::carry::{Carried, Halt};
+use super::meaning::{self, Doubt, Next};
+use crate::domain::job::{Item, ItemState, PauseReason, Reason};
+
+/// How often an item is tried again after a read-back said that nothing had happened.
+const MOST_TRIES: u32 = 3;
+
+/// What an item's steps are to lead to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// Into the trash.
+    Trash,
+    /// From the trash for ever.
+    Delete,
+    /// Out of the trash, with the reason why.
+    Restore(Option<Reason>),
+}
+
+impl Goal {
+    const fn from(self) -> ItemState {
+        match self {
+            Self::Trash => ItemState::Planned,
+            Self::Delete | Self::Restore(_) => ItemState::Trashed,
+        }
+    }
+
+    const fn under_way(self) -> ItemState {
+        match self {
+            Self::Trash => ItemState::Trashing,
+            Self::Delete => ItemState::Deleting,
+            Self::Restore(_) => ItemState::Restoring,
+        }
+    }
+}
+
+/// Brings one item to its goal, or to the end that the chart server's answers mean.
+pub async fn bring(job: &Arc<Carried>, n: usize, goal: Goal) -> Result<(), Halt> {
+    let mut doubt = Doubt::None;
+    for _ in 0..MOST_TRIES {
+        if job.item(n).state != goal.from() {
+            return Ok(());
+        }
+        job.may_call().await?;
+        job.become_state(n, goal.under_way(), None, None).await?;
+        let next = call(job, n, goal, doubt).await?;
+        if next == Next::ReadBack {
+            doubt = Doubt::Some;
+            settle(job, n).await?;
+        } else {
+            follow(job, n, next, goal).await?;
+        }
+    }
+    if job.item(n).state == goal.from() {
+        give_up(job, n, goal).await?;
+    }
+    Ok(())
+}
+
+/// Reads back an item that is in doubt, after a crash or an answer that never came.
+pub async fn settle(job: &Arc<Carried>, n: usize) -> Result<(), Halt> {
+    let Item { state, answer, .. } = job.item(n);
+    let Some(approved) = job.approved(n) else {
+        return Err(Halt::Lost);
+    };
+    let fid = &approved.item().fid;
+    job.may_call().await?;
+    let heard = job.server().read(job.who(), fid).await;
+    let (next, goal) = match state {
+        ItemState::Trashing => (
+            meaning::read_after_trash(approved.item(), heard),
+            Goal::Trash,
+        ),
+        ItemState::Deleting => (
+            meaning::read_in_trash(approved.item(), answer.as_ref(), heard),
+            Goal::Delete,
+        ),
+        ItemState::Restoring => (meaning::read_after_restore(heard), Goal::Restore(None)),
+        _ => return Ok(()),
+    };
+    follow(job, n, next, goal).await
+}
+
+/// Looks once more at an item that lay in the trash over a pause, before it is deleted.
+pub async fn look_in_trash(job: &Arc<Carried>, n: usize) -> Result<(), Halt> {
+    let Item { answer, .. } = job.item(n);
+    let Some(approved) = job.approved(n) else {
+        return Err(Halt::Lost);
+    };
+    job.may_call().await?;
+    let heard = job.server().read(job.who(), &approved.item().fid).await;
+    match meaning::read_in_trash(approved.item(), answer.as_ref(), heard) {
+        Next::Become(ItemState::Trashed, ..) => Ok(()),
+        next => follow(job, n, next, Goal::Delete).await,
+    }
+}
+
+async fn call(job: &Arc<Carried>, n: usize, goal: Goal, doubt: Doubt) -> Result<Next, Halt> {
+    let Some(approved) = job.approved(n) else {
+        return Err(Halt::Lost);
+    };
+    let (server, who, item) = (job.server(), job.who(), approved.item());
+    Ok(match goal {
+        Goal::Trash => meaning::after_trash(item, server.trash(who, approved).await),
+        Goal::Delete => meaning::after_delete(server.delete(who, approved).await, doubt),
+        Goal::Restore(_) => meaning::after_restore(server.restore(who, &item.fid).await),
+    })
+}
+
+async fn follow(job: &Arc<Carried>, n: usize, next: Next, goal: Goal) -> Result<(), Halt> {
+    match next {
+        Next::Become(state, reason, answer) => {
+            let reason = match (state, goal) {
+                (ItemState::Restored, Goal::Restore(why)) => why,
+                _ => reason,
+            };
+            job.become_state(n, state, reason, answer).await
+        }
+        Next::PutBack => put_back(job, n).await,
+        // A second doubt in a row about one item: it stays in doubt, and the job waits.
+        Next::ReadBack => Err(Halt::Pause(PauseReason::ServerUnavailable)),
+        Next::Pause(why, state) => {
+            if let Some(state) = state {
+                job.become_state(n, state, None, None).await?;
+            }
+            Err(Halt::Pause(why))
+        }
+    }
+}
+
+/// What went to the trash is not what was approved.
+async fn put_back(job: &Arc<Carried>, n: usize) -> Result<(), Halt> {
+    let Some(approved) = job.approved(n) else {
+        return Err(Halt::Lost);
+    };
+    job.may_call().await?;
+    let restored = job.server().restore(job.who(), &approved.item().fid).await;
+    let reason = match restored {
+        Ok(_) => Reason::NotAsPlanned,
+        Err(_) => Reason::NotAsPlannedInTrash,
+    };
+    job.become_state(n, ItemState::Skipped, Some(reason), None)
+        .await
+}
+
+async fn give_up(job: &Arc<Carried>, n: usize, goal: Goal) -> Result<(), Halt> {
+    job.become_state(n, goal.under_way(), None, None).await?;
+    job.become_state(n, ItemState::Failed, Some(Reason::ServerTrouble), None)
+        .await
+}

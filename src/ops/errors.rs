@@ -1,0 +1,148 @@
+//! What a member is told when something did not go as asked.
+//!
+//! What always holds: a [`UserError`] says what happened and implies what to do; it carries no secret.
+//! Everything else is a [`Fault`], logged once at the edge under a reference that the member also sees.
+
+use std::time::Duration;
+
+use crate::domain::address::AddressError;
+use crate::domain::age::AgeError;
+use crate::domain::ids::{Fid, MemberId, ServerName, TeamId};
+use crate::servers::{ServerError, Trouble};
+use crate::store::StoreError;
+
+/// What the member reads. The sentences are in `locales`, one an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UserError {
+    /// No account is linked.
+    NotLinked {
+        /// For the line that links one.
+        team: TeamId,
+        /// For the line that links one.
+        member: MemberId,
+    },
+    /// The chart server refused the member's key.
+    KeyRefused(ServerName),
+    /// The member's key cannot be opened any more.
+    KeyMissing(ServerName),
+    /// The chart server is not reached, or fails.
+    ServerUnavailable(ServerName, Trouble),
+    /// Plotly's public cloud, which was closed.
+    ClosedCloud(ServerName),
+    /// The chart server asks to wait.
+    RateLimited(ServerName, Duration),
+    /// The chart server answered something that is not its API.
+    NotUnderstood(ServerName),
+    /// The chart server forbids it.
+    Forbidden(ServerName),
+    /// The account lists too many files.
+    ListingTooLong(u64),
+    /// The account kept changing while it was listed.
+    KeptChanging,
+    /// The chart server of the account is not among the settings any more.
+    ServerNotConfigured(ServerName),
+    /// What the member wrote names no chart.
+    NotAChart(String),
+    /// It is somebody else's chart.
+    AnothersChart(String),
+    /// It is on another chart server.
+    AnotherServer(String),
+    /// There is no such chart.
+    ChartGone(Fid),
+    /// It is in the trash already.
+    ChartInTrash(Fid),
+    /// Not an age.
+    BadAge(String, AgeError),
+    /// No such folder.
+    NoSuchFolder(String),
+    /// A number was typed, and not the right one.
+    WrongNumber {
+        /// What would be right.
+        wanted: usize,
+    },
+    /// The card's 14 minutes are over.
+    PlanExpired,
+    /// The plan was approved already.
+    PlanUsed,
+    /// The plan was cancelled.
+    PlanCancelled,
+    /// The plan is not known.
+    PlanUnknown,
+    /// It is somebody else's card.
+    NotYours,
+    /// Another job of the account is not over.
+    AccountBusy,
+    /// The bot may not post where the job would tell how it goes.
+    CannotPost,
+    /// The job is not known.
+    JobUnknown,
+    /// The job is over.
+    JobEnded,
+    /// The job is stopping already.
+    AlreadyStopping,
+    /// The job does not wait.
+    NotPaused,
+    /// There is nothing to restore.
+    NothingToRestore,
+    /// Only the account's members and those who manage the team may do this.
+    MayNotStop,
+    /// The command was not understood: an option is missing or of another kind.
+    BadOption(&'static str),
+    /// This team is not served.
+    TeamNotServed,
+    /// Only in a team.
+    OnlyInTeam,
+}
+
+/// What went wrong inside.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// What the member reads.
+    #[error("{0:?}")]
+    User(UserError),
+    /// The database.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+    /// Anything else that should not have happened.
+    #[error("{0}")]
+    Unexpected(String),
+}
+
+impl From<UserError> for Fault {
+    fn from(error: UserError) -> Self {
+        Self::User(error)
+    }
+}
+
+impl UserError {
+    /// What a chart server's error is for the member whose account it was about.
+    #[must_use]
+    pub fn of_server(error: ServerError, server: &ServerName, fid: Option<&Fid>) -> Self {
+        let server = server.clone();
+        match error {
+            ServerError::Unauthorized => Self::KeyRefused(server),
+            ServerError::Forbidden(_) => Self::Forbidden(server),
+            ServerError::NotFound => match fid {
+                Some(fid) => Self::ChartGone(fid.clone()),
+                None => Self::NotUnderstood(server),
+            },
+            ServerError::RateLimited(wait) => Self::RateLimited(server, wait),
+            ServerError::Unavailable(trouble) => Self::ServerUnavailable(server, trouble),
+            ServerError::Ambiguous => Self::ServerUnavailable(server, Trouble::TimedOut),
+            ServerError::ClosedCloud => Self::ClosedCloud(server),
+            ServerError::WrongState | ServerError::NotUnderstood(_) => Self::NotUnderstood(server),
+            ServerError::TooLong(cap) => Self::ListingTooLong(cap),
+            ServerError::KeptChanging => Self::KeptChanging,
+        }
+    }
+
+    /// What a badly named chart is for the member who wrote `text`.
+    #[must_use]
+    pub fn of_address(error: AddressError, text: &str) -> Self {
+        match error {
+            AddressError::NotAChart => Self::NotAChart(text.to_owned()),
+            AddressError::AnotherOwner { owner } => Self::AnothersChart(owner),
+            AddressError::AnotherServer { host } => Self::AnotherServer(host),
+        }
+    }
+}

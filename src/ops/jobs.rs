@@ -1,0 +1,172 @@
+//! What members and runners say of jobs: how one goes, stopping it, letting it go on, putting back.
+
+use std::collections::BTreeMap;
+
+use super::Keeper;
+use super::decide::Presser;
+use super::errors::{Fault, UserError};
+use crate::domain::ids::{JobId, MemberId};
+use crate::domain::job::{ItemState, Job, JobState, Reason, Tally};
+use crate::store::jobs::{GoOnAnswer, OutcomeRow, RestoreAnswer, StopAnswer};
+
+/// How a job goes, in numbers: what everybody in the channel may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobReport {
+    /// The job.
+    pub job: Job,
+    /// `user @ host`.
+    pub account: String,
+    /// How many items are where.
+    pub tally: Tally,
+    /// How many ended with which reason.
+    pub reasons: BTreeMap<(ItemState, Reason), u64>,
+}
+
+/// All that became of a job's charts, for those concerned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Details {
+    /// In numbers.
+    pub report: JobReport,
+    /// A line a chart.
+    pub rows: Vec<OutcomeRow>,
+}
+
+/// What the presser may do in the team, besides using their own account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rights {
+    /// They manage the team.
+    ManageTeam,
+    /// They are a member as others are.
+    Member,
+}
+
+impl Keeper {
+    /// How that job stands.
+    ///
+    /// # Errors
+    /// Not known; the store's.
+    pub async fn report(&self, job: &JobId) -> Result<JobReport, Fault> {
+        Ok(self.details_of(job).await?.report)
+    }
+
+    /// What became of each chart, for a member whose account it is.
+    ///
+    /// # Errors
+    /// Not known, or not theirs.
+    pub async fn details(&self, by: &Presser, job: &JobId) -> Result<Details, Fault> {
+        let details = self.details_of(job).await?;
+        self.must_use_account(by, &details.report.job, Rights::Member)
+            .await?;
+        Ok(details)
+    }
+
+    /// A press on **Stop**. A runner that is at work stops before its next call.
+    ///
+    /// # Errors
+    /// Not theirs to stop; over, or stopping already.
+    pub async fn stop(
+        &self,
+        by: &Presser,
+        rights: Rights,
+        job: &JobId,
+    ) -> Result<JobReport, Fault> {
+        let found = self.store.job(job).await?.ok_or(UserError::JobUnknown)?;
+        self.must_use_account(by, &found, rights).await?;
+        match self.store.stop(job, by.member, self.clock.now()).await? {
+            StopAnswer::Asked | StopAnswer::Stopped => {
+                self.work.notify_waiters();
+                self.report(job).await
+            }
+            StopAnswer::AlreadyAsked => Err(UserError::AlreadyStopping.into()),
+            StopAnswer::AlreadyEnded => Err(UserError::JobEnded.into()),
+            StopAnswer::Unknown => Err(UserError::JobUnknown.into()),
+        }
+    }
+
+    /// A press on **Go on**.
+    ///
+    /// # Errors
+    /// Not theirs; it does not wait.
+    pub async fn go_on(&self, by: &Presser, job: &JobId) -> Result<JobReport, Fault> {
+        let found = self.store.job(job).await?.ok_or(UserError::JobUnknown)?;
+        self.must_use_account(by, &found, Rights::Member).await?;
+        match self.store.go_on(job, self.clock.now()).await? {
+            GoOnAnswer::Queued => {
+                self.work.notify_one();
+                self.report(job).await
+            }
+            GoOnAnswer::NotPaused => Err(UserError::NotPaused.into()),
+            GoOnAnswer::Unknown => Err(UserError::JobUnknown.into()),
+        }
+    }
+
+    /// A press on **Restore all**: a runner takes back out of the trash what the job put there.
+    ///
+    /// # Errors
+    /// Not theirs; nothing to restore; another job of the account is not over.
+    pub async fn restore_all(&self, by: &Presser, job: &JobId) -> Result<JobReport, Fault> {
+        let found = self.store.job(job).await?.ok_or(UserError::JobUnknown)?;
+        self.must_use_account(by, &found, Rights::Member).await?;
+        match self.store.restore_all(job, self.clock.now()).await? {
+            RestoreAnswer::Restoring => {
+                self.work.notify_one();
+                self.report(job).await
+            }
+            RestoreAnswer::NothingToRestore => Err(UserError::NothingToRestore.into()),
+            RestoreAnswer::AccountBusy => Err(UserError::AccountBusy.into()),
+            RestoreAnswer::Unknown => Err(UserError::JobUnknown.into()),
+        }
+    }
+
+    async fn details_of(&self, job: &JobId) -> Result<Details, Fault> {
+        let job = self.store.job(job).await?.ok_or(UserError::JobUnknown)?;
+        let rows = self.store.outcomes(&job.id).await?;
+        let account = self.store.account(&job.account).await?;
+        let account = account.map_or_else(String::new, |account| {
+            let host = account
+                .origin
+                .split_once("://")
+                .map_or("", |(_, host)| host);
+            format!("{} @ {host}", account.username)
+        });
+        let tally = Tally::of(rows.iter().map(|row| row.state));
+        let mut reasons = BTreeMap::new();
+        for row in &rows {
+            if let Some(reason) = row.reason {
+                *reasons.entry((row.state, reason)).or_default() += 1;
+            }
+        }
+        Ok(Details {
+            report: JobReport {
+                job,
+                account,
+                tally,
+                reasons,
+            },
+            rows,
+        })
+    }
+
+    async fn must_use_account(&self, by: &Presser, job: &Job, rights: Rights) -> Result<(), Fault> {
+        if job.team != by.team {
+            return Err(UserError::JobUnknown.into());
+        }
+        if rights == Rights::ManageTeam {
+            return Ok(());
+        }
+        let members: Vec<MemberId> = self.store.members_linked(by.team, &job.account).await?;
+        if members.contains(&by.member) {
+            Ok(())
+        } else {
+            Err(UserError::MayNotStop.into())
+        }
+    }
+}
+
+impl JobReport {
+    /// Whether **Restore all** has anything to do.
+    #[must_use]
+    pub fn can_restore(&self) -> bool {
+        self.job.state == JobState::Stopped && self.tally.get(ItemState::Trashed) > 0
+    }
+}

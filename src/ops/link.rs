@@ -1,0 +1,97 @@
+//! Tying a member to an account, after the chart server said that the key is right.
+
+use secrecy::SecretString;
+
+use super::Keeper;
+use super::errors::Fault;
+use crate::domain::ids::{MemberId, ServerName, TeamId};
+use crate::servers::{Credentials, ServerError};
+use crate::store::links::{LinkedAccount, NewLink};
+use crate::store::seal::Binding;
+
+/// Why an account was not linked.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// No chart server of that name is configured.
+    #[error("no chart server is named `{0}`; see CHART_SERVERS")]
+    NoSuchServer(ServerName),
+    /// The chart server refused the user name and key.
+    #[error("the chart server `{0}` refused that user name and key; nothing was linked")]
+    Refused(ServerName),
+    /// The key is right, and belongs to somebody else.
+    #[error("that key belongs to `{0}`; nothing was linked")]
+    AnothersKey(String),
+    /// The chart server could not be asked.
+    #[error("the chart server could not check the key ({0}); nothing was linked, try again")]
+    Unchecked(ServerError),
+    /// The store or the keys failed.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// Who is to be linked to what.
+#[derive(Clone, Debug)]
+pub struct LinkRequest {
+    /// The team in which the link holds.
+    pub team: TeamId,
+    /// The member who will act with the account.
+    pub member: MemberId,
+    /// The chart server; the first configured where nothing is said.
+    pub server: Option<ServerName>,
+    /// The account's user name.
+    pub username: String,
+}
+
+impl Keeper {
+    /// Checks the key with the chart server and keeps it, sealed. Linking again replaces the key.
+    ///
+    /// # Errors
+    /// See [`LinkError`]. On any of them nothing was changed.
+    pub async fn link(
+        &self,
+        request: LinkRequest,
+        key: SecretString,
+    ) -> Result<LinkedAccount, LinkError> {
+        let server = match &request.server {
+            None => self.servers.default_server(),
+            Some(name) => self
+                .servers
+                .get(name)
+                .ok_or_else(|| LinkError::NoSuchServer(name.clone()))?,
+        };
+        let name = server.name().clone();
+        let who = Credentials {
+            username: request.username.clone(),
+            key,
+        };
+        let identity = server.who_am_i(&who).await.map_err(|error| match error {
+            ServerError::Unauthorized => LinkError::Refused(name.clone()),
+            other => LinkError::Unchecked(other),
+        })?;
+        if !identity.username.eq_ignore_ascii_case(&request.username) {
+            return Err(LinkError::AnothersKey(identity.username));
+        }
+        let bound = Binding {
+            origin: server.origin().to_owned(),
+            team: request.team,
+            member: request.member,
+        };
+        let sealed = self
+            .keyring
+            .seal(&who.key, &bound)
+            .map_err(|error| Fault::Unexpected(error.to_string()))?;
+        let link = NewLink {
+            team: request.team,
+            member: request.member,
+            server: name,
+            origin: bound.origin,
+            username: identity.username,
+            sealed,
+        };
+        Ok(self
+            .store
+            .put_link(link, self.clock.now())
+            .await
+            .map_err(Fault::from)?)
+    }
+}

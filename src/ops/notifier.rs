@@ -1,0 +1,48 @@
+//! Telling a channel how a job goes. Implemented by `discord`, called by `jobs`.
+
+use async_trait::async_trait;
+
+use super::jobs::JobReport;
+use crate::domain::ids::{ChannelId, JobId, MessageId};
+
+/// Why a message could not be posted or edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum NotTold {
+    /// The bot may not post there.
+    #[error("not allowed")]
+    Forbidden,
+    /// The message or the channel was removed.
+    #[error("removed")]
+    Removed,
+    /// Discord did not take it this time.
+    #[error("not now")]
+    NotNow,
+}
+
+/// A message of a job: where it is to be, and what it says.
+#[derive(Clone, Copy, Debug)]
+pub struct Telling<'a> {
+    /// The channel.
+    pub channel: ChannelId,
+    /// The team's language.
+    pub locale: &'a str,
+    /// What it says.
+    pub report: &'a JobReport,
+}
+
+/// Tells a channel how a job goes. Titles never go this way: it is public.
+#[async_trait]
+pub trait Notifier: Send + Sync {
+    /// Posts the job's message. Asked twice for one job, it posts once (Discord's enforced nonce).
+    async fn post(&self, job: &JobId, telling: Telling<'_>) -> Result<MessageId, NotTold>;
+
+    /// Edits it.
+    async fn edit(&self, message: MessageId, telling: Telling<'_>) -> Result<(), NotTold>;
+
+    /// Returns at once while Discord is reached, or was a minute ago; else when it is reached again: a
+    /// **Stop** that cannot be pressed is no Stop.
+    async fn until_stoppable(&self);
+
+    /// Whether [`Notifier::until_stoppable`] would return at once.
+    fn is_stoppable(&self) -> bool;
+}

@@ -1,0 +1,107 @@
+//! Items: each move is one conditional statement that carries the fence.
+
+use sqlx::{Any, Transaction};
+
+use super::jobs::ClaimRef;
+use super::{Store, StoreError};
+use crate::domain::ids::Millis;
+use crate::domain::job::{ItemState, Reason, TrashAnswer};
+
+/// An item's step from one state to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// Its place in the plan.
+    pub n: usize,
+    /// The state in which it must be.
+    pub from: ItemState,
+    /// The state in which it will be.
+    pub to: ItemState,
+    /// Why, where there is something to say.
+    pub reason: Option<Reason>,
+    /// What the chart server showed of it in the trash.
+    pub answer: Option<TrashAnswer>,
+}
+
+/// What a move led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moved {
+    /// It is on disk.
+    Done,
+    /// Somebody asked the job to stop: nothing new is begun.
+    StopAsked,
+    /// The claim is not ours any more, or the item was not where it had to be; nothing was written.
+    Lost,
+    /// Items have no such edge; nothing was written.
+    NoSuchEdge,
+}
+
+impl Store {
+    /// Takes those steps, in one transaction.
+    ///
+    /// # Errors
+    /// The database's; then none was taken.
+    pub async fn advance(
+        &self,
+        held: &ClaimRef,
+        moves: &[Move],
+        now: Millis,
+    ) -> Result<Vec<Moved>, StoreError> {
+        let mut tx = self.begin().await?;
+        let mut led_to = Vec::with_capacity(moves.len());
+        for step in moves {
+            led_to.push(advance_one(&mut tx, held, step, now).await?);
+        }
+        tx.commit().await?;
+        Ok(led_to)
+    }
+}
+
+async fn advance_one(
+    tx: &mut Transaction<'static, Any>,
+    held: &ClaimRef,
+    step: &Move,
+    now: Millis,
+) -> Result<Moved, StoreError> {
+    if !step.from.may_become(step.to) {
+        return Ok(Moved::NoSuchEdge);
+    }
+    let begins = matches!(step.to, ItemState::Trashing | ItemState::Deleting);
+    let answer = step
+        .answer
+        .as_ref()
+        .map(serde_json::to_string)
+        .transpose()
+        .map_err(|_| StoreError::NotUnderstood("an item's answer"))?;
+    let n = i64::try_from(step.n).map_err(|_| StoreError::NotUnderstood("an item's place"))?;
+    let row = sqlx::query(
+        "UPDATE items SET state = $1, reason = $2, answer = $3, updated = $4 \
+         WHERE job_id = $5 AND n = $6 AND state = $7 AND EXISTS (SELECT 1 FROM jobs \
+         WHERE jobs.id = items.job_id AND jobs.fence = $8 AND jobs.lease_until > $4 \
+         AND ($9 = 0 OR jobs.stopped_by IS NULL)) RETURNING n",
+    )
+    .bind(step.to.word())
+    .bind(step.reason.map(Reason::word))
+    .bind(answer)
+    .bind(now.0)
+    .bind(held.job.as_str())
+    .bind(n)
+    .bind(step.from.word())
+    .bind(held.fence)
+    .bind(i64::from(begins))
+    .fetch_optional(&mut **tx)
+    .await?;
+    if row.is_some() {
+        return Ok(Moved::Done);
+    }
+    let stopped =
+        sqlx::query("SELECT id FROM jobs WHERE id = $1 AND fence = $2 AND stopped_by IS NOT NULL")
+            .bind(held.job.as_str())
+            .bind(held.fence)
+            .fetch_optional(&mut **tx)
+            .await?;
+    Ok(if begins && stopped.is_some() {
+        Moved::StopAsked
+    } else {
+        Moved::Lost
+    })
+}

@@ -1,0 +1,213 @@
+//! Links, plans, approvals and jobs, in SQLite or PostgreSQL, from one SQL text.
+//!
+//! Owns SQL; names `domain` alone. What always holds: every change of state is one conditional
+//! `UPDATE … RETURNING`, never a read and then a write; a write to a job carries its fence; a plan becomes an
+//! [`crate::domain::approval::Approved`] here and nowhere else.
+
+pub mod items;
+pub mod jobs;
+pub mod links;
+pub mod plans;
+mod rows;
+pub mod seal;
+pub mod writer;
+
+use std::borrow::Cow;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rand::RngExt as _;
+use sqlx::any::{AnyPoolOptions, AnyRow};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{Any, AnyPool, Executor as _, SqlSafeStr as _, Transaction};
+
+/// Which database holds the tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// One file, one process.
+    Sqlite,
+    /// Shared by several processes.
+    Postgres,
+}
+
+/// Why the store did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process uses the same SQLite file.
+    #[error("{} is in use by another Chartkeeper; stop that one first", .0.display())]
+    InUse(PathBuf),
+    /// The file cannot be made or opened.
+    #[error("{} cannot be opened: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The tables are from a newer Chartkeeper, or were changed by hand.
+    #[error("the database does not fit this version of Chartkeeper: {0}")]
+    Schema(#[from] sqlx::migrate::MigrateError),
+    /// The database said no.
+    #[error("the database failed: {0}")]
+    Sql(#[from] sqlx::Error),
+    /// A row says something that no version of Chartkeeper writes.
+    #[error("the database holds something that is not understood: {0}")]
+    NotUnderstood(&'static str),
+    /// An approved plan is not what was approved any more.
+    #[error("an approved plan was changed behind our back")]
+    Tampered,
+}
+
+/// The store. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pool: AnyPool,
+    backend: Backend,
+    path: Option<PathBuf>,
+    /// Held for as long as the store is: it proves that no other process writes to the file.
+    _lock: Option<Arc<File>>,
+}
+
+impl Store {
+    /// Opens the database of that address and brings its tables up to date. An SQLite file is made, readable
+    /// by its owner alone, where there is none.
+    ///
+    /// # Errors
+    /// In use, not to be opened, or of another version.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let store = match url.strip_prefix("sqlite://") {
+            Some(path) => Self::sqlite(path.split('?').next().unwrap_or(path)).await?,
+            None => Self::postgres(url).await?,
+        };
+        migrator().run(&store.pool).await?;
+        Ok(store)
+    }
+
+    async fn sqlite(path: &str) -> Result<Self, StoreError> {
+        let path = PathBuf::from(path);
+        let lock = lock(&path)?;
+        make_private(&path)?;
+        let url = format!("sqlite://{}?mode=rwc", path.display());
+        let pool = AnyPoolOptions::new()
+            .max_connections(4)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    connection
+                        .execute(
+                            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                             PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON;",
+                        )
+                        .await
+                        .map(|_| ())
+                })
+            })
+            .connect(&url)
+            .await?;
+        let lock = Some(Arc::new(lock));
+        Ok(Self {
+            pool,
+            backend: Backend::Sqlite,
+            path: Some(path),
+            _lock: lock,
+        })
+    }
+
+    async fn postgres(url: &str) -> Result<Self, StoreError> {
+        let pool = AnyPoolOptions::new()
+            .max_connections(8)
+            .connect(url)
+            .await?;
+        Ok(Self {
+            pool,
+            backend: Backend::Postgres,
+            path: None,
+            _lock: None,
+        })
+    }
+
+    /// Which database this is.
+    #[must_use]
+    pub const fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// The SQLite file.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Begins a transaction that will write. On SQLite it takes the write lock at once: one that reads first
+    /// and writes later could be refused in the middle.
+    async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        Ok(match self.backend {
+            Backend::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await?,
+            Backend::Postgres => self.pool.begin().await?,
+        })
+    }
+}
+
+/// A new id: 16 characters of base32, 80 random bits.
+#[must_use]
+pub fn new_id() -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+    let mut random = rand::rng();
+    (0..16)
+        .map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())]))
+        .collect()
+}
+
+fn migrator() -> Migrator {
+    let first = Migration::new(
+        1,
+        Cow::Borrowed("first"),
+        MigrationType::Simple,
+        include_str!("../../migrations/0001_first.sql").into_sql_str(),
+        false,
+    );
+    Migrator::with_migrations(vec![first])
+}
+
+fn lock(database: &Path) -> Result<File, StoreError> {
+    let path = PathBuf::from(format!("{}.lock", database.display()));
+    let opened = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path);
+    let file = opened.map_err(|source| StoreError::File {
+        path: path.clone(),
+        source,
+    })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(database.to_owned())),
+        Err(TryLockError::Error(source)) => Err(StoreError::File { path, source }),
+    }
+}
+
+/// Makes the file before SQLite does, so that it is never readable by others.
+fn make_private(path: &Path) -> Result<(), StoreError> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let opened = options.open(path);
+    opened.map(|_| ()).map_err(|source| StoreError::File {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// A value of a row, or that the row is not understood.
+fn column<'r, T>(row: &'r AnyRow, name: &'static str) -> Result<T, StoreError>
+where
+    T: sqlx::Decode<'r, Any> + sqlx::Type<Any>,
+{
+    Ok(sqlx::Row::try_get(row, name)?)
+}

@@ -1,0 +1,356 @@
+//! Plans, and the one statement that approves one.
+
+use sqlx::any::AnyRow;
+use sqlx::{Any, QueryBuilder, Transaction};
+
+use super::rows::{from_sql, to_sql};
+use super::{Store, StoreError, column, new_id, rows};
+use crate::domain::chart::Filetype;
+use crate::domain::ids::{AccountId, ChannelId, MemberId, Millis, PlanId, TeamId};
+use crate::domain::job::Job;
+use crate::domain::plan::{Draft, Effect, Plan, PlanItem};
+
+/// As many items go into one statement: nine values each, far below what databases take at once.
+const ITEMS_A_STATEMENT: usize = 500;
+
+/// Whether a plan can still be decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanState {
+    /// It can, until it expires.
+    Open,
+    /// It was approved.
+    Approved,
+    /// It was cancelled.
+    Cancelled,
+}
+
+/// A plan with its state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredDraft {
+    /// The plan.
+    pub draft: Draft,
+    /// Its state.
+    pub state: PlanState,
+}
+
+/// What an approval led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Approval {
+    /// It is approved now, by this call, and this is its job.
+    Approved(Job),
+    /// It was approved before.
+    AlreadyApproved(Option<Job>),
+    /// It was cancelled.
+    Cancelled,
+    /// It has expired.
+    Expired,
+    /// Another job of the account is not over; the plan can still be approved.
+    AccountBusy,
+    /// There is no such plan.
+    Unknown,
+}
+
+/// What a cancellation led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CancelAnswer {
+    /// It is cancelled now, by this call.
+    Cancelled,
+    /// It was cancelled before.
+    AlreadyCancelled,
+    /// It was approved.
+    AlreadyApproved,
+    /// There is no such plan.
+    Unknown,
+}
+
+/// Who approves what, and where the job will tell how it goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Approving<'a> {
+    /// The plan.
+    pub plan: &'a PlanId,
+    /// What is to happen to its charts.
+    pub effect: Effect,
+    /// Who approves it.
+    pub by: MemberId,
+    /// The channel.
+    pub channel: ChannelId,
+    /// The team's language.
+    pub locale: &'a str,
+}
+
+impl Store {
+    /// Keeps a plan that may be decided on.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn put_plan(&self, draft: &Draft) -> Result<(), StoreError> {
+        let asked = serde_json::to_string(&draft.asked)
+            .map_err(|_| StoreError::NotUnderstood("what was asked"))?;
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "INSERT INTO plans (id, team, member, account_id, asked, state, created, expires) \
+             VALUES ($1, $2, $3, $4, $5, 'open', $6, $7)",
+        )
+        .bind(draft.id.as_str())
+        .bind(to_sql(draft.team.0))
+        .bind(to_sql(draft.member.0))
+        .bind(draft.account.as_str())
+        .bind(asked)
+        .bind(draft.created.0)
+        .bind(draft.expires.0)
+        .execute(&mut *tx)
+        .await?;
+        put_items(&mut tx, &draft.id, &draft.items).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// That plan.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn draft(&self, plan: &PlanId) -> Result<Option<StoredDraft>, StoreError> {
+        let row = sqlx::query(
+            "SELECT id, team, member, account_id, asked, state, created, expires FROM plans \
+             WHERE id = $1",
+        )
+        .bind(plan.as_str())
+        .fetch_optional(&self.pool)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let items = sqlx::query(ITEMS)
+            .bind(plan.as_str())
+            .fetch_all(&self.pool)
+            .await?;
+        let items = items.iter().map(item).collect::<Result<_, _>>()?;
+        Ok(Some(StoredDraft {
+            draft: draft(&row, items)?,
+            state: state(&row)?,
+        }))
+    }
+
+    /// Approves a plan: a compare-and-set on its state, with its job and items in the same transaction.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn approve(&self, asked: Approving<'_>, now: Millis) -> Result<Approval, StoreError> {
+        let mut tx = self.begin().await?;
+        let row = sqlx::query(
+            "UPDATE plans SET state = 'approved' WHERE id = $1 AND state = 'open' AND expires > $2 \
+             RETURNING id, team, member, account_id, asked, state, created, expires",
+        )
+        .bind(asked.plan.as_str())
+        .bind(now.0)
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some(row) = row else {
+            tx.rollback().await?;
+            return self.why_not(asked.plan).await;
+        };
+        let items = sqlx::query(ITEMS)
+            .bind(asked.plan.as_str())
+            .fetch_all(&mut *tx)
+            .await?;
+        let items = items.iter().map(item).collect::<Result<_, _>>()?;
+        let plan = draft(&row, items)?.with_effect(asked.effect);
+        note_approval(&mut tx, &asked, &plan, now).await?;
+        let Some(job) = put_job(&mut tx, &asked, &plan, now).await? else {
+            tx.rollback().await?;
+            return Ok(Approval::AccountBusy);
+        };
+        tx.commit().await?;
+        Ok(Approval::Approved(job))
+    }
+
+    /// Cancels a plan that is still open.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn cancel(&self, plan: &PlanId) -> Result<CancelAnswer, StoreError> {
+        let row = sqlx::query(
+            "UPDATE plans SET state = 'cancelled' WHERE id = $1 AND state = 'open' RETURNING id",
+        )
+        .bind(plan.as_str())
+        .fetch_optional(&self.pool)
+        .await?;
+        if row.is_some() {
+            return Ok(CancelAnswer::Cancelled);
+        }
+        Ok(match self.draft(plan).await?.map(|stored| stored.state) {
+            None => CancelAnswer::Unknown,
+            Some(PlanState::Approved) => CancelAnswer::AlreadyApproved,
+            Some(PlanState::Cancelled | PlanState::Open) => CancelAnswer::AlreadyCancelled,
+        })
+    }
+
+    async fn why_not(&self, plan: &PlanId) -> Result<Approval, StoreError> {
+        let Some(stored) = self.draft(plan).await? else {
+            return Ok(Approval::Unknown);
+        };
+        Ok(match stored.state {
+            PlanState::Open => Approval::Expired,
+            PlanState::Cancelled => Approval::Cancelled,
+            PlanState::Approved => Approval::AlreadyApproved(self.job_of_plan(plan).await?),
+        })
+    }
+}
+
+/// Reads an approved plan, inside the transaction that claimed its job.
+pub(super) async fn approved_plan(
+    tx: &mut Transaction<'static, Any>,
+    plan: &PlanId,
+) -> Result<Plan, StoreError> {
+    let row = sqlx::query(
+        "SELECT plans.id, plans.team, plans.member, plans.account_id, plans.asked, plans.created, \
+         plans.expires, approvals.effect, approvals.after_ms, approvals.digest \
+         FROM plans JOIN approvals ON approvals.plan_id = plans.id WHERE plans.id = $1",
+    )
+    .bind(plan.as_str())
+    .fetch_one(&mut **tx)
+    .await?;
+    let items = sqlx::query(ITEMS)
+        .bind(plan.as_str())
+        .fetch_all(&mut **tx)
+        .await?;
+    let items = items.iter().map(item).collect::<Result<_, _>>()?;
+    let plan = draft(&row, items)?.with_effect(rows::effect(&row)?);
+    let approved: String = column(&row, "digest")?;
+    if plan.digest.0 == approved {
+        Ok(plan)
+    } else {
+        Err(StoreError::Tampered)
+    }
+}
+
+const ITEMS: &str = "SELECT n, fid, filetype, title, created, modified, draws_from FROM plan_items \
+     WHERE plan_id = $1 ORDER BY n";
+
+async fn put_items(
+    tx: &mut Transaction<'static, Any>,
+    plan: &PlanId,
+    items: &[PlanItem],
+) -> Result<(), StoreError> {
+    let mut n = 0_i64;
+    for part in items.chunks(ITEMS_A_STATEMENT) {
+        let mut insert = QueryBuilder::<Any>::new(
+            "INSERT INTO plan_items (plan_id, n, fid, filetype, title, created, modified, draws_from) ",
+        );
+        insert.push_values(part, |mut row, item| {
+            row.push_bind(plan.as_str().to_owned())
+                .push_bind(n)
+                .push_bind(item.fid.to_string())
+                .push_bind(item.filetype.word())
+                .push_bind(item.title.clone())
+                .push_bind(item.created.0)
+                .push_bind(item.modified.0)
+                .push_bind(serde_json::to_string(&item.draws_from).unwrap_or_default());
+            n += 1;
+        });
+        insert.build().execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+async fn note_approval(
+    tx: &mut Transaction<'static, Any>,
+    asked: &Approving<'_>,
+    plan: &Plan,
+    now: Millis,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO approvals (plan_id, effect, after_ms, digest, approved_by, approved) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(plan.id.as_str())
+    .bind(plan.effect.word())
+    .bind(plan.effect.after_ms())
+    .bind(&plan.digest.0)
+    .bind(to_sql(asked.by.0))
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// The job and its items; nothing where another job holds the account.
+async fn put_job(
+    tx: &mut Transaction<'static, Any>,
+    asked: &Approving<'_>,
+    plan: &Plan,
+    now: Millis,
+) -> Result<Option<Job>, StoreError> {
+    let sql = format!(
+        "INSERT INTO jobs (id, plan_id, account_id, team, member, channel, locale, effect, after_ms, \
+         state, lease_until, fence, touched, created) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, 0, $10, $10) \
+         ON CONFLICT DO NOTHING RETURNING {}",
+        rows::JOB
+    );
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(new_id())
+        .bind(plan.id.as_str())
+        .bind(plan.account.as_str())
+        .bind(to_sql(plan.team.0))
+        .bind(to_sql(plan.member.0))
+        .bind(to_sql(asked.channel.0))
+        .bind(asked.locale)
+        .bind(plan.effect.word())
+        .bind(plan.effect.after_ms())
+        .bind(now.0)
+        .fetch_optional(&mut **tx)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let job = rows::job(&row)?;
+    sqlx::query(
+        "INSERT INTO items (job_id, n, state, updated) \
+         SELECT CAST($1 AS TEXT), n, 'planned', CAST($2 AS BIGINT) FROM plan_items WHERE plan_id = $3",
+    )
+    .bind(job.id.as_str())
+    .bind(now.0)
+    .bind(plan.id.as_str())
+    .execute(&mut **tx)
+    .await?;
+    Ok(Some(job))
+}
+
+fn draft(row: &AnyRow, items: Vec<PlanItem>) -> Result<Draft, StoreError> {
+    let asked: String = column(row, "asked")?;
+    Ok(Draft {
+        id: PlanId(column(row, "id")?),
+        team: TeamId(from_sql(column(row, "team")?)),
+        member: MemberId(from_sql(column(row, "member")?)),
+        account: AccountId(column(row, "account_id")?),
+        asked: serde_json::from_str(&asked)
+            .map_err(|_| StoreError::NotUnderstood("what was asked"))?,
+        items,
+        created: Millis(column(row, "created")?),
+        expires: Millis(column(row, "expires")?),
+    })
+}
+
+fn state(row: &AnyRow) -> Result<PlanState, StoreError> {
+    let word: String = column(row, "state")?;
+    match word.as_str() {
+        "open" => Ok(PlanState::Open),
+        "approved" => Ok(PlanState::Approved),
+        "cancelled" => Ok(PlanState::Cancelled),
+        _ => Err(StoreError::NotUnderstood("a plan's state")),
+    }
+}
+
+pub(super) fn item(row: &AnyRow) -> Result<PlanItem, StoreError> {
+    let fid: String = column(row, "fid")?;
+    let filetype: String = column(row, "filetype")?;
+    let draws_from: String = column(row, "draws_from")?;
+    Ok(PlanItem {
+        fid: fid
+            .parse()
+            .map_err(|_| StoreError::NotUnderstood("a fid"))?,
+        filetype: Filetype::from_word(&filetype).ok_or(StoreError::NotUnderstood("a filetype"))?,
+        title: column(row, "title")?,
+        created: Millis(column(row, "created")?),
+        modified: Millis(column(row, "modified")?),
+        draws_from: serde_json::from_str(&draws_from)
+            .map_err(|_| StoreError::NotUnderstood("what a plot draws from"))?,
+    })
+}
