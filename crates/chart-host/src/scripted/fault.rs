@@ -3,8 +3,8 @@
 /// A fault to come.
 #[derive(Debug, Clone)]
 pub struct Fault {
-    /// The method that it meets, such as `POST`; empty is any.
-    pub method: String,
+    /// The method that it meets, such as `POST`; none is any.
+    pub method: Option<String>,
     /// A part of path and query that it meets; empty is any.
     pub path_contains: String,
     /// How many matching requests pass unharmed first.
@@ -50,8 +50,9 @@ impl Armed {
     /// Counts a request, and tells what happens to it if it is this fault's turn.
     pub(super) fn strike(&mut self, method: &str, path: &str) -> Option<FaultKind> {
         let fault = &mut self.fault;
-        let any_method = fault.method.is_empty() || fault.method.eq_ignore_ascii_case(method);
-        if !any_method || !path.contains(&fault.path_contains) || fault.times == 0 {
+        let wanted = fault.method.as_deref();
+        let meets = wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(method));
+        if !meets || !path.contains(&fault.path_contains) || fault.times == 0 {
             return None;
         }
         if fault.skip > 0 {

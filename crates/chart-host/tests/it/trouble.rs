@@ -7,9 +7,10 @@ use reqwest::Method;
 
 use crate::desk::{Desk, desk, plot};
 
+/// An empty method is any.
 fn fault(method: &str, path: &str, kind: FaultKind) -> Fault {
     Fault {
-        method: method.to_owned(),
+        method: Some(method.to_owned()).filter(|method| !method.is_empty()),
         path_contains: path.to_owned(),
         skip: 0,
         times: 1,
