@@ -89,9 +89,9 @@ fn api_urls(base: &str, fid: &str, filetype: Filetype) -> Value {
     json!({ "files": url(Resource::Files), own.word(): url(own) })
 }
 
-/// ISO 8601 in UTC with `Z`. A time that no calendar has becomes 1970.
+/// ISO 8601 in UTC with `Z` and always three digits of milliseconds, so that equal moments are equal
+/// texts. A time that no calendar has becomes 1970.
 fn iso(ms: i64) -> String {
-    jiff::Timestamp::from_millisecond(ms)
-        .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
-        .to_string()
+    let time = jiff::Timestamp::from_millisecond(ms).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    format!("{time:.3}")
 }

@@ -225,6 +225,7 @@ async fn a_row_carries_the_documented_fields() {
     let ids = desk.seed(vec![grid("g")]).await;
     let drawn = SeedChart {
         draws_from: ids.clone(),
+        modified_ms: START_MS - 1_000_000 + 70,
         views: 7,
         folder: Some("f".into()),
         ..plot("p")
@@ -242,8 +243,8 @@ async fn a_row_carries_the_documented_fields() {
         (&row["owner"], &row["views"], &row["deleted"]),
         (&json!("ada"), &json!(7), &json!(false))
     );
-    assert_eq!(row["creation_time"], "2026-09-21T13:40:00Z");
-    assert_eq!(row["date_modified"], "2026-09-21T13:56:40Z");
+    assert_eq!(row["creation_time"], "2026-09-21T13:40:00.000Z");
+    assert_eq!(row["date_modified"], "2026-09-21T13:56:40.070Z");
     assert_eq!(row["web_url"], format!("{base}/~ada/{id}/"));
     assert_eq!(row["references"], json!([format!("ada:{}", ids[0])]));
     assert_eq!(
