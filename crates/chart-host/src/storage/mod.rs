@@ -47,7 +47,9 @@ pub(crate) struct Storage {
 impl Storage {
     /// Opens the file, and makes it if it is missing.
     pub(crate) async fn open(url: &str) -> Result<Self, HostError> {
-        if !url.starts_with("sqlite:") {
+        // In memory each connection would have a database of its own.
+        let in_memory = url.contains(":memory:") || url.contains("mode=memory");
+        if !url.starts_with("sqlite:") || in_memory {
             return Err(HostError::NotSqlite(url.to_owned()));
         }
         let options = SqliteConnectOptions::from_str(url)

@@ -83,6 +83,19 @@ async fn a_cut_before_has_no_effect_and_a_cut_after_has_and_neither_answers() {
 }
 
 #[tokio::test]
+async fn a_cut_of_a_connection_in_use_before_reaches_the_server_once() {
+    for kind in [FaultKind::CutBefore, FaultKind::CutAfter] {
+        let (desk, id) = with_one().await;
+        desk.read(id).await.expect(200);
+        desk.host.reset_calls();
+        desk.host.fault(fault("POST", "/trash", kind));
+        let request = desk.request(Method::POST, &format!("/v2/files/ada:{id}/trash"));
+        request.send().await.unwrap_err();
+        assert_eq!(desk.host.calls().len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn a_cut_sends_not_one_byte() {
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},

@@ -175,8 +175,14 @@ async fn another_programs_database_is_refused_and_left_alone() {
             .unwrap()
             .starts_with(b"this is no database")
     );
-    let error = chart_host::ChartHost::open(options("postgres://x/y".to_owned())).await;
-    assert!(matches!(error.unwrap_err(), HostError::NotSqlite(_)));
+    for no_file in [
+        "postgres://x/y",
+        "sqlite::memory:",
+        "sqlite://x?mode=memory",
+    ] {
+        let error = chart_host::ChartHost::open(options(no_file.to_owned())).await;
+        assert!(matches!(error.unwrap_err(), HostError::NotSqlite(_)));
+    }
 }
 
 #[tokio::test]
