@@ -1,0 +1,208 @@
+"""A day with the real `chart-studio` client against a chart server.
+
+    CHARTS_API_KEY=... python day.py BASE_URL USERNAME
+
+Signs in, uploads five plots into folders (each brings its grid), reads one back and compares it,
+works on grids, trashes and deletes one. Prints one line of JSON: what the account holds then.
+Any surprise is an exception and exit code 1.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import warnings
+
+# The client keeps its settings in the home folder; this run must not meet those of a person.
+HOME = tempfile.TemporaryDirectory(prefix="chart-studio-")
+os.environ["HOME"] = HOME.name
+os.environ["PLOTLY_DIR"] = os.path.join(HOME.name, ".plotly")
+
+# It warns of `is ""` in its own source, and of every address that is not https.
+warnings.simplefilter("ignore")
+
+import chart_studio  # noqa: E402
+import chart_studio.plotly as py  # noqa: E402
+import plotly.graph_objs as go  # noqa: E402
+from chart_studio.api import v2  # noqa: E402
+from chart_studio.exceptions import PlotlyRequestError  # noqa: E402
+from chart_studio.grid_objs import Column, Grid  # noqa: E402
+from plotly.exceptions import PlotlyError  # noqa: E402
+
+
+def sign_in(base_url, username, key):
+    settings = {
+        "plotly_domain": base_url,
+        "plotly_api_domain": base_url,
+        "plotly_ssl_verification": base_url.startswith("https"),
+    }
+    # Both words of one thing: the client refuses a file in which they disagree.
+    sharing = {"world_readable": False, "sharing": "private"}
+    chart_studio.tools.set_config_file(auto_open=False, **sharing, **settings)
+    try:
+        py.sign_in(username, "a key that nobody was given", **settings)
+    except PlotlyError:
+        pass
+    else:
+        raise AssertionError("a wrong key was taken")
+    py.sign_in(username, key, **settings)
+    assert v2.users.current().json()["username"] == username
+
+
+def figures():
+    """Five figures: text, dates, floats that do not round well, a matrix, nested arrays, frames."""
+    floats = [0.1 + 0.2, 1e-300, 1.7976931348623157e308, -0.0, 2**53 + 1, None]
+    return {
+        "sales/2025/monthly": go.Figure(
+            data=[go.Scatter(x=["2025-01-01", "2025-02-01"], y=[1.5, 2.25], name="Umsatz €")],
+            layout={"title": {"text": "Sales <b>2025</b>"}, "xaxis": {"type": "date"}},
+        ),
+        "sales/2025/weekly": go.Figure(
+            data=[
+                go.Bar(x=["a", "b", "c"], y=[3, 1, 2], marker={"color": ["red", "green", "blue"]}),
+                go.Scatter(x=["a", "b", "c"], y=[1, 2, 3], error_y={"array": [0.1, 0.2, 0.3]}),
+            ]
+        ),
+        "lab/floats": go.Figure(data=[go.Scatter(x=[0, 1, 2, 3, 4, 5], y=floats)]),
+        "lab/heat": go.Figure(data=[go.Heatmap(z=[[1, 2, 3], [4, 5, 6]])]),
+        "lab/moving": go.Figure(
+            data=[go.Scatter(x=[1, 2], y=[1, 2])],
+            frames=[go.Frame(data=[go.Scatter(x=[1, 3], y=[4, 2])])],
+        ),
+    }
+
+
+def without_sources(value):
+    """A figure without the `...src` keys that an upload adds."""
+    if isinstance(value, dict):
+        kept = {k: v for k, v in value.items() if not (k.endswith("src") and isinstance(v, str))}
+        return {k: without_sources(v) for k, v in kept.items()}
+    if isinstance(value, (list, tuple)):
+        return [without_sources(item) for item in value]
+    return value
+
+
+def plain(figure):
+    return without_sources(json.loads(figure.to_json()))
+
+
+def fid_of(url):
+    owner, local = url.rstrip("/").split("/")[-2:]
+    return "{}:{}".format(owner.lstrip("~"), local)
+
+
+def upload_and_read(figs):
+    urls = {}
+    for name, figure in figs.items():
+        urls[name] = py.plot(figure, filename=name, auto_open=False, sharing="private")
+    for name, figure in figs.items():
+        back = py.get_figure(urls[name])
+        assert plain(back) == plain(figure), "{} came back different".format(name)
+        raw = py.get_figure(urls[name], raw=True)
+        assert "src" in json.dumps(raw), "{} was not drawn from a grid".format(name)
+    return urls
+
+
+def upload_again(figs, urls):
+    """The same name overwrites the plot and makes its grid anew."""
+    name = "lab/floats"
+    figs[name].data[0].y = [6, 5, 4, 3, 2, 1]
+    url = py.plot(figs[name], filename=name, auto_open=False, sharing="private")
+    assert url == urls[name], "an upload under the same name made another plot"
+    assert plain(py.get_figure(url)) == plain(figs[name])
+
+
+def secret():
+    figure = go.Figure(data=[go.Scatter(x=[1, 2], y=[2, 1])])
+    url = py.plot(figure, filename="shared", auto_open=False, sharing="secret")
+    base, _, share_key = url.partition("?share_key=")
+    assert share_key and not base.endswith("/"), url
+    return base
+
+
+def grids():
+    grid = Grid([Column([1, 2, 3], "time"), Column([4.5, 5.5], "volt")])
+    py.grid_ops.upload(grid, "lab/raw data", world_readable=False, auto_open=False)
+    py.grid_ops.append_columns([Column(["x", "y", "z"], "label")], grid=grid)
+    py.grid_ops.append_rows([[4, 6.5, "w"], [5, 7.5, "v"]], grid=grid)
+    url = "{}/~{}/{}/".format(chart_studio.config.get_config()["plotly_domain"], *grid.id.split(":"))
+    back = py.get_grid(url)
+    got = {column.name: column.data for column in back}
+    want = {
+        "time": [1, 2, 3, 4, 5],
+        "volt": [4.5, 5.5, "", 6.5, 7.5],
+        "label": ["x", "y", "z", "w", "v"],
+    }
+    assert got == want, got
+    assert [column.id for column in back] == [column.id for column in grid]
+    py.meta_ops.upload({"source": "lab"}, grid=grid)
+    assert v2.grids.retrieve(grid.id).json()["metadata"] == {"source": "lab"}
+
+    short = Grid([Column([1], "one")])
+    py.grid_ops.upload(short, "short lived", world_readable=False, auto_open=False)
+    py.grid_ops.delete(short)
+    expect(404, v2.grids.retrieve, short.id)
+
+
+def expect(status, call, *arguments):
+    try:
+        call(*arguments)
+    except PlotlyRequestError as error:
+        assert error.status_code == status, (status, error.status_code, error.message)
+        assert error.message and "errors" not in str(error.message), error.message
+    else:
+        raise AssertionError("{} of {} succeeded".format(call.__name__, arguments))
+
+
+def trash_and_delete(url):
+    fid = fid_of(url)
+    expect(409, v2.files.permanent_delete, fid)
+    assert v2.files.trash(fid).json()["deleted"] is True
+    v2.files.restore(fid)
+    assert v2.files.retrieve(fid).json()["deleted"] is False
+    v2.files.trash(fid)
+    assert v2.files.permanent_delete(fid).status_code == 204
+    expect(404, v2.files.retrieve, fid)
+
+
+def holdings(username):
+    """What the account holds: the listing followed to its end, two rows a page."""
+    from chart_studio.api.v2.utils import build_url, request
+
+    url = build_url("folders", route="all")
+    params = {"user": username, "page_size": 2}
+    found = []
+    while url:
+        children = request("get", url, params=params).json()["children"]
+        found += [(row["filetype"], row["filename"]) for row in children["results"]]
+        url, params = children["next"], None
+    assert len(found) == children["count"] == len(set(found))
+    kinds = {"plots": "plot", "grids": "grid", "folders": "fold"}
+    return {word: sorted(name for kind, name in found if kind == k) for word, k in kinds.items()}
+
+
+def main():
+    base_url, username = sys.argv[1].rstrip("/"), sys.argv[2]
+    sign_in(base_url, username, os.environ["CHARTS_API_KEY"])
+    figs = figures()
+    urls = upload_and_read(figs)
+    upload_again(figs, urls)
+    shared = secret()
+    grids()
+    trash_and_delete(urls["lab/heat"])
+    holds = holdings(username)
+    assert holds == {
+        "plots": sorted(["floats", "monthly", "moving", "shared", "weekly"]),
+        "grids": sorted(
+            ["floats_grid", "heat_grid", "monthly_grid", "moving_grid", "raw data", "shared_grid", "weekly_grid"]
+        ),
+        "folders": sorted(["2025", "lab", "sales"]),
+    }, holds
+    del urls["lab/heat"]
+    plots = {name: fid_of(url) for name, url in urls.items()}
+    plots["shared"] = fid_of(shared)
+    print(json.dumps({"user": username, **holds, "plot_fids": plots}, sort_keys=True))
+
+
+if __name__ == "__main__":
+    main()

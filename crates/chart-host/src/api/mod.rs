@@ -1,0 +1,150 @@
+//! Owns the HTTP interface: Chart Studio's v2 API and the pages by web address. Names no SQL text.
+//!
+//! Facts about the API are from Chart Studio's documents and the source of its Python client 1.1.0.
+//! Always holds: a trailing slash means nothing; every error has the shape of `errors`.
+
+mod access;
+pub(crate) mod auth;
+pub(crate) mod errors;
+mod files;
+mod folders;
+mod grids;
+mod object;
+mod paging;
+mod plots;
+mod request;
+mod users;
+mod web;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, State},
+    http::Uri,
+    routing::{MethodRouter, any, get, post, put},
+};
+
+use self::{
+    access::Resource,
+    auth::Signed,
+    errors::ApiError,
+    request::{BODY_MEGABYTES, Body, FidPath, Params},
+};
+use crate::host::Shared;
+
+type Api = Router<Arc<Shared>>;
+
+/// All routes, without the script around them.
+pub(crate) fn routes() -> Api {
+    let api = both(Router::new(), "/v2/users/current", get(users::current));
+    let api = both(api, "/v2/folders", post(folders::create));
+    let api = both(api, "/v2/folders/all", get(folders::all));
+    let api = both(api, "/v2/folders/home", get(folders::home));
+    let api = both(
+        api,
+        "/v2/folders/{fid}",
+        get(folders::read).merge(change(Resource::Folders)),
+    );
+    let api = both(
+        api,
+        "/v2/files/{fid}",
+        read(Resource::Files).merge(change(Resource::Files)),
+    );
+    let api = both(api, "/v2/plots", post(plots::create));
+    let plot = read(Resource::Plots)
+        .put(plots::update)
+        .patch(plots::update);
+    let api = both(api, "/v2/plots/{fid}", plot);
+    let api = both(api, "/v2/plots/{fid}/content", get(plots::content));
+    let api = both(api, "/v2/grids", post(grids::create));
+    let grid = read(Resource::Grids)
+        .put(grids::update)
+        .patch(grids::update)
+        .delete(grids::destroy);
+    let api = both(api, "/v2/grids/{fid}", grid);
+    let api = both(api, "/v2/grids/{fid}/content", get(grids::content));
+    let column = get(grids::content).post(grids::add_columns);
+    let column = column.put(no_column_change).delete(no_column_change);
+    let api = both(api, "/v2/grids/{fid}/col", column);
+    let api = both(api, "/v2/grids/{fid}/row", post(grids::add_rows));
+    let resources = [
+        Resource::Files,
+        Resource::Folders,
+        Resource::Grids,
+        Resource::Plots,
+    ];
+    let api = resources.into_iter().fold(api, states);
+    both(api, "/~{user}/{id}", get(web::file))
+        .route("/v2", any(not_here))
+        .route("/v2/{*rest}", any(not_here))
+        .method_not_allowed_fallback(async || ApiError::wrong_method())
+        .layer(DefaultBodyLimit::max(BODY_MEGABYTES * 1024 * 1024))
+}
+
+fn both(api: Api, path: &str, to: MethodRouter<Arc<Shared>>) -> Api {
+    api.route(path, to.clone()).route(&format!("{path}/"), to)
+}
+
+fn read(resource: Resource) -> MethodRouter<Arc<Shared>> {
+    get(
+        move |State(shared): State<Arc<Shared>>, who: Signed, fid: FidPath, params: Params| {
+            files::read(resource, shared, who.0, fid.0, params)
+        },
+    )
+}
+
+fn change(resource: Resource) -> MethodRouter<Arc<Shared>> {
+    let handler =
+        move |State(shared): State<Arc<Shared>>, who: Signed, fid: FidPath, body: Body| {
+            files::change(resource, shared, who.0, fid.0, body)
+        };
+    put(handler).patch(handler)
+}
+
+/// Looking up, trash, restore and delete: the same under each kind of address.
+fn states(api: Api, resource: Resource) -> Api {
+    let at = |route: &str| format!("/v2/{}/{route}", resource.word());
+    let lookup = get(
+        move |State(shared): State<Arc<Shared>>, who: Signed, params: Params| {
+            files::lookup(resource, shared, who.0, params)
+        },
+    );
+    let trash = post(
+        move |State(shared): State<Arc<Shared>>, who: Signed, fid: FidPath| {
+            files::trash(resource, shared, who.0, fid.0)
+        },
+    );
+    let restore = post(
+        move |State(shared): State<Arc<Shared>>, who: Signed, fid: FidPath| {
+            files::restore(resource, shared, who.0, fid.0)
+        },
+    );
+    let delete = axum::routing::delete(
+        move |State(shared): State<Arc<Shared>>, who: Signed, fid: FidPath| {
+            files::permanent_delete(resource, shared, who.0, fid.0)
+        },
+    );
+    let api = both(api, &at("lookup"), lookup);
+    let api = both(api, &at("{fid}/trash"), trash);
+    let api = both(api, &at("{fid}/restore"), restore);
+    both(api, &at("{fid}/permanent_delete"), delete)
+}
+
+async fn not_here(uri: Uri) -> ApiError {
+    let what = uri.path().trim_start_matches("/v2").trim_matches('/');
+    let what = what
+        .split('/')
+        .next()
+        .filter(|word| !word.is_empty())
+        .unwrap_or("that");
+    let plain = what.len() <= 40
+        && what
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+    ApiError::not_here(if plain { what } else { "that" })
+}
+
+async fn no_column_change() -> ApiError {
+    ApiError::not_here("changing or deleting single columns")
+}

@@ -1,0 +1,143 @@
+//! Owns lists of files: one page and the total, from one snapshot.
+//!
+//! Always holds: every order ends with the number, so it is total; pages of an unchanged list
+//! neither overlap nor leave a gap.
+
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
+
+use super::files::{COLUMNS, file};
+use crate::model::{FileRow, Filetype};
+
+/// What a list is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Key {
+    Modified,
+    Created,
+    Title,
+    Views,
+    Filetype,
+    Id,
+}
+
+/// Which end of the order comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Up,
+    Down,
+}
+
+/// The order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Order {
+    pub(crate) key: Key,
+    pub(crate) direction: Direction,
+}
+
+impl Order {
+    /// Newest change first.
+    pub(crate) const DEFAULT: Self = Self {
+        key: Key::Modified,
+        direction: Direction::Down,
+    };
+
+    /// The clause, over a table of that alias.
+    fn sql(self, table: &str) -> String {
+        let column = match self.key {
+            Key::Modified => "modified_ms",
+            Key::Created => "created_ms",
+            Key::Title => "title",
+            Key::Views => "views",
+            Key::Filetype => "filetype",
+            Key::Id => "local",
+        };
+        let way = match self.direction {
+            Direction::Up => "ASC",
+            Direction::Down => "DESC",
+        };
+        format!(" ORDER BY {table}.{column} {way}, {table}.local {way}")
+    }
+}
+
+/// Who looks: the owner sees all, others what the world may read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Viewer {
+    Owner,
+    Other,
+}
+
+/// Whether files in the trash are in a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum InTrash {
+    Hide,
+    Show,
+}
+
+/// Which files of a user, and in which order.
+#[derive(Debug, Clone)]
+pub(crate) struct Select {
+    pub(crate) account: i64,
+    pub(crate) viewer: Viewer,
+    pub(crate) in_trash: InTrash,
+    /// None: any.
+    pub(crate) filetype: Option<Filetype>,
+    /// None: in whatever folder.
+    pub(crate) parent: Option<i64>,
+    /// A part of the title; case of ASCII letters does not matter.
+    pub(crate) search: Option<String>,
+    pub(crate) order: Order,
+}
+
+/// How many files a list has.
+pub(crate) async fn count(
+    conn: &mut SqliteConnection,
+    select: &Select,
+) -> Result<u64, sqlx::Error> {
+    let mut sql = QueryBuilder::<Sqlite>::new("SELECT COUNT(*) FROM file WHERE ");
+    conditions(&mut sql, select);
+    let count: i64 = sql.build().fetch_one(conn).await?.try_get(0)?;
+    Ok(count.unsigned_abs())
+}
+
+/// One page of a list.
+pub(crate) async fn page(
+    conn: &mut SqliteConnection,
+    select: &Select,
+    skip: i64,
+    take: i64,
+) -> Result<Vec<FileRow>, sqlx::Error> {
+    // The inner search runs over one index alone; whole rows are read for the page only.
+    let mut sql = QueryBuilder::<Sqlite>::new(format!(
+        "SELECT {COLUMNS} FROM file f JOIN account a ON a.id = f.account \
+         WHERE f.pk IN (SELECT pk FROM file WHERE "
+    ));
+    conditions(&mut sql, select);
+    sql.push(select.order.sql("file"))
+        .push(" LIMIT ")
+        .push_bind(take)
+        .push(" OFFSET ")
+        .push_bind(skip);
+    sql.push(")").push(select.order.sql("f"));
+    let rows = sql.build().fetch_all(conn).await?;
+    rows.iter().map(file).collect()
+}
+
+fn conditions(sql: &mut QueryBuilder<Sqlite>, select: &Select) {
+    sql.push("account = ").push_bind(select.account);
+    if select.in_trash == InTrash::Hide {
+        sql.push(" AND trashed_with IS NULL");
+    }
+    if select.viewer == Viewer::Other {
+        sql.push(" AND world_readable = 1");
+    }
+    if let Some(filetype) = select.filetype {
+        sql.push(" AND filetype = ").push_bind(filetype.as_str());
+    }
+    if let Some(parent) = select.parent {
+        sql.push(" AND parent = ").push_bind(parent);
+    }
+    if let Some(search) = &select.search {
+        sql.push(" AND instr(lower(title), lower(")
+            .push_bind(search.clone())
+            .push(")) > 0");
+    }
+}

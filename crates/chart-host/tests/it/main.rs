@@ -1,0 +1,16 @@
+//! The chart server over real HTTP: each rule as a claim, a module a subject.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on says so by ending"
+)]
+
+mod behaviour;
+mod desk;
+mod garbage;
+mod listing;
+mod pages;
+mod state;
+mod trouble;
+mod upload;
+mod users;
