@@ -5,6 +5,9 @@
 //! when the documented status came with the documented shape; the two calls that take a chart away take an
 //! [`ApprovedItem`], which nobody but `store` can bring about.
 
+pub mod retry;
+pub mod throttle;
+
 use std::time::Duration;
 
 use async_trait::async_trait;
