@@ -5,6 +5,7 @@
 //! when the documented status came with the documented shape; the two calls that take a chart away take an
 //! [`ApprovedItem`], which nobody but `store` can bring about.
 
+mod http;
 pub mod retry;
 pub mod throttle;
 
