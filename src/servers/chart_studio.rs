@@ -285,3 +285,11 @@ fn add(listing: &mut Listing, file: files::File, scope: Scope) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+#[path = "chart_studio_tests.rs"]
+mod tests;
+
+#[cfg(test)]
+#[path = "chart_studio_fault_tests.rs"]
+mod fault_tests;

@@ -10,6 +10,8 @@ mod chart_studio_files;
 mod http;
 pub mod registry;
 pub mod retry;
+#[cfg(test)]
+mod stub;
 pub mod throttle;
 
 use std::time::Duration;
