@@ -5,7 +5,14 @@
 //! when the documented status came with the documented shape; the two calls that take a chart away take an
 //! [`ApprovedItem`], which nobody but `store` can bring about.
 
+pub mod chart_studio;
+mod chart_studio_files;
+mod http;
 pub mod registry;
+pub mod retry;
+#[cfg(test)]
+mod stub;
+pub mod throttle;
 
 use std::time::Duration;
 
@@ -15,6 +22,8 @@ use secrecy::SecretString;
 use crate::domain::approval::ApprovedItem;
 use crate::domain::chart::{Chart, Filetype, Listing};
 use crate::domain::ids::{Fid, ServerName};
+
+pub use http::{BadAddress, Timeouts};
 
 /// A user name and its key, for one call.
 #[derive(Clone, Debug)]

@@ -1,0 +1,295 @@
+//! Chart Studio's v2 API: Chart Studio Enterprise, the carried chart server, and whatever else speaks it.
+//!
+//! Owns its paths, its statuses and its paging (facts: its API documentation); its shapes are in
+//! `chart_studio_files`. What always holds: a write succeeded only with exactly the documented status and
+//! shape; a listing told each file once and was whole, or it is an error.
+
+use std::collections::HashSet;
+
+use async_trait::async_trait;
+use reqwest::Method;
+use secrecy::ExposeSecret;
+use serde_json::Value;
+use url::Url;
+
+use super::chart_studio_files::{self as files, FOLDER, Kind, not_understood};
+use super::http::{Answer, BadAddress, Call, Http, Timeouts};
+use super::retry::Operation;
+use super::throttle::Throttle;
+use super::{ChartServer, Credentials, Identity, Reading, Scope, ServerError};
+use crate::domain::approval::ApprovedItem;
+use crate::domain::chart::{Chart, Filetype, Listing, Whereabouts};
+use crate::domain::ids::{Fid, ServerName};
+use crate::domain::plan::Effect;
+
+/// Files a page, the most that is asked for.
+const PAGE_SIZE: &str = "500";
+/// More files than this are not taken in.
+const MOST_FILES: u64 = 100_000;
+/// A listing that changes is taken so often before that is told.
+const TAKES: u32 = 3;
+
+/// One chart server that speaks v2.
+#[derive(Debug)]
+pub struct ChartStudio {
+    name: ServerName,
+    web_hosts: Vec<String>,
+    http: Http,
+}
+
+impl ChartStudio {
+    /// The chart server at `base`: its origin, or the address that ends in `/v2`. Nothing is called.
+    ///
+    /// # Errors
+    /// [`BadAddress`].
+    pub fn new(
+        name: ServerName,
+        base: &str,
+        web_hosts: Vec<String>,
+        timeouts: Timeouts,
+    ) -> Result<Self, BadAddress> {
+        let mut base: Url = base.parse().map_err(|_| BadAddress::NotHttp)?;
+        if base.path() == "/" {
+            base.set_path("/v2");
+        }
+        Ok(Self {
+            name,
+            web_hosts,
+            http: Http::new(base, timeouts)?,
+        })
+    }
+
+    /// The limits of calls in flight, for measurements.
+    #[must_use]
+    pub const fn throttle(&self) -> &Throttle {
+        self.http.throttle()
+    }
+
+    async fn get(
+        &self,
+        who: &Credentials,
+        path: &[&str],
+        query: &[(&str, &str)],
+    ) -> Result<Vec<u8>, ServerError> {
+        let call = Call {
+            op: Operation::Read,
+            method: Method::GET,
+            path,
+            query,
+        };
+        let answer = self.http.call(who, &call).await?;
+        expect(200, answer, who)
+    }
+
+    /// A write below `/files/{fid}`, which must be answered with that status.
+    async fn write(
+        &self,
+        who: &Credentials,
+        method: Method,
+        fid: &Fid,
+        verb: &str,
+        status: u16,
+    ) -> Result<Vec<u8>, ServerError> {
+        let fid = fid.to_string();
+        let call = Call {
+            op: Operation::Write,
+            method,
+            path: &["files", &fid, verb],
+            query: &[],
+        };
+        let answer = self.http.call(who, &call).await?;
+        expect(status, answer, who)
+    }
+
+    async fn page(
+        &self,
+        who: &Credentials,
+        filetype: Option<&str>,
+        size: &str,
+        number: u32,
+    ) -> Result<files::Page, ServerError> {
+        let number = number.to_string();
+        let mut query = vec![
+            ("user", who.username.as_str()),
+            ("page_size", size),
+            ("page", &number),
+        ];
+        query.extend(filetype.map(|word| ("filetype", word)));
+        files::page(&self.get(who, &["folders", "all"], &query).await?)
+    }
+
+    async fn list_once(&self, who: &Credentials, scope: Scope) -> Result<Take, ServerError> {
+        let mut listing = Listing::default();
+        let mut seen = HashSet::new();
+        let mut total = None;
+        loop {
+            listing.pages += 1;
+            let page = match self.page(who, word(scope), PAGE_SIZE, listing.pages).await {
+                // The list has become too short for this page.
+                Err(ServerError::NotFound) if listing.pages > 1 => return Ok(Take::Changed),
+                page => page?,
+            };
+            if page.total > MOST_FILES {
+                return Err(ServerError::TooLong(MOST_FILES));
+            }
+            if *total.get_or_insert(page.total) != page.total {
+                return Ok(Take::Changed);
+            }
+            let empty = page.files.is_empty();
+            for file in page.files {
+                if !seen.insert(file.fid.clone()) {
+                    return Ok(Take::Changed);
+                }
+                add(&mut listing, file, scope);
+            }
+            let seen = seen.len() as u64;
+            if seen == page.total {
+                return Ok(Take::Whole(listing));
+            }
+            if empty || seen > page.total {
+                return Ok(Take::Changed);
+            }
+        }
+    }
+}
+
+/// One attempt at a listing.
+enum Take {
+    Whole(Listing),
+    Changed,
+}
+
+#[async_trait]
+impl ChartServer for ChartStudio {
+    fn name(&self) -> &ServerName {
+        &self.name
+    }
+
+    fn origin(&self) -> &str {
+        self.http.origin()
+    }
+
+    fn web_hosts(&self) -> &[String] {
+        &self.web_hosts
+    }
+
+    async fn who_am_i(&self, who: &Credentials) -> Result<Identity, ServerError> {
+        let body = self.get(who, &["users", "current"], &[]).await?;
+        let username = files::user_name(&body)?;
+        Ok(Identity { username })
+    }
+
+    async fn list(&self, who: &Credentials, scope: Scope) -> Result<Listing, ServerError> {
+        for _ in 0..TAKES {
+            if let Take::Whole(listing) = self.list_once(who, scope).await? {
+                return Ok(listing);
+            }
+        }
+        Err(ServerError::KeptChanging)
+    }
+
+    async fn count(&self, who: &Credentials, filetype: Filetype) -> Result<u64, ServerError> {
+        let page = self.page(who, Some(filetype.word()), "1", 1).await?;
+        let filtered = page
+            .files
+            .iter()
+            .all(|file| matches!(&file.kind, Kind::Chart(chart) if chart.filetype == filetype));
+        if filtered {
+            Ok(page.total)
+        } else {
+            Err(not_understood("a listing of another filetype"))
+        }
+    }
+
+    async fn read(&self, who: &Credentials, fid: &Fid) -> Result<Reading, ServerError> {
+        match self.get(who, &["files", &fid.to_string()], &[]).await {
+            Ok(body) => files::chart(&body, fid).map(Reading::There),
+            Err(ServerError::NotFound) => Ok(Reading::NotThere),
+            Err(ServerError::WrongState) => Ok(Reading::InTrashUnseen),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn content(
+        &self,
+        who: &Credentials,
+        fid: &Fid,
+        filetype: Filetype,
+    ) -> Result<Value, ServerError> {
+        let (folder, query): (_, &[_]) = match filetype {
+            Filetype::Plot => ("plots", &[("inline_data", "true")]),
+            Filetype::Grid => ("grids", &[]),
+        };
+        let path = [folder, &fid.to_string(), "content"];
+        let content = files::json(&self.get(who, &path, query).await?)?;
+        if content.is_object() {
+            Ok(content)
+        } else {
+            Err(not_understood("content that is no object"))
+        }
+    }
+
+    async fn trash(&self, who: &Credentials, item: ApprovedItem<'_>) -> Result<Chart, ServerError> {
+        let fid = &item.item().fid;
+        let body = self.write(who, Method::POST, fid, "trash", 200).await?;
+        files::chart(&body, fid)
+    }
+
+    async fn restore(&self, who: &Credentials, fid: &Fid) -> Result<Chart, ServerError> {
+        let body = self.write(who, Method::POST, fid, "restore", 200).await?;
+        files::chart(&body, fid)
+    }
+
+    async fn delete(&self, who: &Credentials, item: ApprovedItem<'_>) -> Result<(), ServerError> {
+        match item.effect() {
+            Effect::Delete | Effect::TrashThenDelete(_) => {}
+            // Not sent: moving to the trash was approved, and nothing more.
+            Effect::Trash => return Err(not_understood("nobody approved to delete this")),
+        }
+        let fid = &item.item().fid;
+        self.write(who, Method::DELETE, fid, "permanent_delete", 204)
+            .await?;
+        Ok(())
+    }
+}
+
+/// The body of an answer with exactly that status.
+fn expect(status: u16, answer: Answer, who: &Credentials) -> Result<Vec<u8>, ServerError> {
+    if answer.status == status {
+        Ok(answer.body)
+    } else {
+        let key = who.key.expose_secret();
+        Err(files::refusal(answer.status, &answer.body, key))
+    }
+}
+
+const fn word(scope: Scope) -> Option<&'static str> {
+    match scope {
+        Scope::Only(filetype) => Some(filetype.word()),
+        Scope::Everything => None,
+        Scope::Folders => Some(FOLDER),
+    }
+}
+
+/// What is in the trash is left out. So is what was not asked for, should a server not filter.
+fn add(listing: &mut Listing, file: files::File, scope: Scope) {
+    if file.whereabouts == Whereabouts::InTrash {
+        return;
+    }
+    match (file.kind, scope) {
+        (Kind::Chart(chart), Scope::Everything) => listing.charts.push(*chart),
+        (Kind::Chart(chart), Scope::Only(filetype)) if chart.filetype == filetype => {
+            listing.charts.push(*chart);
+        }
+        (Kind::Folder(folder), Scope::Everything | Scope::Folders) => listing.folders.push(folder),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+#[path = "chart_studio_tests.rs"]
+mod tests;
+
+#[cfg(test)]
+#[path = "chart_studio_fault_tests.rs"]
+mod fault_tests;

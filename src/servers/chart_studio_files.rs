@@ -1,0 +1,264 @@
+//! What Chart Studio's v2 API answers, as values of `domain`.
+//!
+//! Owns the shapes of its file object, its listing page and its errors (facts: its API documentation). Pure.
+//! What always holds: bytes of any kind become a value or a [`ServerError`], never a panic; what a field
+//! does not say is unknown, never zero or none.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value};
+
+use super::ServerError;
+use crate::domain::chart::{Chart, Filetype, Folder, Parent, Privacy, Ties, Whereabouts};
+use crate::domain::ids::{Fid, Millis, is_user_name};
+
+/// The word for a folder in `filetype`.
+pub(super) const FOLDER: &str = "fold";
+
+/// So much of a chart server's own words is told.
+const MOST_WORDS: usize = 200;
+
+/// One file of any filetype.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct File {
+    pub(super) fid: Fid,
+    pub(super) whereabouts: Whereabouts,
+    pub(super) kind: Kind,
+}
+
+/// What Chartkeeper makes of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Chart(Box<Chart>),
+    Folder(Folder),
+    /// A dashboard, a picture, …: never an item.
+    Other,
+}
+
+/// One page of a listing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Page {
+    /// Files in the whole listing.
+    pub(super) total: u64,
+    pub(super) files: Vec<File>,
+}
+
+/// The JSON in a body.
+pub(super) fn json(body: &[u8]) -> Result<Value, ServerError> {
+    serde_json::from_slice(body).map_err(|_| not_understood("it is not JSON"))
+}
+
+/// A page of `GET /folders/all`.
+pub(super) fn page(body: &[u8]) -> Result<Page, ServerError> {
+    let answer = json(body)?;
+    let children = answer
+        .get("children")
+        .ok_or_else(|| not_understood("a listing without `children`"))?;
+    let total = children
+        .get("count")
+        .and_then(Value::as_u64)
+        .ok_or_else(|| not_understood("a listing without `count`"))?;
+    let files = children
+        .get("results")
+        .and_then(Value::as_array)
+        .ok_or_else(|| not_understood("a listing without `results`"))?
+        .iter()
+        .map(file)
+        .collect::<Result<_, _>>()?;
+    Ok(Page { total, files })
+}
+
+/// The plot or grid `fid` that a body is about; any other file there is an error.
+pub(super) fn chart(body: &[u8], fid: &Fid) -> Result<Chart, ServerError> {
+    match file(&json(body)?)?.kind {
+        Kind::Chart(chart) if is_same(&chart.fid, fid) => Ok(*chart),
+        Kind::Chart(_) => Err(not_understood("another file than was asked for")),
+        Kind::Folder(_) | Kind::Other => Err(not_understood("neither a plot nor a grid")),
+    }
+}
+
+/// The user name in `GET /users/current`.
+pub(super) fn user_name(body: &[u8]) -> Result<String, ServerError> {
+    json(body)?
+        .get("username")
+        .and_then(Value::as_str)
+        .filter(|name| is_user_name(name))
+        .map(str::to_owned)
+        .ok_or_else(|| not_understood("a user without a user name"))
+}
+
+/// The error that a status outside 2xx means. `key` is taken out of the server's words, should it have
+/// sent the key back.
+pub(super) fn refusal(status: u16, body: &[u8], key: &str) -> ServerError {
+    match status {
+        401 => ServerError::Unauthorized,
+        403 => {
+            let words = words(body).unwrap_or_default();
+            ServerError::Forbidden(cut(&without(&words, key)))
+        }
+        404 if words(body).is_some() => ServerError::NotFound,
+        404 => not_understood("status 404, and not in the API's shape"),
+        409 => ServerError::WrongState,
+        status => ServerError::NotUnderstood(format!("status {status}")),
+    }
+}
+
+pub(super) fn not_understood(what: &str) -> ServerError {
+    ServerError::NotUnderstood(what.to_owned())
+}
+
+fn file(value: &Value) -> Result<File, ServerError> {
+    let file = value
+        .as_object()
+        .ok_or_else(|| not_understood("a file that is no object"))?;
+    let fid: Fid = text(file, "fid")
+        .and_then(|fid| fid.parse().ok())
+        .ok_or_else(|| not_understood("a file without `fid`"))?;
+    let whereabouts = match file.get("deleted") {
+        None | Some(Value::Null | Value::Bool(false)) => Whereabouts::InUse,
+        Some(Value::Bool(true)) => Whereabouts::InTrash,
+        Some(_) => return Err(not_understood("a file whose `deleted` is no truth value")),
+    };
+    let word = text(file, "filetype").ok_or_else(|| not_understood("a file without `filetype`"))?;
+    let kind = match Filetype::from_word(word) {
+        Some(filetype) => Kind::Chart(Box::new(chart_of(file, &fid, filetype, whereabouts)?)),
+        None if word == FOLDER => Kind::Folder(Folder {
+            name: title(file)?,
+            parent: parent(file, &fid.user),
+            fid: fid.clone(),
+        }),
+        None => Kind::Other,
+    };
+    Ok(File {
+        fid,
+        whereabouts,
+        kind,
+    })
+}
+
+fn chart_of(
+    file: &Map<String, Value>,
+    fid: &Fid,
+    filetype: Filetype,
+    whereabouts: Whereabouts,
+) -> Result<Chart, ServerError> {
+    let ties_of = |wanted, field| {
+        if filetype == wanted {
+            ties(file.get(field))
+        } else {
+            Ties::Unknown
+        }
+    };
+    Ok(Chart {
+        fid: fid.clone(),
+        filetype,
+        title: title(file)?,
+        created: moment(file, "creation_time")?,
+        modified: moment(file, "date_modified")?,
+        views: file.get("views").and_then(Value::as_u64),
+        parent: parent(file, &fid.user),
+        whereabouts,
+        privacy: match file.get("world_readable") {
+            Some(Value::Bool(true)) => Privacy::Public,
+            Some(Value::Bool(false)) => Privacy::Private,
+            _ => Privacy::Unknown,
+        },
+        draws_from: ties_of(Filetype::Plot, "references"),
+        drawn_by: ties_of(Filetype::Grid, "referencers"),
+        web_url: text(file, "web_url")
+            .filter(|url| url.starts_with("https://") || url.starts_with("http://"))
+            .map(str::to_owned),
+    })
+}
+
+/// User names are the same in any case, as in addresses.
+fn is_same(one: &Fid, other: &Fid) -> bool {
+    one.local == other.local && one.user.eq_ignore_ascii_case(&other.user)
+}
+
+fn text<'a>(file: &'a Map<String, Value>, field: &str) -> Option<&'a str> {
+    file.get(field)?.as_str()
+}
+
+fn title(file: &Map<String, Value>) -> Result<String, ServerError> {
+    text(file, "filename")
+        .or_else(|| text(file, "title"))
+        .map(str::to_owned)
+        .ok_or_else(|| not_understood("a file without `filename`"))
+}
+
+fn moment(file: &Map<String, Value>, field: &str) -> Result<Millis, ServerError> {
+    text(file, field)
+        .and_then(millis)
+        .ok_or_else(|| ServerError::NotUnderstood(format!("a file without a date in `{field}`")))
+}
+
+/// ISO 8601; without a zone it is UTC.
+fn millis(text: &str) -> Option<Millis> {
+    let at = text.parse::<Timestamp>().ok().or_else(|| {
+        let at: DateTime = text.parse().ok()?;
+        Some(at.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp())
+    })?;
+    Some(Millis(at.as_millisecond()))
+}
+
+/// `-1` is home, another whole number the owner's folder of that number; newer answers have a fid.
+fn parent(file: &Map<String, Value>, owner: &str) -> Parent {
+    let by_number = |number: i64| match u64::try_from(number) {
+        Ok(local) => Parent::Folder(Fid::new(owner, local)),
+        Err(_) if number == -1 => Parent::Home,
+        Err(_) => Parent::Unknown,
+    };
+    match file.get("parent") {
+        Some(Value::Number(number)) => number.as_i64().map_or(Parent::Unknown, by_number),
+        Some(Value::String(text)) => match text.parse::<Fid>() {
+            Ok(fid) => Parent::Folder(fid),
+            Err(_) => text.parse().map_or(Parent::Unknown, by_number),
+        },
+        // Null is not documented to be home.
+        _ => Parent::Unknown,
+    }
+}
+
+/// An array of fids, or of objects with a `fid`. One that cannot be read makes all of them unknown: a
+/// grid must not look unused because its user was not understood.
+fn ties(value: Option<&Value>) -> Ties {
+    let fid = |value: &Value| -> Option<Fid> {
+        let fid = value.as_str().or_else(|| value.get("fid")?.as_str())?;
+        fid.parse().ok()
+    };
+    value
+        .and_then(Value::as_array)
+        .and_then(|all| all.iter().map(fid).collect())
+        .map_or(Ties::Unknown, Ties::Known)
+}
+
+/// What an error in the API's own shape says: `{"errors": [{"message": …}]}`, formerly `{"detail": …}`.
+/// Nothing where the body has neither.
+fn words(body: &[u8]) -> Option<String> {
+    let answer: Value = serde_json::from_slice(body).ok()?;
+    if let Some(errors) = answer.get("errors").and_then(Value::as_array) {
+        let message = errors
+            .first()
+            .and_then(|error| error.get("message")?.as_str());
+        return Some(message.unwrap_or_default().to_owned());
+    }
+    answer.get("detail")?.as_str().map(str::to_owned)
+}
+
+fn without(words: &str, key: &str) -> String {
+    if key.is_empty() {
+        words.to_owned()
+    } else {
+        words.replace(key, "…")
+    }
+}
+
+fn cut(words: &str) -> String {
+    words.chars().take(MOST_WORDS).collect()
+}
+
+#[cfg(test)]
+#[path = "chart_studio_files_tests.rs"]
+mod tests;

@@ -1,0 +1,346 @@
+//! One call over HTTP: who asks, how long, how often, and what an answer may be.
+//!
+//! Owns the HTTP client, its time-outs and the loop of throttle and `retry`. Knows no chart server's paths
+//! or shapes. What always holds: no redirect is followed; only the configured origin is called; no error
+//! carries a key, an address or a header; a body beyond the cap is not taken in.
+
+use std::error::Error;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::header::{LOCATION, RETRY_AFTER};
+use reqwest::{Client, Method, Response, StatusCode, redirect};
+use secrecy::ExposeSecret;
+use url::{Host, Url};
+
+use super::retry::{Decision, Heard, Operation, Patience, Tried, decide, retry_after};
+use super::throttle::{Health, Throttle};
+use super::{Credentials, ServerError, Trouble};
+
+/// How this program names itself to a chart server (Chart Studio wants the header; any text will do).
+const PLATFORM: &str = concat!("chartkeeper ", env!("CARGO_PKG_VERSION"));
+
+/// The header it stands in.
+const PLATFORM_HEADER: &str = "plotly-client-platform";
+
+/// The most that an answer may be long: a page of 500 files is about 1 MB, a figure may be tens.
+const MOST_BYTES: usize = 32 * 1024 * 1024;
+
+/// How long a call may take and be repeated. Tests shorten these; a live install has the defaults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// Until a connection is made.
+    pub connect: Duration,
+    /// One call, from its start to the end of its answer.
+    pub whole: Duration,
+    /// How long repeating goes on.
+    pub patience: Patience,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            whole: Duration::from_secs(20),
+            patience: Patience::default(),
+        }
+    }
+}
+
+/// Why no client can be made for an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadAddress {
+    /// Not `http://…` or `https://…`.
+    #[error("not an http or https address")]
+    NotHttp,
+    /// It carries a user name or a key, which belong to a link and nowhere else.
+    #[error("the address must not contain a user name or password")]
+    HasCredentials,
+    /// It ends in `?…` or `#…`.
+    #[error("the address must not contain a query or fragment")]
+    HasQuery,
+    /// TLS could not be set up.
+    #[error("the HTTP client could not be made")]
+    NoClient,
+}
+
+/// One call to be made.
+#[derive(Clone, Debug)]
+pub(super) struct Call<'a> {
+    /// Whether it changes anything.
+    pub(super) op: Operation,
+    /// GET, POST, DELETE.
+    pub(super) method: Method,
+    /// Below the base address, piece by piece; each is quoted as needed.
+    pub(super) path: &'a [&'a str],
+    /// Name and value, unquoted.
+    pub(super) query: &'a [(&'a str, &'a str)],
+}
+
+/// A whole answer that is neither a redirect nor a reason to repeat.
+#[derive(Debug)]
+pub(super) struct Answer {
+    /// The status, as it came.
+    pub(super) status: u16,
+    /// The body, whole.
+    pub(super) body: Vec<u8>,
+}
+
+/// The HTTP of one chart server.
+#[derive(Debug)]
+pub(super) struct Http {
+    client: Client,
+    base: Url,
+    origin: String,
+    timeouts: Timeouts,
+    throttle: Throttle,
+}
+
+impl Http {
+    /// Calls below `base`.
+    pub(super) fn new(base: Url, timeouts: Timeouts) -> Result<Self, BadAddress> {
+        if !matches!(base.scheme(), "http" | "https") || base.host().is_none() {
+            return Err(BadAddress::NotHttp);
+        }
+        if !base.username().is_empty() || base.password().is_some() {
+            return Err(BadAddress::HasCredentials);
+        }
+        if base.query().is_some() || base.fragment().is_some() {
+            return Err(BadAddress::HasQuery);
+        }
+        let mut client = Client::builder()
+            .use_rustls_tls()
+            .redirect(redirect::Policy::none())
+            // Repeating is decided in `retry` alone.
+            .retry(reqwest::retry::never())
+            .connect_timeout(timeouts.connect)
+            .timeout(timeouts.whole)
+            .user_agent(PLATFORM);
+        if is_loopback(&base) {
+            // A company's proxy must not be handed what is meant for this machine.
+            client = client.no_proxy();
+        }
+        Ok(Self {
+            client: client.build().map_err(|_| BadAddress::NoClient)?,
+            origin: base.origin().ascii_serialization(),
+            base,
+            timeouts,
+            throttle: Throttle::default(),
+        })
+    }
+
+    /// Scheme, host and port.
+    pub(super) fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The limits of calls in flight.
+    pub(super) const fn throttle(&self) -> &Throttle {
+        &self.throttle
+    }
+
+    /// Makes the call, again where `retry` says so.
+    pub(super) async fn call(
+        &self,
+        who: &Credentials,
+        call: &Call<'_>,
+    ) -> Result<Answer, ServerError> {
+        let url = self.url(call)?;
+        let mut tried = Tried::default();
+        loop {
+            let permit = self.throttle.acquire(&self.origin, &who.username).await;
+            let outcome = self.once(who, call, url.clone()).await;
+            permit.complete(health(&outcome));
+            let heard = match outcome {
+                Outcome::Answered(answer) => return Ok(answer),
+                Outcome::Refused(error) => return Err(error),
+                Outcome::Unheard(heard) => heard,
+            };
+            let patience = &self.timeouts.patience;
+            match decide(patience, call.op, heard, tried, rand::random()) {
+                Decision::Give(error) => return Err(error),
+                Decision::Again(wait) => {
+                    tokio::time::sleep(wait).await;
+                    tried.attempt += 1;
+                    tried.waited += wait;
+                }
+            }
+        }
+    }
+
+    fn url(&self, call: &Call<'_>) -> Result<Url, ServerError> {
+        let mut url = self.base.clone();
+        url.path_segments_mut()
+            .map_err(|()| ServerError::NotUnderstood("no path".into()))?
+            .pop_if_empty()
+            .extend(call.path);
+        if !call.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(call.query);
+        }
+        Ok(url)
+    }
+
+    async fn once(&self, who: &Credentials, call: &Call<'_>, url: Url) -> Outcome {
+        let sent = self
+            .client
+            .request(call.method.clone(), url)
+            .header(PLATFORM_HEADER, PLATFORM)
+            // reqwest marks the header as sensitive, so that `Debug` shows nothing of it.
+            .basic_auth(&who.username, Some(who.key.expose_secret()))
+            .send()
+            .await;
+        match sent {
+            Ok(response) => take_in(call.op, response).await,
+            Err(error) => Outcome::Unheard(classify(&error)),
+        }
+    }
+}
+
+enum Outcome {
+    Answered(Answer),
+    /// An answer that ends the call at once.
+    Refused(ServerError),
+    Unheard(Heard),
+}
+
+fn health(outcome: &Outcome) -> Health {
+    match outcome {
+        Outcome::Answered(_) | Outcome::Refused(_) => Health::Quiet,
+        Outcome::Unheard(Heard::TooMany(pause)) => Health::Trouble(*pause),
+        Outcome::Unheard(_) => Health::Trouble(None),
+    }
+}
+
+async fn take_in(op: Operation, mut response: Response) -> Outcome {
+    let status = response.status();
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        let asked = header(&response, &RETRY_AFTER)
+            .and_then(|header| retry_after(header, Timestamp::now()));
+        return Outcome::Unheard(Heard::TooMany(asked));
+    }
+    if status.is_server_error() {
+        return Outcome::Unheard(Heard::ErrorStatus);
+    }
+    if status.is_redirection() {
+        return Outcome::Refused(of_redirect(op, &response));
+    }
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > MOST_BYTES => {
+                return Outcome::Refused(ServerError::NotUnderstood(
+                    "the answer is too long".into(),
+                ));
+            }
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => break,
+            Err(error) => return Outcome::Unheard(classify(&error)),
+        }
+    }
+    Outcome::Answered(Answer {
+        status: status.as_u16(),
+        body,
+    })
+}
+
+fn header<'a>(response: &'a Response, name: &reqwest::header::HeaderName) -> Option<&'a str> {
+    response.headers().get(name)?.to_str().ok()
+}
+
+fn of_redirect(op: Operation, response: &Response) -> ServerError {
+    let to = header(response, &LOCATION).and_then(|to| response.url().join(to).ok());
+    match (op, to) {
+        (Operation::Read, Some(to)) if is_announcement(&to) => ServerError::ClosedCloud,
+        // Not where to: an address may carry secrets.
+        _ => ServerError::NotUnderstood(format!(
+            "a redirect (status {})",
+            response.status().as_u16()
+        )),
+    }
+}
+
+/// Whether it is the page on which Plotly announced the end of its public cloud.
+fn is_announcement(to: &Url) -> bool {
+    let plotlys = to.host_str().is_some_and(|host| {
+        ["plotly.com", "plot.ly"].iter().any(|known| {
+            host.strip_suffix(known)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        })
+    });
+    plotlys && to.path().contains("chart-studio-updates")
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+fn classify(error: &reqwest::Error) -> Heard {
+    // Only an error of connecting proves that nothing was sent.
+    if error.is_connect() {
+        let trouble = if error.is_timeout() {
+            Trouble::TimedOut
+        } else if is_of_certificate(error) {
+            Trouble::BadCertificate
+        } else {
+            Trouble::NoConnection
+        };
+        Heard::NotConnected(trouble)
+    } else if error.is_timeout() {
+        Heard::TimedOut
+    } else {
+        Heard::Cut
+    }
+}
+
+/// By its words: the TLS library's own error type is hidden behind the HTTP client's.
+fn is_of_certificate(error: &reqwest::Error) -> bool {
+    let mut next = error.source();
+    while let Some(error) = next {
+        if error.to_string().contains("certificate") {
+            return true;
+        }
+        next = error.source();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plotlys_own_announcement_tells_of_the_closed_cloud() {
+        for (to, expected) in [
+            ("https://plotly.com/chart-studio-updates/", true),
+            ("https://api.plot.ly/chart-studio-updates", true),
+            ("https://notplotly.com/chart-studio-updates", false),
+            ("https://plotly.com/login?next=chart-studio-updates", false),
+            (
+                "https://evil.example/plotly.com/chart-studio-updates",
+                false,
+            ),
+        ] {
+            assert_eq!(is_announcement(&to.parse().unwrap()), expected, "{to}");
+        }
+    }
+
+    #[test]
+    fn an_address_with_a_key_in_it_is_refused() {
+        for (base, expected) in [
+            (
+                "https://ada:key@charts.example/v2",
+                BadAddress::HasCredentials,
+            ),
+            ("https://charts.example/v2?key=x", BadAddress::HasQuery),
+            ("ftp://charts.example/v2", BadAddress::NotHttp),
+        ] {
+            let made = Http::new(base.parse().unwrap(), Timeouts::default());
+            assert_eq!(made.err(), Some(expected), "{base}");
+        }
+    }
+}
