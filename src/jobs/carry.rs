@@ -100,7 +100,7 @@ impl Carried {
             references.plot_draws(&plot.fid, &plot.draws_from);
         }
         if !waiting.is_empty() {
-            self.may_call().await?;
+            self.may_call()?;
             let has_grids = plan
                 .items
                 .iter()
@@ -110,13 +110,13 @@ impl Carried {
             } else {
                 Scope::Only(Filetype::Plot)
             };
-            let mut listing = self.server().list(self.who(), scope).await.map_err(pause)?;
+            let mut listing = self.server().list(self.who(), scope).await.map_err(|error| pause(&error))?;
             let planned: HashSet<&Fid> = waiting.iter().map(|n| &plan.items[*n].fid).collect();
             let mut ours: Vec<_> = listing
                 .charts
                 .extract_if(.., |chart| planned.contains(&chart.fid))
                 .collect();
-            learn_users(&self.working, &mut ours).await.map_err(pause)?;
+            learn_users(&self.working, &mut ours).await.map_err(|error| pause(&error))?;
             listing.charts.append(&mut ours);
             for chart in &listing.charts {
                 references.plot_draws(&chart.fid, &chart.draws_from);
@@ -192,7 +192,7 @@ impl Carried {
     ///
     /// # Errors
     /// Why no call may leave.
-    pub async fn may_call(&self) -> Result<(), Halt> {
+    pub fn may_call(&self) -> Result<(), Halt> {
         if *self.shutdown.borrow() {
             return Err(Halt::ShuttingDown);
         }
@@ -334,6 +334,6 @@ const fn leaves(state: ItemState) -> bool {
     )
 }
 
-fn pause(error: crate::servers::ServerError) -> Halt {
-    Halt::Pause(meaning::pause_for(&error))
+fn pause(error: &crate::servers::ServerError) -> Halt {
+    Halt::Pause(meaning::pause_for(error))
 }

@@ -54,7 +54,7 @@ pub fn after_trash(item: &PlanItem, heard: Result<Chart, ServerError>) -> Next {
         Err(ServerError::NotFound) => Next::because(ItemState::Gone, Reason::Vanished),
         // Some servers answer so for what is in the trash already.
         Err(ServerError::WrongState) => Next::ReadBack,
-        Err(error) => after_error(error, ItemState::Planned),
+        Err(error) => after_error(&error, ItemState::Planned),
     }
 }
 
@@ -72,7 +72,7 @@ pub fn read_after_trash(item: &PlanItem, heard: Result<Reading, ServerError>) ->
         // It was in use at the second look. A server that says 404 of what is in the trash cannot be told
         // from a chart that is gone; the deletion that follows tells (204 or 404).
         Ok(Reading::InTrashUnseen | Reading::NotThere) => Next::state(ItemState::Trashed),
-        Err(error) => still_in_doubt(error),
+        Err(error) => still_in_doubt(&error),
     }
 }
 
@@ -91,7 +91,7 @@ pub fn after_delete(heard: Result<(), ServerError>, doubt: Doubt) -> Next {
         (Err(ServerError::WrongState), _) => {
             Next::because(ItemState::Skipped, Reason::RestoredByOthers)
         }
-        (Err(error), _) => after_error(error, ItemState::Trashed),
+        (Err(error), _) => after_error(&error, ItemState::Trashed),
     }
 }
 
@@ -113,7 +113,7 @@ pub fn read_in_trash(
         // 404 may be how the server speaks of what is in the trash: the deletion is sent (again), and its
         // answer tells.
         Ok(Reading::InTrashUnseen | Reading::NotThere) => Next::state(ItemState::Trashed),
-        Err(error) => still_in_doubt(error),
+        Err(error) => still_in_doubt(&error),
     }
 }
 
@@ -124,7 +124,7 @@ pub fn after_restore(heard: Result<Chart, ServerError>) -> Next {
         Ok(chart) if chart.whereabouts == Whereabouts::InUse => Next::state(ItemState::Restored),
         Ok(_) | Err(ServerError::WrongState) => Next::ReadBack,
         Err(ServerError::NotFound) => Next::because(ItemState::Gone, Reason::Vanished),
-        Err(error) => after_error(error, ItemState::Trashed),
+        Err(error) => after_error(&error, ItemState::Trashed),
     }
 }
 
@@ -136,7 +136,7 @@ pub fn read_after_restore(heard: Result<Reading, ServerError>) -> Next {
             Next::state(ItemState::Restored)
         }
         Ok(_) => Next::state(ItemState::Trashed),
-        Err(error) => still_in_doubt(error),
+        Err(error) => still_in_doubt(&error),
     }
 }
 
@@ -165,7 +165,7 @@ fn is_as_trashed(item: &PlanItem, answer: Option<&TrashAnswer>, chart: &Chart) -
 }
 
 /// An error that says for certain that nothing happened leads back to `before`.
-fn after_error(error: ServerError, before: ItemState) -> Next {
+fn after_error(error: &ServerError, before: ItemState) -> Next {
     match error {
         ServerError::Ambiguous => Next::ReadBack,
         ServerError::Unauthorized => Next::Pause(PauseReason::KeyRefused, Some(before)),
@@ -183,8 +183,8 @@ fn after_error(error: ServerError, before: ItemState) -> Next {
 }
 
 /// A reading that failed tells nothing of the item.
-fn still_in_doubt(error: ServerError) -> Next {
-    Next::Pause(pause_for(&error), None)
+fn still_in_doubt(error: &ServerError) -> Next {
+    Next::Pause(pause_for(error), None)
 }
 
 /// Why a job waits after that error to a reading or a listing.

@@ -27,9 +27,14 @@ pub async fn tell(carried: Arc<Carried>, job: Job, account: String, locale: Stri
         reasons: BTreeMap::new(),
     };
     let first = report(tally.borrow_and_update().clone());
+    let posted_before = job.message;
     let Some(message) = post(&carried.keeper, &carried.notifier, &first, &locale).await else {
         return;
     };
+    if posted_before.is_some() {
+        // It told that the job waited, or that it was stopped.
+        tally.mark_changed();
+    }
     loop {
         let next = carried.keeper.clock.now().plus(BETWEEN_EDITS_MS);
         carried.keeper.clock.sleep_until(next).await;

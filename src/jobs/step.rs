@@ -44,7 +44,7 @@ pub async fn bring(job: &Arc<Carried>, n: usize, goal: Goal) -> Result<(), Halt>
         if job.item(n).state != goal.from() {
             return Ok(());
         }
-        job.may_call().await?;
+        job.may_call()?;
         job.become_state(n, goal.under_way(), None, None).await?;
         let next = call(job, n, goal, doubt).await?;
         if next == Next::ReadBack {
@@ -67,7 +67,7 @@ pub async fn settle(job: &Arc<Carried>, n: usize) -> Result<(), Halt> {
         return Err(Halt::Lost);
     };
     let fid = &approved.item().fid;
-    job.may_call().await?;
+    job.may_call()?;
     let heard = job.server().read(job.who(), fid).await;
     let (next, goal) = match state {
         ItemState::Trashing => (
@@ -90,7 +90,7 @@ pub async fn look_in_trash(job: &Arc<Carried>, n: usize) -> Result<(), Halt> {
     let Some(approved) = job.approved(n) else {
         return Err(Halt::Lost);
     };
-    job.may_call().await?;
+    job.may_call()?;
     let heard = job.server().read(job.who(), &approved.item().fid).await;
     match meaning::read_in_trash(approved.item(), answer.as_ref(), heard) {
         Next::Become(ItemState::Trashed, ..) => Ok(()),
@@ -136,7 +136,7 @@ async fn put_back(job: &Arc<Carried>, n: usize) -> Result<(), Halt> {
     let Some(approved) = job.approved(n) else {
         return Err(Halt::Lost);
     };
-    job.may_call().await?;
+    job.may_call()?;
     let restored = job.server().restore(job.who(), &approved.item().fid).await;
     let reason = match restored {
         Ok(_) => Reason::NotAsPlanned,

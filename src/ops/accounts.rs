@@ -22,7 +22,7 @@ pub struct Working {
 impl Working {
     /// The chart server's error as the member's.
     #[must_use]
-    pub fn error(&self, error: ServerError, fid: Option<&Fid>) -> UserError {
+    pub fn error(&self, error: &ServerError, fid: Option<&Fid>) -> UserError {
         UserError::of_server(error, self.server.name(), fid)
     }
 

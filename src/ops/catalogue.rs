@@ -92,7 +92,7 @@ impl Keeper {
                 .server
                 .list(&working.who, Scope::Only(Filetype::Grid)),
         )
-        .map_err(|error| working.error(error, None))?;
+        .map_err(|error| working.error(&error, None))?;
         let mut titles: Vec<Entry> = plots
             .charts
             .into_iter()

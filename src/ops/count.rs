@@ -26,7 +26,7 @@ impl Keeper {
             working.server.count(&working.who, Filetype::Plot),
             working.server.count(&working.who, Filetype::Grid),
         )
-        .map_err(|error| working.error(error, None))?;
+        .map_err(|error| working.error(&error, None))?;
         let used = Use {
             plots,
             grids,

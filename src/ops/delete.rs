@@ -116,7 +116,7 @@ impl Keeper {
 
     async fn read_in_use(&self, working: &Working, fid: &Fid) -> Result<Chart, Fault> {
         let reading = working.server.read(&working.who, fid).await;
-        match reading.map_err(|error| working.error(error, Some(fid)))? {
+        match reading.map_err(|error| working.error(&error, Some(fid)))? {
             Reading::There(chart) if chart.whereabouts == Whereabouts::InUse => Ok(chart),
             Reading::There(_) | Reading::InTrashUnseen => {
                 Err(UserError::ChartInTrash(fid.clone()).into())
@@ -135,7 +135,7 @@ impl Keeper {
         let own = grids.iter().filter(|grid| grid.user == plot.fid.user);
         let readings = try_join_all(own.map(|grid| working.server.read(&working.who, grid)))
             .await
-            .map_err(|error| working.error(error, None))?;
+            .map_err(|error| working.error(&error, None))?;
         let only_here = |chart: &Chart| {
             chart.filetype == Filetype::Grid
                 && chart.whereabouts == Whereabouts::InUse
@@ -162,7 +162,7 @@ impl Keeper {
             return Ok(None);
         }
         let listing = working.server.list(&working.who, Scope::Folders).await;
-        let listing = listing.map_err(|error| working.error(error, None))?;
+        let listing = listing.map_err(|error| working.error(&error, None))?;
         Ok(path_of(parent, &listing.folders))
     }
 

@@ -117,7 +117,7 @@ impl From<UserError> for Fault {
 impl UserError {
     /// What a chart server's error is for the member whose account it was about.
     #[must_use]
-    pub fn of_server(error: ServerError, server: &ServerName, fid: Option<&Fid>) -> Self {
+    pub fn of_server(error: &ServerError, server: &ServerName, fid: Option<&Fid>) -> Self {
         let server = server.clone();
         match error {
             ServerError::Unauthorized => Self::KeyRefused(server),
@@ -126,12 +126,12 @@ impl UserError {
                 Some(fid) => Self::ChartGone(fid.clone()),
                 None => Self::NotUnderstood(server),
             },
-            ServerError::RateLimited(wait) => Self::RateLimited(server, wait),
-            ServerError::Unavailable(trouble) => Self::ServerUnavailable(server, trouble),
+            ServerError::RateLimited(wait) => Self::RateLimited(server, *wait),
+            ServerError::Unavailable(trouble) => Self::ServerUnavailable(server, *trouble),
             ServerError::Ambiguous => Self::ServerUnavailable(server, Trouble::TimedOut),
             ServerError::ClosedCloud => Self::ClosedCloud(server),
             ServerError::WrongState | ServerError::NotUnderstood(_) => Self::NotUnderstood(server),
-            ServerError::TooLong(cap) => Self::ListingTooLong(cap),
+            ServerError::TooLong(cap) => Self::ListingTooLong(*cap),
             ServerError::KeptChanging => Self::KeptChanging,
         }
     }

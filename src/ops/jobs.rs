@@ -31,6 +31,15 @@ pub struct Details {
     pub rows: Vec<OutcomeRow>,
 }
 
+/// What a press on **Stop** led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stopping {
+    /// A runner is at work, and stops before its next call.
+    Asked,
+    /// No runner was at work: the job is over.
+    Stopped(Box<JobReport>),
+}
+
 /// What the presser may do in the team, besides using their own account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rights {
@@ -69,14 +78,15 @@ impl Keeper {
         by: &Presser,
         rights: Rights,
         job: &JobId,
-    ) -> Result<JobReport, Fault> {
+    ) -> Result<Stopping, Fault> {
         let found = self.store.job(job).await?.ok_or(UserError::JobUnknown)?;
         self.must_use_account(by, &found, rights).await?;
         match self.store.stop(job, by.member, self.clock.now()).await? {
-            StopAnswer::Asked | StopAnswer::Stopped => {
-                self.work.notify_waiters();
-                self.report(job).await
+            StopAnswer::Asked => {
+                self.work.notify_one();
+                Ok(Stopping::Asked)
             }
+            StopAnswer::Stopped => Ok(Stopping::Stopped(Box::new(self.report(job).await?))),
             StopAnswer::AlreadyAsked => Err(UserError::AlreadyStopping.into()),
             StopAnswer::AlreadyEnded => Err(UserError::JobEnded.into()),
             StopAnswer::Unknown => Err(UserError::JobUnknown.into()),

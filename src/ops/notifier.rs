@@ -39,10 +39,7 @@ pub trait Notifier: Send + Sync {
     /// Edits it.
     async fn edit(&self, message: MessageId, telling: Telling<'_>) -> Result<(), NotTold>;
 
-    /// Returns at once while Discord is reached, or was a minute ago; else when it is reached again: a
-    /// **Stop** that cannot be pressed is no Stop.
-    async fn until_stoppable(&self);
-
-    /// Whether [`Notifier::until_stoppable`] would return at once.
+    /// Whether Discord is reached, or was less than a minute ago: a **Stop** that cannot be pressed is no
+    /// Stop, so jobs hold without it.
     fn is_stoppable(&self) -> bool;
 }

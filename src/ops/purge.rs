@@ -76,7 +76,7 @@ impl Keeper {
         if selector.which != Which::Plot || grids == Grids::GoToo {
             learn_users(working, &mut listing.charts)
                 .await
-                .map_err(|e| working.error(e, None))?;
+                .map_err(|e| working.error(&e, None))?;
         }
         let folder = selector.folder.clone().unwrap_or_default();
         let mut selection =
@@ -124,7 +124,7 @@ impl Keeper {
     ) -> Result<Listing, Fault> {
         let list = async |scope| {
             let listing = working.server.list(&working.who, scope).await;
-            listing.map_err(|error| working.error(error, None))
+            listing.map_err(|error| working.error(&error, None))
         };
         if selector.which != Which::Plot || grids == Grids::GoToo {
             return Ok(list(Scope::Everything).await?);
