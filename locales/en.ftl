@@ -64,12 +64,14 @@ card-in-use = { $count ->
    *[other] { $count } plots draw from this grid, so it stays. Delete the plots first.
 }
 card-references-unknown = The chart server does not tell which plots draw from this grid, so it stays.
+card-more = … and { $count } more
 card-lifetime = This card works until { $time }.
 card-trash-note = What is in the trash can be restored on the chart server. What is deleted for ever is gone.
 
 button-trash = Move to trash
 button-delete = Delete for ever
 button-take-grid = Take its grid too
+button-take-its-grids = Take its grids too
 button-take-grids = Take their grids too
 button-cancel = Cancel
 button-stop = Stop
@@ -95,6 +97,22 @@ plan-filter-views = looked at { $views ->
 }
 plan-filter-newest = keeping the newest { $count } of each type
 plan-filter-none = no filter: everything
+age-days = { $count ->
+    [one] a day
+   *[other] { $count } days
+}
+age-weeks = { $count ->
+    [one] a week
+   *[other] { $count } weeks
+}
+age-months = { $count ->
+    [one] a month
+   *[other] { $count } months
+}
+age-years = { $count ->
+    [one] a year
+   *[other] { $count } years
+}
 plan-matches = { $count ->
     [0] **Nothing matches.**
     [one] **1 chart matches**
@@ -138,6 +156,7 @@ job-stopping = Stopping.
 job-paused = Waiting: { $why }
 job-ended-done = Done
 job-ended-stopped = Stopped by { $member }
+job-ended-early = Ended before it was finished
 job-ended-restored = Stopped and restored
 job-trashed = { $count } moved to the trash
 job-deleted = { $count } deleted for ever
@@ -195,6 +214,7 @@ error-not-a-chart = “{ $text }” names no chart. Pick one from the list, or g
 error-anothers-chart = That chart belongs to **{ $owner }**. You can only delete charts of your own account.
 error-another-server = That address is on { $host }, which is not your chart server. Give the chart's number instead.
 error-chart-gone = There is no chart { $fid } any more. Somebody may have deleted it; /charts delete completes what there is.
+error-not-plot-or-grid = { $fid } is neither a plot nor a grid. I leave folders and other files alone.
 error-chart-in-trash = Chart { $fid } is in the trash already. Restore or delete it on the chart server.
 error-age-ambiguous = “{ $text }” could be minutes or months. Write 6mo for months or 30d for days.
 error-bad-age = “{ $text }” is no age. Write it as 30d, 8w, 6mo or 1y.

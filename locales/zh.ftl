@@ -60,12 +60,14 @@ card-grids-go = 它们一起处理。
 card-grids-stay = 它们会保留，除非你也选上。
 card-in-use = 有 { $count } 个图表使用这个数据表，所以保留。请先删除图表。
 card-references-unknown = 图表服务器没有告知哪些图表使用这个数据表，所以保留。
+card-more = … 还有 { $count } 个
 card-lifetime = 此卡片在 { $time } 之前有效。
 card-trash-note = 回收站中的内容可以在图表服务器上恢复。永久删除的内容无法找回。
 
 button-trash = 移到回收站
 button-delete = 永久删除
 button-take-grid = 连同它的数据表
+button-take-its-grids = 同时处理它的数据表
 button-take-grids = 连同它们的数据表
 button-cancel = 取消
 button-stop = 停止
@@ -90,6 +92,10 @@ plan-filter-views = { $views ->
 }
 plan-filter-newest = 每种保留最新的 { $count } 个
 plan-filter-none = 没有筛选：全部
+age-days = { $count } 天
+age-weeks = { $count } 周
+age-months = { $count } 个月
+age-years = { $count } 年
 plan-matches = { $count ->
     [0] **没有符合的图表。**
    *[other] **{ $count } 个符合**
@@ -132,6 +138,7 @@ job-stopping = 正在停止。
 job-paused = 等待中：{ $why }
 job-ended-done = 完成
 job-ended-stopped = 由 { $member } 停止
+job-ended-early = 未完成就结束了
 job-ended-restored = 已停止并恢复
 job-trashed = { $count } 个已移到回收站
 job-deleted = { $count } 个已永久删除
@@ -189,6 +196,7 @@ error-not-a-chart = “{ $text }”不指向任何图表。请从列表中选择
 error-anothers-chart = 那个图表属于 **{ $owner }**。你只能删除自己账户的图表。
 error-another-server = 那个地址在 { $host }，不是你的图表服务器。请改给图表编号。
 error-chart-gone = 图表 { $fid } 已不存在。可能有人删除了它；/charts delete 会补全现有的图表。
+error-not-plot-or-grid = { $fid } 既不是图表也不是数据表。我不处理文件夹和其他文件。
 error-chart-in-trash = 图表 { $fid } 已在回收站。请在图表服务器上恢复或删除它。
 error-age-ambiguous = “{ $text }”可能是分钟，也可能是月。月写作 6mo，天写作 30d。
 error-bad-age = “{ $text }”不是时间长度。请写作 30d、8w、6mo 或 1y。

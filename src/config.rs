@@ -21,20 +21,8 @@ pub const DISCORD: &str = "https://discord.com";
 pub struct Settings {
     /// How Discord is reached.
     pub discord: DiscordSettings,
-    /// Where links, plans and jobs are kept.
-    pub database_url: String,
-    /// Where the carried chart server keeps its charts.
-    pub host_database_url: String,
-    /// The sealing keys.
-    pub keys: KeySource,
-    /// The chart servers, the first of them the default.
-    pub chart_servers: Vec<ChartServerSetting>,
-    /// Plots that an account of a foreign chart server may hold.
-    pub chart_limit: u64,
-    /// Where pages, health and the carried chart server are served.
-    pub listen: SocketAddr,
-    /// How members' browsers reach that.
-    pub public_url: Url,
+    /// Storage and chart servers.
+    pub storage: Storage,
     /// How a member gives the key of an account.
     pub link_with: LinkWith,
 }
@@ -148,19 +136,19 @@ impl fmt::Display for Problems {
 /// The settings that have to do with storage and chart servers, which every role but `demo` reads.
 #[derive(Clone, Debug)]
 pub struct Storage {
-    /// See [`Settings::database_url`].
+    /// Where links, plans and jobs are kept.
     pub database_url: String,
-    /// See [`Settings::host_database_url`].
+    /// Where the carried chart server keeps its charts.
     pub host_database_url: String,
-    /// See [`Settings::keys`].
+    /// The sealing keys.
     pub keys: KeySource,
-    /// See [`Settings::chart_servers`].
+    /// The chart servers, the first of them the default.
     pub chart_servers: Vec<ChartServerSetting>,
-    /// See [`Settings::chart_limit`].
+    /// Plots that an account of a foreign chart server may hold.
     pub chart_limit: u64,
-    /// See [`Settings::listen`].
+    /// Where pages, health and the carried chart server are served.
     pub listen: SocketAddr,
-    /// See [`Settings::public_url`].
+    /// How members' browsers reach that; port 0 stands for the port that was bound.
     pub public_url: Url,
 }
 
@@ -179,13 +167,7 @@ pub fn read(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Settings, Problem
     match (storage, discord, reader.problems.is_empty()) {
         (Some(storage), Some(discord), true) => Ok(Settings {
             discord,
-            database_url: storage.database_url,
-            host_database_url: storage.host_database_url,
-            keys: storage.keys,
-            chart_servers: storage.chart_servers,
-            chart_limit: storage.chart_limit,
-            listen: storage.listen,
-            public_url: storage.public_url,
+            storage,
             link_with,
         }),
         _ => Err(Problems(reader.problems)),

@@ -25,12 +25,20 @@ const LEAST: [(&str, &str); 2] = [("DISCORD_TOKEN", "t"), ("DISCORD_GUILD_ID", "
 fn the_least_is_a_token_and_a_team() {
     let settings = settings(&LEAST).unwrap();
     assert_eq!(settings.discord.teams, Teams::Named(vec![TeamId(5)]));
-    assert_eq!(settings.listen.to_string(), "127.0.0.1:8787");
-    assert_eq!(settings.public_url.as_str(), "http://127.0.0.1:8787/");
-    assert_eq!(settings.chart_servers[0].kind, ChartServerKind::Builtin);
-    assert_eq!(settings.chart_limit, 100);
+    assert_eq!(settings.storage.listen.to_string(), "127.0.0.1:8787");
+    assert_eq!(
+        settings.storage.public_url.as_str(),
+        "http://127.0.0.1:8787/"
+    );
+    assert_eq!(
+        settings.storage.chart_servers[0].kind,
+        ChartServerKind::Builtin
+    );
+    assert_eq!(settings.storage.chart_limit, 100);
     assert!(settings.discord.is_discord_itself());
-    assert!(matches!(settings.keys, KeySource::Beside(ref p) if p.ends_with("chartkeeper.keys")));
+    assert!(
+        matches!(settings.storage.keys, KeySource::Beside(ref p) if p.ends_with("chartkeeper.keys"))
+    );
 }
 
 #[test]

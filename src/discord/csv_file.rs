@@ -37,14 +37,12 @@ pub fn of_job(rows: &[OutcomeRow]) -> Vec<u8> {
 fn write(heading: [&str; 5], rows: impl Iterator<Item = [String; 5]>) -> Vec<u8> {
     // The mark tells spreadsheets that it is UTF-8.
     let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    let mut write_all = || -> Result<(), csv::Error> {
-        writer.write_record(heading)?;
-        for row in rows {
-            writer.write_record(row.iter().map(|cell| guarded(cell)))?;
-        }
-        Ok(())
-    };
-    if let Err(error) = write_all() {
+    // Writing to memory cannot fail, and every record has five cells.
+    let mut written = writer.write_record(heading);
+    for row in rows {
+        written = written.and_then(|()| writer.write_record(row.iter().map(|cell| guarded(cell))));
+    }
+    if let Err(error) = written {
         tracing::error!(%error, "a list could not be written");
     }
     writer.into_inner().unwrap_or_default()
@@ -52,7 +50,11 @@ fn write(heading: [&str; 5], rows: impl Iterator<Item = [String; 5]>) -> Vec<u8>
 
 /// A cell that begins as a formula does is made text by an apostrophe.
 fn guarded(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{cell}") } else { cell.to_owned() }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
 }
 
 fn date(at: Millis) -> String {

@@ -3,7 +3,10 @@
 /// The text as it is to be read, whatever is in it, cut to `most` characters.
 #[must_use]
 pub fn title(text: &str, most: usize) -> String {
-    let one_line: String = text.chars().map(|c| if is_unprintable(c) { ' ' } else { c }).collect();
+    let one_line: String = text
+        .chars()
+        .map(|c| if is_unprintable(c) { ' ' } else { c })
+        .collect();
     let one_line = one_line.split_whitespace().collect::<Vec<_>>().join(" ");
     let cut = cut(&one_line, most);
     let mut escaped = String::with_capacity(cut.len() + 8);
@@ -17,7 +20,11 @@ pub fn title(text: &str, most: usize) -> String {
             escaped.push('\u{200b}');
         }
     }
-    if escaped.is_empty() { "—".to_owned() } else { escaped }
+    if escaped.is_empty() {
+        "—".to_owned()
+    } else {
+        escaped
+    }
 }
 
 /// The first `most` characters, the last of them `…` where something was left out.
@@ -35,12 +42,26 @@ pub fn cut(text: &str, most: usize) -> String {
 const fn is_mark_up(c: char) -> bool {
     matches!(
         c,
-        '\\' | '*' | '_' | '~' | '`' | '|' | '>' | '<' | '#' | '[' | ']' | '(' | ')' | '@' | ':' | '-'
+        '\\' | '*'
+            | '_'
+            | '~'
+            | '`'
+            | '|'
+            | '>'
+            | '<'
+            | '#'
+            | '['
+            | ']'
+            | '('
+            | ')'
+            | '@'
+            | ':'
+            | '-'
     )
 }
 
 /// Control characters, and those that turn the direction of text around.
-const fn is_unprintable(c: char) -> bool {
+fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
@@ -53,7 +74,10 @@ mod tests {
 
     #[test]
     fn nothing_in_a_title_formats_or_mentions() {
-        assert_eq!(title("**[a](http://x)** <@1>\n# b", 80), r"\*\*\[a\]\(http\:/​/​x\)\*\* \<\@​1\> \# b");
+        assert_eq!(
+            title("**[a](http://x)** <@1>\n# b", 80),
+            r"\*\*\[a\]\(http\:/​/​x\)\*\* \<\@​1\> \# b"
+        );
         assert_eq!(title(" \u{202e} ", 80), "—");
         assert_eq!(title("abcdef", 4), "abc…");
     }

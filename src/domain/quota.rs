@@ -11,6 +11,18 @@ pub struct Use {
     pub limit: Option<u64>,
 }
 
+/// What a chart server says of an account's limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PlotLimit {
+    /// Nothing: the operator's `CHART_LIMIT` holds.
+    #[default]
+    Untold,
+    /// There is none.
+    Unlimited,
+    /// So many plots.
+    Plots(u64),
+}
+
 /// How many cells a bar has.
 pub const BAR_CELLS: usize = 20;
 

@@ -110,13 +110,19 @@ impl Carried {
             } else {
                 Scope::Only(Filetype::Plot)
             };
-            let mut listing = self.server().list(self.who(), scope).await.map_err(|error| pause(&error))?;
+            let mut listing = self
+                .server()
+                .list(self.who(), scope)
+                .await
+                .map_err(|error| pause(&error))?;
             let planned: HashSet<&Fid> = waiting.iter().map(|n| &plan.items[*n].fid).collect();
             let mut ours: Vec<_> = listing
                 .charts
                 .extract_if(.., |chart| planned.contains(&chart.fid))
                 .collect();
-            learn_users(&self.working, &mut ours).await.map_err(|error| pause(&error))?;
+            learn_users(&self.working, &mut ours)
+                .await
+                .map_err(|error| pause(&error))?;
             listing.charts.append(&mut ours);
             for chart in &listing.charts {
                 references.plot_draws(&chart.fid, &chart.draws_from);

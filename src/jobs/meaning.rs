@@ -176,6 +176,7 @@ fn after_error(error: &ServerError, before: ItemState) -> Next {
         ServerError::NotFound
         | ServerError::WrongState
         | ServerError::ClosedCloud
+        | ServerError::NotAChart
         | ServerError::NotUnderstood(_)
         | ServerError::TooLong(_)
         | ServerError::KeptChanging => Next::Pause(PauseReason::NotUnderstood, None),
@@ -199,6 +200,7 @@ pub const fn pause_for(error: &ServerError) -> PauseReason {
         ServerError::NotFound
         | ServerError::WrongState
         | ServerError::ClosedCloud
+        | ServerError::NotAChart
         | ServerError::NotUnderstood(_)
         | ServerError::TooLong(_) => PauseReason::NotUnderstood,
     }

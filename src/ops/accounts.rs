@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Keeper;
 use super::errors::{Fault, UserError};
 use crate::domain::ids::{AccountId, Fid, MemberId, TeamId};
+use crate::domain::quota::PlotLimit;
 use crate::servers::{ChartServer, Credentials, ServerError};
 use crate::store::links::LinkedAccount;
 use crate::store::seal::{Binding, SealError};
@@ -95,15 +96,13 @@ impl Keeper {
         })
     }
 
-    /// Plots that the account may hold.
+    /// Plots that the account may hold; nothing where it has no limit.
     #[must_use]
     pub fn limit_of(&self, working: &Working) -> Option<u64> {
-        Some(
-            working
-                .linked
-                .account
-                .plot_limit
-                .unwrap_or(self.chart_limit),
-        )
+        match working.linked.account.plot_limit {
+            PlotLimit::Untold => Some(self.chart_limit),
+            PlotLimit::Unlimited => None,
+            PlotLimit::Plots(plots) => Some(plots),
+        }
     }
 }

@@ -49,6 +49,8 @@ pub enum UserError {
     AnotherServer(String),
     /// There is no such chart.
     ChartGone(Fid),
+    /// It is a folder, a dashboard or the like.
+    NotPlotOrGrid(Fid),
     /// It is in the trash already.
     ChartInTrash(Fid),
     /// Not an age.
@@ -130,6 +132,10 @@ impl UserError {
             ServerError::Unavailable(trouble) => Self::ServerUnavailable(server, *trouble),
             ServerError::Ambiguous => Self::ServerUnavailable(server, Trouble::TimedOut),
             ServerError::ClosedCloud => Self::ClosedCloud(server),
+            ServerError::NotAChart => match fid {
+                Some(fid) => Self::NotPlotOrGrid(fid.clone()),
+                None => Self::NotUnderstood(server),
+            },
             ServerError::WrongState | ServerError::NotUnderstood(_) => Self::NotUnderstood(server),
             ServerError::TooLong(cap) => Self::ListingTooLong(*cap),
             ServerError::KeptChanging => Self::KeptChanging,

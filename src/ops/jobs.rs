@@ -73,12 +73,7 @@ impl Keeper {
     ///
     /// # Errors
     /// Not theirs to stop; over, or stopping already.
-    pub async fn stop(
-        &self,
-        by: &Presser,
-        rights: Rights,
-        job: &JobId,
-    ) -> Result<Stopping, Fault> {
+    pub async fn stop(&self, by: &Presser, rights: Rights, job: &JobId) -> Result<Stopping, Fault> {
         let found = self.store.job(job).await?.ok_or(UserError::JobUnknown)?;
         self.must_use_account(by, &found, rights).await?;
         match self.store.stop(job, by.member, self.clock.now()).await? {

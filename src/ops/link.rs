@@ -86,6 +86,7 @@ impl Keeper {
             server: name,
             origin: bound.origin,
             username: identity.username,
+            plot_limit: identity.plot_limit,
             sealed,
         };
         Ok(self

@@ -33,6 +33,7 @@ const TAKES: u32 = 3;
 #[derive(Debug)]
 pub struct ChartStudio {
     name: ServerName,
+    origin: String,
     web_hosts: Vec<String>,
     http: Http,
 }
@@ -52,11 +53,29 @@ impl ChartStudio {
         if base.path() == "/" {
             base.set_path("/v2");
         }
+        let http = Http::new(base, timeouts)?;
         Ok(Self {
             name,
+            origin: http.origin().to_owned(),
             web_hosts,
-            http: Http::new(base, timeouts)?,
+            http,
         })
+    }
+
+    /// The carried chart server at `base`. It is this program wherever it listens, so keys stay right when
+    /// its address changes: what they are bound to is its name.
+    ///
+    /// # Errors
+    /// [`BadAddress`].
+    pub fn carried(
+        name: ServerName,
+        base: &str,
+        web_hosts: Vec<String>,
+        timeouts: Timeouts,
+    ) -> Result<Self, BadAddress> {
+        let mut server = Self::new(name, base, web_hosts, timeouts)?;
+        server.origin = format!("builtin://{}", server.name);
+        Ok(server)
     }
 
     /// The limits of calls in flight, for measurements.
@@ -166,7 +185,7 @@ impl ChartServer for ChartStudio {
     }
 
     fn origin(&self) -> &str {
-        self.http.origin()
+        &self.origin
     }
 
     fn web_hosts(&self) -> &[String] {
@@ -175,8 +194,7 @@ impl ChartServer for ChartStudio {
 
     async fn who_am_i(&self, who: &Credentials) -> Result<Identity, ServerError> {
         let body = self.get(who, &["users", "current"], &[]).await?;
-        let username = files::user_name(&body)?;
-        Ok(Identity { username })
+        files::identity(&body)
     }
 
     async fn list(&self, who: &Credentials, scope: Scope) -> Result<Listing, ServerError> {

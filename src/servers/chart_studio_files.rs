@@ -9,9 +9,10 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
-use super::ServerError;
+use super::{Identity, ServerError};
 use crate::domain::chart::{Chart, Filetype, Folder, Parent, Privacy, Ties, Whereabouts};
 use crate::domain::ids::{Fid, Millis, is_user_name};
+use crate::domain::quota::PlotLimit;
 
 /// The word for a folder in `filetype`.
 pub(super) const FOLDER: &str = "fold";
@@ -74,18 +75,28 @@ pub(super) fn chart(body: &[u8], fid: &Fid) -> Result<Chart, ServerError> {
     match file(&json(body)?)?.kind {
         Kind::Chart(chart) if is_same(&chart.fid, fid) => Ok(*chart),
         Kind::Chart(_) => Err(not_understood("another file than was asked for")),
-        Kind::Folder(_) | Kind::Other => Err(not_understood("neither a plot nor a grid")),
+        Kind::Folder(_) | Kind::Other => Err(ServerError::NotAChart),
     }
 }
 
-/// The user name in `GET /users/current`.
-pub(super) fn user_name(body: &[u8]) -> Result<String, ServerError> {
-    json(body)?
+/// Who `GET /users/current` tells of. `limits` is the carried server's own addition, `null` meaning none;
+/// other servers say nothing of limits there.
+pub(super) fn identity(body: &[u8]) -> Result<Identity, ServerError> {
+    let user = json(body)?;
+    let username = user
         .get("username")
         .and_then(Value::as_str)
         .filter(|name| is_user_name(name))
-        .map(str::to_owned)
-        .ok_or_else(|| not_understood("a user without a user name"))
+        .ok_or_else(|| not_understood("a user without a user name"))?;
+    let plot_limit = match user.pointer("/limits/plots") {
+        Some(Value::Null) => PlotLimit::Unlimited,
+        Some(limit) => limit.as_u64().map_or(PlotLimit::Untold, PlotLimit::Plots),
+        None => PlotLimit::Untold,
+    };
+    Ok(Identity {
+        username: username.to_owned(),
+        plot_limit,
+    })
 }
 
 /// The error that a status outside 2xx means. `key` is taken out of the server's words, should it have

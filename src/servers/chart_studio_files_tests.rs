@@ -195,8 +195,8 @@ fn read_every_way(body: &[u8]) -> Result<(), TestCaseError> {
         let rows = json(body)?["children"]["results"].as_array().map(Vec::len);
         prop_assert_eq!(Some(page.files.len()), rows);
     }
-    if let Ok(name) = user_name(body) {
-        prop_assert!(is_user_name(&name));
+    if let Ok(identity) = identity(body) {
+        prop_assert!(is_user_name(&identity.username));
     }
     prop_assert_eq!(refusal(401, body, "key"), ServerError::Unauthorized);
     let not_there = matches!(

@@ -22,6 +22,7 @@ use secrecy::SecretString;
 use crate::domain::approval::ApprovedItem;
 use crate::domain::chart::{Chart, Filetype, Listing};
 use crate::domain::ids::{Fid, ServerName};
+use crate::domain::quota::PlotLimit;
 
 pub use http::{BadAddress, Timeouts};
 
@@ -39,6 +40,8 @@ pub struct Credentials {
 pub struct Identity {
     /// The user name, in the server's own spelling.
     pub username: String,
+    /// How many plots the account may hold.
+    pub plot_limit: PlotLimit,
 }
 
 /// What one listing is asked to tell of.
@@ -70,7 +73,7 @@ pub trait ChartServer: Send + Sync {
     /// The operator's name for it.
     fn name(&self) -> &ServerName;
 
-    /// Scheme, host and port, as part of what a sealed key is bound to.
+    /// Scheme, host and port, as part of what a sealed key is bound to; `builtin://name` of the carried one.
     fn origin(&self) -> &str;
 
     /// The hosts (with a port where there is one) under which its charts have addresses.
@@ -136,6 +139,9 @@ pub enum ServerError {
     /// An answer that is not the API's: another status, another shape, a redirect to a write.
     #[error("the chart server's answer was not understood: {0}")]
     NotUnderstood(String),
+    /// The file is there, and is a folder, a dashboard or the like.
+    #[error("the file is neither a plot nor a grid")]
+    NotAChart,
     /// A listing is longer than Chartkeeper will take in.
     #[error("the account lists more than {0} files")]
     TooLong(u64),

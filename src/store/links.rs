@@ -6,6 +6,7 @@ use super::rows::{from_sql, to_sql};
 use super::seal::Sealed;
 use super::{Store, StoreError, column, new_id};
 use crate::domain::ids::{AccountId, MemberId, Millis, ServerName, TeamId};
+use crate::domain::quota::PlotLimit;
 
 /// A user name on a chart server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +19,8 @@ pub struct Account {
     pub origin: String,
     /// The user name.
     pub username: String,
-    /// Plots that it may hold, where that was set for it.
-    pub plot_limit: Option<u64>,
+    /// Plots that it may hold, as its chart server said when it was linked.
+    pub plot_limit: PlotLimit,
 }
 
 /// An account as one member of one team linked it.
@@ -48,6 +49,8 @@ pub struct NewLink {
     pub origin: String,
     /// The user name.
     pub username: String,
+    /// Plots that the account may hold; `Untold` leaves what was known before.
+    pub plot_limit: PlotLimit,
     /// The key.
     pub sealed: Sealed,
 }
@@ -64,15 +67,17 @@ impl Store {
     pub async fn put_link(&self, link: NewLink, now: Millis) -> Result<LinkedAccount, StoreError> {
         let mut tx = self.begin().await?;
         let row = sqlx::query(
-            "INSERT INTO accounts (id, server, origin, username, created) \
-             VALUES ($1, $2, $3, $4, $5) \
-             ON CONFLICT (server, username) DO UPDATE SET origin = excluded.origin \
+            "INSERT INTO accounts (id, server, origin, username, plot_limit, created) \
+             VALUES ($1, $2, $3, $4, $5, $6) \
+             ON CONFLICT (server, username) DO UPDATE SET origin = excluded.origin, \
+             plot_limit = COALESCE(excluded.plot_limit, accounts.plot_limit) \
              RETURNING id, plot_limit",
         )
         .bind(new_id())
         .bind(&link.server.0)
         .bind(&link.origin)
         .bind(&link.username)
+        .bind(limit_to_sql(link.plot_limit))
         .bind(now.0)
         .fetch_one(&mut *tx)
         .await?;
@@ -207,6 +212,18 @@ fn account(row: &AnyRow) -> Result<Account, StoreError> {
     })
 }
 
-fn limit(row: &AnyRow) -> Result<Option<u64>, StoreError> {
-    Ok(column::<Option<i64>>(row, "plot_limit")?.and_then(|limit| u64::try_from(limit).ok()))
+/// No limit is -1; what is not known is nothing.
+fn limit(row: &AnyRow) -> Result<PlotLimit, StoreError> {
+    let limit: Option<i64> = column(row, "plot_limit")?;
+    Ok(limit.map_or(PlotLimit::Untold, |limit| {
+        u64::try_from(limit).map_or(PlotLimit::Unlimited, PlotLimit::Plots)
+    }))
+}
+
+fn limit_to_sql(limit: PlotLimit) -> Option<i64> {
+    match limit {
+        PlotLimit::Untold => None,
+        PlotLimit::Unlimited => Some(-1),
+        PlotLimit::Plots(plots) => Some(i64::try_from(plots).unwrap_or(i64::MAX)),
+    }
 }

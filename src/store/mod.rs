@@ -15,7 +15,6 @@ pub mod writer;
 use std::borrow::Cow;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use rand::RngExt as _;
 use sqlx::any::{AnyPoolOptions, AnyRow};
@@ -65,8 +64,12 @@ pub struct Store {
     pool: AnyPool,
     backend: Backend,
     path: Option<PathBuf>,
-    /// Held for as long as the store is: it proves that no other process writes to the file.
-    _lock: Option<Arc<File>>,
+}
+
+/// Held by the one process that carries out the jobs of an SQLite file.
+#[derive(Debug)]
+pub struct Alone {
+    _lock: Option<File>,
 }
 
 impl Store {
@@ -87,7 +90,6 @@ impl Store {
 
     async fn sqlite(path: &str) -> Result<Self, StoreError> {
         let path = PathBuf::from(path);
-        let lock = lock(&path)?;
         make_private(&path)?;
         let url = format!("sqlite://{}?mode=rwc", path.display());
         let pool = AnyPoolOptions::new()
@@ -105,12 +107,10 @@ impl Store {
             })
             .connect(&url)
             .await?;
-        let lock = Some(Arc::new(lock));
         Ok(Self {
             pool,
             backend: Backend::Sqlite,
             path: Some(path),
-            _lock: lock,
         })
     }
 
@@ -123,7 +123,6 @@ impl Store {
             pool,
             backend: Backend::Postgres,
             path: None,
-            _lock: None,
         })
     }
 
@@ -137,6 +136,16 @@ impl Store {
     #[must_use]
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
+    }
+
+    /// Keeps a second process from carrying out jobs over the same SQLite file, for as long as the answer is
+    /// held. One that links a member may use the file beside it. On PostgreSQL several share the jobs.
+    ///
+    /// # Errors
+    /// Another process holds it.
+    pub fn carry_out_alone(&self) -> Result<Alone, StoreError> {
+        let lock = self.path.as_deref().map(lock).transpose()?;
+        Ok(Alone { _lock: lock })
     }
 
     /// Begins a transaction that will write. On SQLite it takes the write lock at once: one that reads first

@@ -1,0 +1,295 @@
+//! The command line: which role, and with what.
+//!
+//! Owns what a role prints. What always holds: a wrong setting or a refused token ends with code 2, anything
+//! else that goes wrong with 1.
+
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+use secrecy::SecretString;
+use tokio::signal::unix::{SignalKind, signal};
+use zeroize::Zeroizing;
+
+use crate::app::{self, App, Ended, StartError};
+use crate::config::{self, Problems, Settings, Storage};
+use crate::demo;
+use crate::discord::client::DiscordError;
+use crate::domain::ids::{MemberId, ServerName, TeamId};
+use crate::ops::clock::SystemClock;
+use crate::ops::link::LinkRequest;
+use crate::servers::Timeouts;
+use crate::store::{Store, seal};
+
+/// A Discord bot with which a team keeps its charts in order.
+#[derive(Debug, Parser)]
+#[command(name = "chartkeeper", version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    role: Option<Role>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Role {
+    /// Run the bot, and the carried chart server where one is configured (the default).
+    Run,
+    /// Try it all: a made-up team, a local Discord to type into, and the bot. Needs no settings.
+    Demo {
+        /// Type and press from this file, print the channel as text, and end.
+        #[arg(long)]
+        script: Option<PathBuf>,
+        /// The first port to try for the page.
+        #[arg(long, default_value_t = 4780)]
+        port: u16,
+    },
+    /// Run the carried chart server alone, or manage its users.
+    Host {
+        #[command(subcommand)]
+        what: Option<HostCommand>,
+    },
+    /// Tie a member to a chart account. The account's key is read from standard input.
+    Link {
+        /// The team: the id of the Discord server.
+        #[arg(long)]
+        guild: u64,
+        /// The member: their Discord user id.
+        #[arg(long)]
+        user: u64,
+        /// The chart server, as `CHART_SERVERS` names it; the first where it is left out.
+        #[arg(long)]
+        server: Option<String>,
+        /// The user name on the chart server.
+        #[arg(long)]
+        username: String,
+    },
+    /// Print a new key for `CHARTKEEPER_KEYS`.
+    Keygen,
+}
+
+#[derive(Debug, Subcommand)]
+enum HostCommand {
+    /// Add a user; their new key is printed once.
+    AddUser {
+        /// The user name.
+        name: String,
+        /// How many plots they may have, or `none`.
+        #[arg(long, default_value = "100")]
+        limit: Limit,
+        /// Take the key from standard input instead of making one: scripts that have it go on working.
+        #[arg(long)]
+        key_from_stdin: bool,
+    },
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Limit(chart_host::Limit);
+
+impl std::str::FromStr for Limit {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "none" {
+            return Ok(Self(chart_host::Limit::None));
+        }
+        let plots = text.parse().map_err(|_| "a whole number, or none")?;
+        Ok(Self(chart_host::Limit::Plots(plots)))
+    }
+}
+
+/// Why a role ended.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("these settings are not right (.env.example explains each):\n{0}")]
+    Settings(#[from] Problems),
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error(transparent)]
+    Ended(#[from] Ended),
+    #[error(transparent)]
+    Other(#[from] anyhow::Error),
+}
+
+impl Cli {
+    /// Carries out the role. `lookup` reads one setting from the environment.
+    pub async fn carry_out(self, lookup: &dyn Fn(&str) -> Option<String>) -> ExitCode {
+        let done = match self.role.unwrap_or(Role::Run) {
+            Role::Run => run(lookup).await,
+            Role::Demo { script, port } => demo::run(script.as_deref(), port)
+                .await
+                .map_err(Failure::Other),
+            Role::Host { what } => host(lookup, what).await,
+            Role::Link {
+                guild,
+                user,
+                server,
+                username,
+            } => {
+                let request = LinkRequest {
+                    team: TeamId(guild),
+                    member: MemberId(user),
+                    server: server.map(ServerName),
+                    username,
+                };
+                link(lookup, request).await
+            }
+            Role::Keygen => say(&seal::generate()).map_err(Failure::Other),
+        };
+        match done {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => {
+                complain(&failure);
+                failure.code()
+            }
+        }
+    }
+
+    /// Whether this role is tried without the settings of a live install.
+    #[must_use]
+    pub fn is_demo(&self) -> bool {
+        matches!(self.role, Some(Role::Demo { .. }))
+    }
+}
+
+impl Failure {
+    fn code(&self) -> ExitCode {
+        match self {
+            Self::Settings(_) | Self::Ended(Ended::Discord(DiscordError::TokenRefused)) => {
+                ExitCode::from(2)
+            }
+            _ => ExitCode::FAILURE,
+        }
+    }
+}
+
+async fn run(lookup: &dyn Fn(&str) -> Option<String>) -> Result<(), Failure> {
+    let settings: Settings = config::read(lookup)?;
+    let mut app = App::start(settings, Arc::new(SystemClock), Timeouts::default()).await?;
+    tracing::info!(listening = %app.addr(), "started");
+    tokio::select! {
+        ended = app.ended() => {
+            app.stop().await;
+            Err(ended.into())
+        }
+        asked = asked_to_end() => {
+            asked?;
+            app.stop().await;
+            Ok(())
+        }
+    }
+}
+
+async fn host(
+    lookup: &dyn Fn(&str) -> Option<String>,
+    what: Option<HostCommand>,
+) -> Result<(), Failure> {
+    let storage: Storage = config::read_storage(lookup)?;
+    let host = app::open_host(&storage).await.map_err(StartError::from)?;
+    match what {
+        None => {
+            let served = host.serve(storage.listen).await.map_err(StartError::from)?;
+            tracing::info!(at = served.base_url(), "the carried chart server is there");
+            asked_to_end().await?;
+            served.stop().await;
+        }
+        Some(HostCommand::AddUser {
+            name,
+            limit,
+            key_from_stdin,
+        }) => {
+            let key = if key_from_stdin {
+                chart_host::NewKey::Given(key_from_input()?.to_string())
+            } else {
+                chart_host::NewKey::Make
+            };
+            let key = host
+                .add_user(&name, limit.0, key)
+                .await
+                .map_err(|error| Failure::Other(error.into()))?;
+            if key_from_stdin {
+                say(&format!("Added {name} with the key that you gave."))?;
+            } else {
+                say(&format!("Added {name}. Their key, shown this once:\n{key}"))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn link(
+    lookup: &dyn Fn(&str) -> Option<String>,
+    request: LinkRequest,
+) -> Result<(), Failure> {
+    let storage = config::read_storage(lookup)?;
+    let key = key_from_input()?;
+    let key = SecretString::from(key.to_string());
+    let store = Store::open(&storage.database_url)
+        .await
+        .map_err(StartError::from)?;
+    // The carried chart server may or may not be running: a second one over the same file, on a port of
+    // its own, answers for it.
+    let carried = app::carried(&storage).await?;
+    let loopback = (std::net::Ipv4Addr::LOCALHOST, 0).into();
+    let (served, at) = match carried {
+        Some(host) => {
+            let served = host.serve(loopback).await.map_err(StartError::from)?;
+            let at = served.addr;
+            (Some(served), at)
+        }
+        None => (None, storage.listen),
+    };
+    let clock = Arc::new(SystemClock);
+    let keeper = app::keeper(&storage, store, clock, Timeouts::default(), at).await?;
+    let member = request.member.0;
+    let linked = keeper.link(request, key).await;
+    if let Some(served) = served {
+        served.stop().await;
+    }
+    let linked = linked.map_err(|error| Failure::Other(error.into()))?;
+    say(&format!(
+        "Linked: member {member} now acts as {} on {}.",
+        linked.account.username, linked.account.server
+    ))?;
+    Ok(())
+}
+
+/// The first line of standard input.
+fn key_from_input() -> anyhow::Result<Zeroizing<String>> {
+    let input = std::io::stdin();
+    if input.is_terminal() {
+        let mut out = std::io::stderr();
+        write!(out, "Key: ")?;
+        out.flush()?;
+    }
+    let mut line = Zeroizing::new(String::new());
+    input.lock().read_line(&mut line)?;
+    let key = Zeroizing::new(line.trim().to_owned());
+    anyhow::ensure!(!key.is_empty(), "no key came on standard input");
+    Ok(key)
+}
+
+/// Returns when the process is asked to end.
+pub async fn asked_to_end() -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        pressed = tokio::signal::ctrl_c() => Ok(pressed?),
+    }
+}
+
+/// A line on standard output: what the role was run for.
+pub fn say(line: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    Ok(out.flush()?)
+}
+
+fn complain(failure: &Failure) {
+    let mut text = failure.to_string();
+    if let Failure::Other(error) = failure {
+        text = format!("{error:#}");
+    }
+    // Where standard error is closed there is nobody to tell.
+    let _ = writeln!(std::io::stderr(), "chartkeeper: {}", text.trim_end());
+}

@@ -1,0 +1,193 @@
+//! One interaction, from what Discord tells of it to its answers.
+//!
+//! What always holds: an interaction is answered once; after Discord says that it knows it no more, nothing
+//! else is sent to it.
+
+use std::sync::Arc;
+
+use serenity::all::{
+    CommandInteraction, ComponentInteraction, InteractionId, ModalInteraction, Permissions,
+};
+use serenity::builder::{
+    AutocompleteChoice, Builder as _, CreateAutocompleteResponse, CreateInteractionResponse,
+    CreateInteractionResponseMessage,
+};
+use serenity::http::Http;
+
+use super::build::{self, Seen};
+use super::views::View;
+use super::views::plan::Form;
+use crate::domain::command::Press;
+use crate::domain::ids::{ChannelId, MemberId, TeamId};
+use crate::ops::decide::Presser;
+use crate::ops::errors::UserError;
+use crate::ops::jobs::Rights;
+use crate::text::Locale;
+
+/// What the bot needs in a channel in which a job tells how it goes.
+const TO_POST: Permissions = Permissions::VIEW_CHANNEL
+    .union(Permissions::SEND_MESSAGES)
+    .union(Permissions::EMBED_LINKS);
+
+/// An interaction that waits for its answers.
+pub struct Asking {
+    http: Arc<Http>,
+    id: InteractionId,
+    token: String,
+    team: Option<TeamId>,
+    member: MemberId,
+    channel: ChannelId,
+    may_post: bool,
+    /// What the member may do in the team.
+    pub rights: Rights,
+    /// The member's language.
+    pub private: Locale,
+    /// The team's language, as Discord names it.
+    pub public: String,
+}
+
+macro_rules! asking {
+    ($http:expr, $interaction:expr) => {{
+        let interaction = $interaction;
+        let permissions = interaction.member.as_ref().and_then(|m| m.permissions);
+        let manages = permissions.is_some_and(|p| p.contains(Permissions::MANAGE_GUILD));
+        Asking {
+            http: $http,
+            id: interaction.id,
+            token: interaction.token.clone(),
+            team: interaction.guild_id.map(|id| TeamId(id.get())),
+            member: MemberId(interaction.user.id.get()),
+            channel: ChannelId(interaction.channel_id.get()),
+            may_post: interaction
+                .app_permissions
+                .is_some_and(|p| p.contains(TO_POST) || p.contains(Permissions::ADMINISTRATOR)),
+            rights: if manages {
+                Rights::ManageTeam
+            } else {
+                Rights::Member
+            },
+            private: Locale::of_discord(&interaction.locale),
+            public: interaction.guild_locale.clone().unwrap_or_default(),
+        }
+    }};
+}
+
+impl Asking {
+    /// A slash command, or its completion.
+    pub fn of_command(http: Arc<Http>, interaction: &CommandInteraction) -> Self {
+        asking!(http, interaction)
+    }
+
+    /// A press.
+    pub fn of_component(http: Arc<Http>, interaction: &ComponentInteraction) -> Self {
+        asking!(http, interaction)
+    }
+
+    /// A form.
+    pub fn of_modal(http: Arc<Http>, interaction: &ModalInteraction) -> Self {
+        asking!(http, interaction)
+    }
+
+    /// Who asks, and where.
+    ///
+    /// # Errors
+    /// Not in a team.
+    pub fn presser(&self) -> Result<Presser, UserError> {
+        Ok(Presser {
+            team: self.team.ok_or(UserError::OnlyInTeam)?,
+            member: self.member,
+            channel: self.channel,
+            locale: self.public.clone(),
+        })
+    }
+
+    /// That a job could tell here how it goes.
+    ///
+    /// # Errors
+    /// The bot may not write here.
+    pub fn must_be_able_to_post(&self) -> Result<(), UserError> {
+        if self.may_post {
+            Ok(())
+        } else {
+            Err(UserError::CannotPost)
+        }
+    }
+
+    /// The first answer: a new message.
+    pub async fn say(&self, view: View, seen: Seen) {
+        let message = build::answer(view, seen);
+        self.first(CreateInteractionResponse::Message(message))
+            .await;
+    }
+
+    /// The first answer: the message that was pressed changes.
+    pub async fn change_pressed(&self, view: View) {
+        let message = build::answer(view, Seen::ByAll);
+        self.first(CreateInteractionResponse::UpdateMessage(message))
+            .await;
+    }
+
+    /// The first answer: a form.
+    pub async fn ask(&self, form: Form, press: &Press) {
+        let modal = build::modal(form, press);
+        self.first(CreateInteractionResponse::Modal(modal)).await;
+    }
+
+    /// The first answer: that it takes a while. Returns whether Discord took it.
+    pub async fn take_a_while(&self, seen: Seen) -> bool {
+        let message =
+            CreateInteractionResponseMessage::new().ephemeral(seen == Seen::ByMemberAlone);
+        self.first(CreateInteractionResponse::Defer(message)).await
+    }
+
+    /// The first answer: that the message that was pressed will change. Returns whether Discord took it.
+    pub async fn take_a_while_to_change(&self) -> bool {
+        self.first(CreateInteractionResponse::Acknowledge).await
+    }
+
+    /// The first answer to a completion: names and values.
+    pub async fn complete(&self, choices: Vec<(String, String)>) {
+        let choices = choices
+            .into_iter()
+            .map(|(name, value)| AutocompleteChoice::new(name, value));
+        let response = CreateAutocompleteResponse::new().set_choices(choices.collect());
+        self.first(CreateInteractionResponse::Autocomplete(response))
+            .await;
+    }
+
+    /// After one of the two `take_a_while`: what the message says.
+    pub async fn edit(&self, view: View) {
+        let edit = build::edit_answer(view);
+        log(edit.execute(&self.http, &self.token).await.map(drop));
+    }
+
+    /// After `take_a_while`: a message of its own, the first one taken away.
+    pub async fn say_instead(&self, view: View, seen: Seen) {
+        let removed = self.http.delete_original_interaction_response(&self.token);
+        log(removed.await);
+        self.say_too(view, seen).await;
+    }
+
+    /// After a first answer: one more message.
+    pub async fn say_too(&self, view: View, seen: Seen) {
+        let message = build::follow_up(view, seen);
+        log(message
+            .execute(&self.http, (None, &self.token))
+            .await
+            .map(drop));
+    }
+
+    async fn first(&self, response: CreateInteractionResponse) -> bool {
+        let sent = response.execute(&self.http, (self.id, &self.token)).await;
+        let taken = sent.is_ok();
+        log(sent);
+        taken
+    }
+}
+
+/// Nothing else can be said to the member here.
+fn log(sent: Result<(), serenity::Error>) {
+    if let Err(error) = sent {
+        tracing::warn!(%error, "an answer to an interaction was not taken");
+    }
+}

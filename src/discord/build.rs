@@ -1,0 +1,132 @@
+//! From a [`View`] to serenity's builders, one for each way in which a message leaves.
+
+use serenity::builder::{
+    CreateActionRow, CreateAttachment, CreateButton, CreateEmbed, CreateEmbedFooter,
+    CreateInputText, CreateInteractionResponseFollowup, CreateInteractionResponseMessage,
+    CreateMessage, CreateModal, EditInteractionResponse, EditMessage,
+};
+use serenity::model::application::{ButtonStyle, InputTextStyle};
+
+use super::components::{self, NUMBER_FIELD};
+use super::views::plan::Form;
+use super::views::{Card, File, Style, Tone, View};
+use crate::domain::command::Press;
+
+/// Who sees an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Everybody in the channel.
+    ByAll,
+    /// The member alone.
+    ByMemberAlone,
+}
+
+/// The first answer to an interaction.
+pub fn answer(view: View, seen: Seen) -> CreateInteractionResponseMessage {
+    let message = CreateInteractionResponseMessage::new()
+        .ephemeral(seen == Seen::ByMemberAlone)
+        .content(view.content)
+        .embeds(view.card.map(embed).into_iter().collect())
+        .components(rows(&view.buttons));
+    match view.file {
+        Some(file) => message.add_file(attachment(file)),
+        None => message,
+    }
+}
+
+/// An edit of the message that an interaction led to. What the view does not have is taken away.
+pub fn edit_answer(view: View) -> EditInteractionResponse {
+    let edit = EditInteractionResponse::new()
+        .content(view.content)
+        .embeds(view.card.map(embed).into_iter().collect())
+        .components(rows(&view.buttons));
+    match view.file {
+        Some(file) => edit.new_attachment(attachment(file)),
+        None => edit.clear_attachments(),
+    }
+}
+
+/// A further message to an interaction.
+pub fn follow_up(view: View, seen: Seen) -> CreateInteractionResponseFollowup {
+    let message = CreateInteractionResponseFollowup::new()
+        .ephemeral(seen == Seen::ByMemberAlone)
+        .content(view.content)
+        .embeds(view.card.map(embed).into_iter().collect())
+        .components(rows(&view.buttons));
+    match view.file {
+        Some(file) => message.add_file(attachment(file)),
+        None => message,
+    }
+}
+
+/// A message of the bot's own. It never carries a file: those are private.
+pub fn message(view: View) -> CreateMessage {
+    CreateMessage::new()
+        .content(view.content)
+        .embeds(view.card.map(embed).into_iter().collect())
+        .components(rows(&view.buttons))
+}
+
+/// An edit of a message of the bot's own.
+pub fn edit(view: View) -> EditMessage {
+    EditMessage::new()
+        .content(view.content)
+        .embeds(view.card.map(embed).into_iter().collect())
+        .components(rows(&view.buttons))
+}
+
+/// A form with one line.
+pub fn modal(form: Form, press: &Press) -> CreateModal {
+    let line = CreateInputText::new(InputTextStyle::Short, form.label, NUMBER_FIELD)
+        .max_length(20)
+        .required(true);
+    CreateModal::new(components::encode(press), form.title)
+        .components(vec![CreateActionRow::InputText(line)])
+}
+
+fn embed(card: Card) -> CreateEmbed {
+    let embed = CreateEmbed::new()
+        .title(card.title)
+        .description(card.body)
+        .fields(
+            card.fields
+                .into_iter()
+                .map(|(name, value)| (name, value, true)),
+        )
+        .colour(colour(card.tone));
+    if card.footer.is_empty() {
+        embed
+    } else {
+        embed.footer(CreateEmbedFooter::new(card.footer))
+    }
+}
+
+const fn colour(tone: Tone) -> u32 {
+    match tone {
+        Tone::Calm => 0x3b_6e_a5,
+        Tone::Good => 0x3b_8a_5a,
+        Tone::Warning => 0xd0_8a_1e,
+        Tone::Danger => 0xb2_3a_48,
+    }
+}
+
+fn rows(buttons: &[super::views::Button]) -> Vec<CreateActionRow> {
+    if buttons.is_empty() {
+        return Vec::new();
+    }
+    let buttons = buttons.iter().map(|button| {
+        let style = match button.style {
+            Style::Primary => ButtonStyle::Primary,
+            Style::Secondary => ButtonStyle::Secondary,
+            Style::Danger => ButtonStyle::Danger,
+        };
+        CreateButton::new(components::encode(&button.press))
+            .label(button.label.clone())
+            .style(style)
+    });
+    vec![CreateActionRow::Buttons(buttons.collect())]
+}
+
+fn attachment(file: File) -> CreateAttachment {
+    CreateAttachment::bytes(file.bytes, file.name)
+}

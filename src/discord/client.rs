@@ -1,0 +1,163 @@
+//! The connection to Discord: checked once, then kept.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::ExposeSecret as _;
+use serenity::all::{ClientBuilder, GatewayIntents};
+use serenity::builder::CreateAllowedMentions;
+use serenity::gateway::GatewayError;
+use serenity::http::{Http, HttpBuilder};
+use tokio::sync::watch;
+
+use super::handler::{Handler, NotUnderstood};
+use super::notifier::DiscordNotifier;
+use super::presence::Presence;
+use crate::config::DiscordSettings;
+use crate::ops::Keeper;
+use crate::ops::clock::Clock;
+use crate::ops::notifier::Notifier;
+
+/// How long to wait before Discord is tried again at the start, at most.
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
+
+/// Why the bot is not, or no longer, on Discord.
+#[derive(Debug, thiserror::Error)]
+pub enum DiscordError {
+    /// Discord refuses the token. Trying again would only get the address banned.
+    #[error(
+        "Discord refuses DISCORD_TOKEN; copy it anew from the Bot page of your application, or reset it there"
+    )]
+    TokenRefused,
+    /// serenity's own.
+    #[error("the connection to Discord ended: {0}")]
+    Serenity(String),
+}
+
+/// The way to Discord, before anything was sent.
+pub struct Discord {
+    settings: DiscordSettings,
+    presence: Arc<Presence>,
+    clock: Arc<dyn Clock>,
+}
+
+/// How many events came that serenity could not parse. The member who caused one saw no answer.
+#[derive(Clone)]
+pub struct EventsNotUnderstood(Arc<Presence>);
+
+impl EventsNotUnderstood {
+    /// So far.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.0.not_understood()
+    }
+}
+
+impl Discord {
+    /// For those settings; nothing is sent yet.
+    #[must_use]
+    pub fn new(settings: &DiscordSettings, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            settings: settings.clone(),
+            presence: Arc::default(),
+            clock,
+        }
+    }
+
+    /// What tells channels how jobs go. It has an HTTP client of its own, since serenity's `Client` wants
+    /// one for itself; the two share no route, so that each may mind its rate limits.
+    #[must_use]
+    pub fn notifier(&self) -> Arc<dyn Notifier> {
+        let http = Arc::new(self.http());
+        let (presence, clock) = (self.presence.clone(), self.clock.clone());
+        Arc::new(DiscordNotifier::new(http, presence, clock))
+    }
+
+    /// Counts what serenity could not parse.
+    #[must_use]
+    pub fn not_understood(&self) -> EventsNotUnderstood {
+        EventsNotUnderstood(self.presence.clone())
+    }
+
+    /// Connects and stays connected until `shutdown`.
+    ///
+    /// # Errors
+    /// The token is refused, now or later; serenity gave up.
+    pub async fn run(
+        self,
+        keeper: Arc<Keeper>,
+        mut shutdown: watch::Receiver<bool>,
+    ) -> Result<(), DiscordError> {
+        tokio::select! {
+            checked = self.check_token() => checked?,
+            () = asked(&mut shutdown) => return Ok(()),
+        }
+        let handler = Handler::new(keeper, self.settings.teams.clone(), self.presence.clone());
+        let mut client = ClientBuilder::new_with_http(self.http(), GatewayIntents::GUILDS)
+            .event_handler(handler)
+            .raw_event_handler(NotUnderstood(self.presence.clone()))
+            .await?;
+        let shards = client.shard_manager.clone();
+        tokio::select! {
+            ended = client.start() => ended.map_err(DiscordError::from),
+            () = asked(&mut shutdown) => {
+                shards.shutdown_all().await;
+                Ok(())
+            }
+        }
+    }
+
+    /// Asks Discord who we are, until it answers. serenity would go on to the gateway with a wrong token,
+    /// and to Discord's own gateway where the configured base is away.
+    async fn check_token(&self) -> Result<(), DiscordError> {
+        let http = self.http();
+        let mut wait = Duration::from_secs(1);
+        loop {
+            let error = match http.get_current_user().await {
+                Ok(_) => return Ok(()),
+                Err(error) => DiscordError::from(error),
+            };
+            if matches!(error, DiscordError::TokenRefused) {
+                return Err(error);
+            }
+            tracing::warn!(%error, "Discord cannot be reached; trying again in {wait:?}");
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+    }
+
+    fn http(&self) -> Http {
+        let http = HttpBuilder::new(self.settings.token.expose_secret())
+            .default_allowed_mentions(CreateAllowedMentions::new());
+        if self.settings.is_discord_itself() {
+            return http.build();
+        }
+        // serenity ignores another base while its limiter is on.
+        let base = self.settings.api_url.as_str().trim_end_matches('/');
+        http.proxy(base).ratelimiter_disabled(true).build()
+    }
+}
+
+/// Returns when the end is asked for, or nobody is left to ask for it.
+async fn asked(shutdown: &mut watch::Receiver<bool>) {
+    drop(shutdown.wait_for(|asked| *asked).await);
+}
+
+impl From<serenity::Error> for DiscordError {
+    fn from(error: serenity::Error) -> Self {
+        let refused = match &error {
+            serenity::Error::Http(error) => error
+                .status_code()
+                .is_some_and(|status| status.as_u16() == 401),
+            serenity::Error::Gateway(error) => {
+                matches!(error, GatewayError::InvalidAuthentication)
+            }
+            _ => false,
+        };
+        if refused {
+            Self::TokenRefused
+        } else {
+            Self::Serenity(error.to_string())
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The commands as Discord is told of them, with descriptions in English and Chinese.
+
+use serenity::all::{CommandOptionType, InteractionContext};
+use serenity::builder::{CreateCommand, CreateCommandOption};
+
+use crate::domain::selector::Which;
+use crate::text::{Locale, plain};
+
+/// Every command.
+pub fn all() -> Vec<CreateCommand> {
+    let charts = CreateCommand::new("charts")
+        .description(plain(Locale::English, "command-charts"))
+        .description_localized(CHINESE, plain(Locale::Chinese, "command-charts"))
+        .add_context(InteractionContext::Guild)
+        .add_option(sub("help", "command-help"))
+        .add_option(sub("count", "command-count"))
+        .add_option(
+            sub("delete", "command-delete").add_sub_option(
+                option(CommandOptionType::String, "id", "option-id")
+                    .required(true)
+                    .set_autocomplete(true),
+            ),
+        )
+        .add_option(purge());
+    vec![charts]
+}
+
+/// Discord's name for simplified Chinese.
+const CHINESE: &str = "zh-CN";
+
+fn purge() -> CreateCommandOption {
+    let which = option(CommandOptionType::String, "type", "option-type").required(true);
+    let which = [Which::Plot, Which::Grid, Which::All]
+        .into_iter()
+        .fold(which, |option, which| {
+            let text = format!("choice-{}", which.word());
+            let chinese = [(CHINESE, plain(Locale::Chinese, &text))];
+            option.add_string_choice_localized(
+                plain(Locale::English, &text),
+                which.word(),
+                chinese
+                    .into_iter()
+                    .collect::<std::collections::HashMap<_, _>>(),
+            )
+        });
+    sub("purge", "command-purge")
+        .add_sub_option(which)
+        .add_sub_option(option(
+            CommandOptionType::String,
+            "older_than",
+            "option-older-than",
+        ))
+        .add_sub_option(option(CommandOptionType::String, "name", "option-name"))
+        .add_sub_option(option(CommandOptionType::String, "folder", "option-folder"))
+        .add_sub_option(
+            option(
+                CommandOptionType::Integer,
+                "views_at_most",
+                "option-views-at-most",
+            )
+            .min_int_value(0),
+        )
+        .add_sub_option(
+            option(
+                CommandOptionType::Integer,
+                "keep_newest",
+                "option-keep-newest",
+            )
+            .min_int_value(1)
+            .max_int_value(100_000),
+        )
+}
+
+fn sub(name: &str, text: &str) -> CreateCommandOption {
+    option(CommandOptionType::SubCommand, name, text)
+}
+
+fn option(kind: CommandOptionType, name: &str, text: &str) -> CreateCommandOption {
+    CreateCommandOption::new(kind, name, plain(Locale::English, text))
+        .description_localized(CHINESE, plain(Locale::Chinese, text))
+}

@@ -1,0 +1,119 @@
+//! What a member reads when something did not go as asked. One sentence an error, from Fluent.
+
+use super::escape;
+use super::views::View;
+use crate::domain::age::AgeError;
+use crate::ops::errors::{Fault, UserError};
+use crate::servers::Trouble;
+use crate::store;
+use crate::text::{Args, Locale, plain, say};
+
+/// What the member reads of a fault. One that is not theirs is logged here, once, under the reference that
+/// they see.
+pub fn view(locale: Locale, fault: &Fault) -> View {
+    match fault {
+        Fault::User(error) => View::words(sentence(locale, error)),
+        fault => {
+            let reference = store::new_id();
+            log(&reference, fault);
+            let args = Args::new().text("reference", format!("`{reference}`"));
+            View::words(say(locale, "error-internal", args))
+        }
+    }
+}
+
+fn log(reference: &str, fault: &Fault) {
+    let mut causes = Vec::new();
+    let mut at: Option<&dyn std::error::Error> = Some(fault);
+    while let Some(error) = at {
+        causes.push(error.to_string());
+        at = error.source();
+    }
+    tracing::error!(reference, causes = causes.join(": "), "a request failed");
+}
+
+/// The sentence of a member's error.
+#[must_use]
+pub fn sentence(locale: Locale, error: &UserError) -> String {
+    use UserError as E;
+    let server = |name: &crate::domain::ids::ServerName| Args::new().text("server", name.as_str());
+    let quoted = |place, text: &str| Args::new().text(place, escape::title(text, 80));
+    let fid = |fid: &crate::domain::ids::Fid| quoted("fid", &fid.to_string());
+    match error {
+        E::NotLinked { team, member } => {
+            let line = format!(
+                "chartkeeper link --guild {} --user {} --username NAME",
+                team.0, member.0
+            );
+            format!("{}\n```\n{line}\n```", plain(locale, "error-not-linked"))
+        }
+        E::KeyRefused(name) => say(locale, "error-key-refused", server(name)),
+        E::KeyMissing(name) => say(locale, "error-key-missing", server(name)),
+        E::ServerUnavailable(name, trouble) => say(locale, of_trouble(*trouble), server(name)),
+        E::ClosedCloud(name) => say(locale, "error-closed-cloud", server(name)),
+        E::RateLimited(name, wait) => {
+            let seconds = wait.as_secs().max(1);
+            let args = server(name).count("seconds", seconds);
+            say(locale, "error-rate-limited", args)
+        }
+        E::NotUnderstood(name) => say(locale, "error-not-understood", server(name)),
+        E::Forbidden(name) => say(locale, "error-forbidden", server(name)),
+        E::ListingTooLong(cap) => {
+            let cap = Args::new().count("cap", *cap);
+            say(locale, "error-listing-too-long", cap)
+        }
+        E::ServerNotConfigured(name) => say(locale, "error-server-not-configured", server(name)),
+        E::NotAChart(text) => say(locale, "error-not-a-chart", quoted("text", text)),
+        E::AnothersChart(owner) => say(locale, "error-anothers-chart", quoted("owner", owner)),
+        E::AnotherServer(host) => say(locale, "error-another-server", quoted("host", host)),
+        E::ChartGone(chart) => say(locale, "error-chart-gone", fid(chart)),
+        E::ChartInTrash(chart) => say(locale, "error-chart-in-trash", fid(chart)),
+        E::NotPlotOrGrid(chart) => say(locale, "error-not-plot-or-grid", fid(chart)),
+        E::BadAge(text, AgeError::Ambiguous) => {
+            say(locale, "error-age-ambiguous", quoted("text", text))
+        }
+        E::BadAge(text, _) => say(locale, "error-bad-age", quoted("text", text)),
+        E::NoSuchFolder(folder) => say(locale, "error-no-such-folder", quoted("folder", folder)),
+        E::WrongNumber { wanted } => {
+            let wanted = Args::new().count("wanted", *wanted as u64);
+            say(locale, "error-wrong-number", wanted)
+        }
+        E::BadOption(option) => {
+            let option = Args::new().text("option", *option);
+            say(locale, "error-bad-option", option)
+        }
+        plain_one => plain(locale, of_plain(plain_one)),
+    }
+}
+
+const fn of_trouble(trouble: Trouble) -> &'static str {
+    match trouble {
+        Trouble::NoConnection => "error-no-connection",
+        Trouble::TimedOut => "error-timed-out",
+        Trouble::BadCertificate => "error-bad-certificate",
+        Trouble::ErrorStatus => "error-status",
+    }
+}
+
+/// The name of a sentence without places.
+const fn of_plain(error: &UserError) -> &'static str {
+    use UserError as E;
+    match error {
+        E::KeptChanging => "error-kept-changing",
+        E::PlanExpired => "error-plan-expired",
+        E::PlanUsed => "error-plan-used",
+        E::PlanCancelled => "error-plan-cancelled",
+        E::PlanUnknown => "error-plan-unknown",
+        E::NotYours => "error-not-yours",
+        E::AccountBusy => "error-account-busy",
+        E::CannotPost => "error-cannot-post",
+        E::JobUnknown => "error-job-unknown",
+        E::JobEnded => "error-job-ended",
+        E::AlreadyStopping => "error-already-stopping",
+        E::NotPaused => "error-not-paused",
+        E::NothingToRestore => "error-nothing-to-restore",
+        E::MayNotStop => "error-may-not-stop",
+        E::TeamNotServed => "error-team-not-served",
+        _ => "error-only-in-team",
+    }
+}

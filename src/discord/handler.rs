@@ -1,0 +1,377 @@
+//! What comes from the gateway, each event in a task of its own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use dashmap::DashSet;
+use serenity::all::{
+    ActionRowComponent, Command as DiscordCommand, CommandInteraction, ComponentInteraction,
+    ConnectionStage, Context, Event, EventHandler, Guild, GuildId, Interaction, ModalInteraction,
+    RawEventHandler, Ready, ResumedEvent, ShardStageUpdateEvent,
+};
+
+use super::answer::Asking;
+use super::build::Seen;
+use super::presence::Presence;
+use super::views::{self, View};
+use super::{commands, components, errors, escape, parse};
+use crate::config::Teams;
+use crate::domain::command::{Choice, Command, Press};
+use crate::domain::ids::TeamId;
+use crate::ops::Keeper;
+use crate::ops::catalogue::Entry;
+use crate::ops::decide::{CardWithGrids, Chosen, Presser};
+use crate::ops::errors::{Fault, UserError};
+use crate::ops::jobs::Stopping;
+use crate::text::{Args, Locale, plain, say};
+
+/// Discord waits 3 seconds for a first answer; what has not come by then is told to take a while.
+const FIRST_ANSWER_WITHIN: Duration = Duration::from_millis(1_800);
+
+/// A completion that takes longer than this completes nothing.
+const COMPLETE_WITHIN: Duration = Duration::from_millis(2_500);
+
+/// Discord's limit for the name of a choice, in characters.
+const LONGEST_CHOICE: usize = 100;
+
+/// The bot's ear.
+pub(super) struct Handler {
+    keeper: Arc<Keeper>,
+    teams: Teams,
+    presence: Arc<Presence>,
+    told_commands: DashSet<GuildId>,
+}
+
+impl Handler {
+    pub(super) fn new(keeper: Arc<Keeper>, teams: Teams, presence: Arc<Presence>) -> Self {
+        Self {
+            keeper,
+            teams,
+            presence,
+            told_commands: DashSet::new(),
+        }
+    }
+
+    async fn command(&self, ctx: Context, interaction: CommandInteraction) {
+        let asking = Asking::of_command(ctx.http, &interaction);
+        let parsed = self
+            .presser(&asking)
+            .and_then(|by| Ok((by, parse::command(&interaction.data)?)));
+        match parsed {
+            Err(error) => refuse(&asking, &error.into()).await,
+            Ok((_, Command::Help)) => {
+                let help = views::help::view(asking.private);
+                asking.say(help, Seen::ByMemberAlone).await;
+            }
+            Ok((by, Command::Count)) => self.count(&asking, &by).await,
+            Ok((by, command)) => self.card(&asking, &by, command).await,
+        }
+    }
+
+    async fn count(&self, asking: &Asking, by: &Presser) {
+        let locale = Locale::of_discord(&asking.public);
+        let mut counting = std::pin::pin!(self.keeper.count(by.team, by.member));
+        match tokio::time::timeout(FIRST_ANSWER_WITHIN, &mut counting).await {
+            Ok(Ok(count)) => {
+                asking
+                    .say(views::count::view(locale, &count), Seen::ByAll)
+                    .await;
+            }
+            Ok(Err(fault)) => refuse(asking, &fault).await,
+            Err(_) if asking.take_a_while(Seen::ByAll).await => match counting.await {
+                Ok(count) => asking.edit(views::count::view(locale, &count)).await,
+                Err(fault) => {
+                    let error = errors::view(asking.private, &fault);
+                    asking.say_instead(error, Seen::ByMemberAlone).await;
+                }
+            },
+            Err(_) => {}
+        }
+    }
+
+    /// `/charts delete` and `/charts purge`: a private card.
+    async fn card(&self, asking: &Asking, by: &Presser, command: Command) {
+        if let Err(error) = asking.must_be_able_to_post() {
+            return refuse(asking, &error.into()).await;
+        }
+        if !asking.take_a_while(Seen::ByMemberAlone).await {
+            return;
+        }
+        let locale = asking.private;
+        let card = match command {
+            Command::Delete { id } => {
+                let card = self.keeper.delete_card(by.team, by.member, &id).await;
+                card.map(|card| views::chart::view(locale, &card))
+            }
+            Command::Purge(selector) => {
+                let card = self.keeper.purge_card(by.team, by.member, selector).await;
+                card.map(|card| views::plan::view(locale, &card))
+            }
+            Command::Help | Command::Count => return,
+        };
+        asking.edit(or_error(locale, card)).await;
+    }
+
+    async fn complete(&self, ctx: Context, interaction: CommandInteraction) {
+        let asking = Asking::of_command(ctx.http, &interaction);
+        let typed = interaction.data.autocomplete().map(|option| option.value);
+        let (Ok(by), Some(typed)) = (self.presser(&asking), typed) else {
+            return asking.complete(Vec::new()).await;
+        };
+        let completing = self.keeper.complete(by.team, by.member, typed);
+        let choices = match tokio::time::timeout(COMPLETE_WITHIN, completing).await {
+            Ok(Ok(entries)) => entries
+                .iter()
+                .map(|entry| choice(asking.private, entry))
+                .collect(),
+            Ok(Err(fault)) => {
+                tracing::debug!(%fault, "nothing to complete with");
+                Vec::new()
+            }
+            Err(_) => Vec::new(),
+        };
+        asking.complete(choices).await;
+    }
+
+    async fn pressed(&self, ctx: Context, interaction: ComponentInteraction) {
+        let asking = Asking::of_component(ctx.http, &interaction);
+        let press = components::decode(&interaction.data.custom_id)
+            .map_err(|_| UserError::PlanUnknown)
+            .and_then(|press| Ok((self.presser(&asking)?, press)));
+        let (by, press) = match press {
+            Ok(found) => found,
+            Err(error) => return refuse(&asking, &error.into()).await,
+        };
+        let locale = asking.private;
+        match press {
+            Press::Choose(plan, choice) => {
+                let chosen = match asking.must_be_able_to_post() {
+                    Ok(()) => self.keeper.choose(&by, &plan, choice).await,
+                    Err(error) => Err(error.into()),
+                };
+                match chosen {
+                    Ok(Chosen::TypeNumber(count)) => {
+                        let form = views::plan::form(locale, choice, count);
+                        asking.ask(form, &Press::Typed(plan, choice)).await;
+                    }
+                    Ok(Chosen::Started(_)) => asking.change_pressed(started(locale, &by)).await,
+                    Err(fault) => refuse(&asking, &fault).await,
+                }
+            }
+            Press::Cancel(plan) => match self.keeper.cancel(&by, &plan).await {
+                Ok(()) => {
+                    let words = View::words(plain(locale, "plan-cancelled"));
+                    asking.change_pressed(words).await;
+                }
+                Err(fault) => refuse(&asking, &fault).await,
+            },
+            Press::TakeGrids(plan) => {
+                if !asking.take_a_while_to_change().await {
+                    return;
+                }
+                match self.keeper.take_grids(&by, &plan).await {
+                    Ok(CardWithGrids::Chart(card)) => {
+                        asking.edit(views::chart::view(locale, &card)).await;
+                    }
+                    Ok(CardWithGrids::Plan(card)) => {
+                        asking.edit(views::plan::view(locale, &card)).await;
+                    }
+                    Err(fault) => {
+                        let error = errors::view(locale, &fault);
+                        asking.say_too(error, Seen::ByMemberAlone).await;
+                    }
+                }
+            }
+            Press::Typed(..) => refuse(&asking, &UserError::PlanUnknown.into()).await,
+            about_a_job => self.pressed_on_job(&asking, &by, about_a_job).await,
+        }
+    }
+
+    async fn pressed_on_job(&self, asking: &Asking, by: &Presser, press: Press) {
+        let locale = asking.private;
+        let said = |name: &str| View::words(plain(locale, name));
+        let answer = match press {
+            Press::Stop(job) => match self.keeper.stop(by, asking.rights, &job).await {
+                Ok(Stopping::Stopped(report)) => {
+                    let public = Locale::of_discord(&asking.public);
+                    return asking
+                        .change_pressed(views::job::view(public, &report))
+                        .await;
+                }
+                Ok(Stopping::Asked) => Ok(said("job-stop-asked")),
+                Err(fault) => Err(fault),
+            },
+            Press::GoOn(job) => {
+                let going = self.keeper.go_on(by, &job).await;
+                going.map(|_| said("job-going-on"))
+            }
+            Press::RestoreAll(job) => {
+                let restoring = self.keeper.restore_all(by, &job).await;
+                restoring.map(|_| said("job-restoring"))
+            }
+            Press::Details(job) => {
+                let details = self.keeper.details(by, &job).await;
+                details.map(|details| views::job::details(locale, &details))
+            }
+            _ => Err(UserError::JobUnknown.into()),
+        };
+        let view = or_error(locale, answer);
+        asking.say(view, Seen::ByMemberAlone).await;
+    }
+
+    async fn submitted(&self, ctx: Context, interaction: ModalInteraction) {
+        let asking = Asking::of_modal(ctx.http, &interaction);
+        let by = match self.presser(&asking) {
+            Ok(by) => by,
+            Err(error) => return refuse(&asking, &error.into()).await,
+        };
+        let Ok(Press::Typed(plan, choice)) = components::decode(&interaction.data.custom_id) else {
+            return refuse(&asking, &UserError::PlanUnknown.into()).await;
+        };
+        let chosen = match asking.must_be_able_to_post() {
+            Ok(()) => self.typed(&by, &plan, choice, &interaction).await,
+            Err(error) => Err(error.into()),
+        };
+        match chosen {
+            Ok(_) => asking.change_pressed(started(asking.private, &by)).await,
+            Err(fault) => refuse(&asking, &fault).await,
+        }
+    }
+
+    async fn typed(
+        &self,
+        by: &Presser,
+        plan: &crate::domain::ids::PlanId,
+        choice: Choice,
+        interaction: &ModalInteraction,
+    ) -> Result<Chosen, Fault> {
+        let mut lines = interaction
+            .data
+            .components
+            .iter()
+            .flat_map(|row| &row.components);
+        let typed = lines.find_map(|line| match line {
+            ActionRowComponent::InputText(line) if line.custom_id == components::NUMBER_FIELD => {
+                line.value.as_deref()
+            }
+            _ => None,
+        });
+        self.keeper
+            .choose_typed(by, plan, choice, typed.unwrap_or_default())
+            .await
+    }
+
+    /// Who asks, in a team that is served.
+    fn presser(&self, asking: &Asking) -> Result<Presser, UserError> {
+        let by = asking.presser()?;
+        if self.teams.serves(by.team) {
+            Ok(by)
+        } else {
+            Err(UserError::TeamNotServed)
+        }
+    }
+}
+
+#[async_trait]
+impl EventHandler for Handler {
+    async fn ready(&self, ctx: Context, ready: Ready) {
+        self.presence.came();
+        tracing::info!(
+            bot = ready.user.name,
+            teams = ready.guilds.len(),
+            "connected"
+        );
+        // An earlier install may have left the same commands in the other scope, where they show twice.
+        if let Err(error) = DiscordCommand::set_global_commands(&ctx.http, Vec::new()).await {
+            tracing::warn!(%error, "global commands could not be cleared");
+        }
+    }
+
+    async fn resume(&self, _: Context, _: ResumedEvent) {
+        self.presence.came();
+    }
+
+    async fn shard_stage_update(&self, _: Context, event: ShardStageUpdateEvent) {
+        if event.new == ConnectionStage::Connected {
+            self.presence.came();
+        } else {
+            self.presence.went(self.keeper.clock.now());
+        }
+    }
+
+    async fn guild_create(&self, ctx: Context, guild: Guild, _: Option<bool>) {
+        if !self.teams.serves(TeamId(guild.id.get())) {
+            tracing::info!(
+                team = guild.id.get(),
+                "a team that is not served invited the bot"
+            );
+            return;
+        }
+        if !self.told_commands.insert(guild.id) {
+            return;
+        }
+        if let Err(error) = guild.id.set_commands(&ctx.http, commands::all()).await {
+            self.told_commands.remove(&guild.id);
+            tracing::error!(%error, team = guild.id.get(), "the commands could not be registered");
+        }
+    }
+
+    async fn interaction_create(&self, ctx: Context, interaction: Interaction) {
+        match interaction {
+            Interaction::Command(command) => self.command(ctx, command).await,
+            Interaction::Autocomplete(command) => self.complete(ctx, command).await,
+            Interaction::Component(component) => self.pressed(ctx, component).await,
+            Interaction::Modal(modal) => self.submitted(ctx, modal).await,
+            _ => {}
+        }
+    }
+}
+
+/// Sees what serenity drops without a word: a dispatch that it could not parse.
+pub(super) struct NotUnderstood(pub(super) Arc<Presence>);
+
+#[async_trait]
+impl RawEventHandler for NotUnderstood {
+    async fn raw_event(&self, _: Context, event: Event) {
+        if let Event::Unknown(unknown) = event {
+            self.0.count_not_understood();
+            tracing::warn!(
+                kind = unknown.kind,
+                "an event of Discord was not understood"
+            );
+        }
+    }
+}
+
+async fn refuse(asking: &Asking, fault: &Fault) {
+    let error = errors::view(asking.private, fault);
+    asking.say(error, Seen::ByMemberAlone).await;
+}
+
+fn or_error(locale: Locale, view: Result<View, Fault>) -> View {
+    view.unwrap_or_else(|fault| errors::view(locale, &fault))
+}
+
+fn started(locale: Locale, by: &Presser) -> View {
+    let channel = Args::new().text("channel", by.channel.0.to_string());
+    View::words(say(locale, "plan-started", channel))
+}
+
+/// `title · plot · 225`, where the title gives way.
+fn choice(locale: Locale, entry: &Entry) -> (String, String) {
+    use crate::domain::chart::Filetype;
+    let kind = match entry.filetype {
+        Filetype::Plot => "card-plot",
+        Filetype::Grid => "card-grid",
+    };
+    let number = entry.local.to_string();
+    let rest = format!(" · {} · {number}", plain(locale, kind));
+    let room = LONGEST_CHOICE.saturating_sub(rest.chars().count());
+    let title = if entry.title.trim().is_empty() {
+        "—"
+    } else {
+        entry.title.trim()
+    };
+    (format!("{}{rest}", escape::cut(title, room)), number)
+}

@@ -1,0 +1,110 @@
+//! Telling a channel how a job goes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serenity::all::{ChannelId as DiscordChannel, MessageId as DiscordMessage, Nonce};
+use serenity::http::{Http, HttpError};
+
+use super::presence::Presence;
+use super::{build, views};
+use crate::domain::ids::{JobId, MessageId};
+use crate::ops::clock::Clock;
+use crate::ops::notifier::{NotTold, Notifier, Telling};
+use crate::text::Locale;
+
+/// Waits before a request is tried again. Only requests that may be sent twice come this way.
+const WAITS: [Duration; 3] = [
+    Duration::from_millis(300),
+    Duration::from_secs(1),
+    Duration::from_secs(3),
+];
+
+/// The implementation over Discord's REST API.
+pub struct DiscordNotifier {
+    http: Arc<Http>,
+    presence: Arc<Presence>,
+    clock: Arc<dyn Clock>,
+}
+
+impl DiscordNotifier {
+    /// Through that client; `presence` says whether the gateway is there.
+    #[must_use]
+    pub(super) fn new(http: Arc<Http>, presence: Arc<Presence>, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            http,
+            presence,
+            clock,
+        }
+    }
+}
+
+#[async_trait]
+impl Notifier for DiscordNotifier {
+    async fn post(&self, job: &JobId, telling: Telling<'_>) -> Result<MessageId, NotTold> {
+        let channel = DiscordChannel::new(telling.channel.0);
+        let mut tries = Tries::default();
+        loop {
+            let message = build::message(view(telling))
+                .nonce(Nonce::String(job.as_str().to_owned()))
+                .enforce_nonce(true);
+            match channel.send_message(&self.http, message).await {
+                Ok(sent) => return Ok(MessageId(sent.id.get())),
+                Err(error) => tries.again_after(&error).await?,
+            }
+        }
+    }
+
+    async fn edit(&self, message: MessageId, telling: Telling<'_>) -> Result<(), NotTold> {
+        let channel = DiscordChannel::new(telling.channel.0);
+        let message = DiscordMessage::new(message.0);
+        let mut tries = Tries::default();
+        loop {
+            let edit = build::edit(view(telling));
+            match channel.edit_message(&self.http, message, edit).await {
+                Ok(_) => return Ok(()),
+                Err(error) => tries.again_after(&error).await?,
+            }
+        }
+    }
+
+    fn is_stoppable(&self) -> bool {
+        self.presence.is_stoppable(self.clock.as_ref())
+    }
+}
+
+fn view(telling: Telling<'_>) -> views::View {
+    views::job::view(Locale::of_discord(telling.locale), telling.report)
+}
+
+/// Repeats a request where Discord was busy or could not be reached, which serenity leaves to us when
+/// another REST base turns its limiter off.
+#[derive(Default)]
+struct Tries(usize);
+
+impl Tries {
+    async fn again_after(&mut self, error: &serenity::Error) -> Result<(), NotTold> {
+        let why = why(error);
+        match WAITS.get(self.0) {
+            Some(wait) if why == NotTold::NotNow => {
+                self.0 += 1;
+                tokio::time::sleep(*wait).await;
+                Ok(())
+            }
+            _ => Err(why),
+        }
+    }
+}
+
+fn why(error: &serenity::Error) -> NotTold {
+    let serenity::Error::Http(HttpError::UnsuccessfulRequest(answer)) = error else {
+        return NotTold::NotNow;
+    };
+    match answer.status_code.as_u16() {
+        404 => NotTold::Removed,
+        429 | 500..=599 => NotTold::NotNow,
+        // 401 and 403; and a body that Discord refuses would be refused again.
+        _ => NotTold::Forbidden,
+    }
+}

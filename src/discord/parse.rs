@@ -1,0 +1,183 @@
+//! From what Discord sends of a slash command to a [`Command`]. Pure.
+//!
+//! What always holds: Discord's checks on options are not relied upon; whatever comes is a command or an
+//! error that names the option.
+
+use serenity::model::application::{CommandData, CommandDataOption, CommandDataOptionValue};
+
+use crate::domain::age::Age;
+use crate::domain::command::Command;
+use crate::domain::selector::{Selector, Which};
+use crate::ops::errors::UserError;
+
+/// As long as a filter's text may be.
+const LONGEST_TEXT: usize = 200;
+
+/// The command that was typed.
+///
+/// # Errors
+/// An option that is missing, of another kind, or not what it should be.
+pub fn command(data: &CommandData) -> Result<Command, UserError> {
+    if data.name != "charts" {
+        return Err(UserError::BadOption("charts"));
+    }
+    let [sub] = &data.options[..] else {
+        return Err(UserError::BadOption("charts"));
+    };
+    let CommandDataOptionValue::SubCommand(options) = &sub.value else {
+        return Err(UserError::BadOption("charts"));
+    };
+    let options = Options(options);
+    match sub.name.as_str() {
+        "help" => Ok(Command::Help),
+        "count" => Ok(Command::Count),
+        "delete" => {
+            let id = options.text("id")?.ok_or(UserError::BadOption("id"))?;
+            Ok(Command::Delete { id })
+        }
+        "purge" => purge(options).map(Command::Purge),
+        _ => Err(UserError::BadOption("charts")),
+    }
+}
+
+fn purge(options: Options<'_>) -> Result<Selector, UserError> {
+    let which = options
+        .text("type")?
+        .and_then(|word| Which::from_word(&word))
+        .ok_or(UserError::BadOption("type"))?;
+    let older_than = options.text("older_than")?.map(|text| age(&text));
+    let keep_newest = match options.number("keep_newest")? {
+        Some(0) => return Err(UserError::BadOption("keep_newest")),
+        number => number
+            .map(u32::try_from)
+            .transpose()
+            .map_err(|_| UserError::BadOption("keep_newest"))?,
+    };
+    Ok(Selector {
+        which,
+        older_than: older_than.transpose()?,
+        name: options.text("name")?,
+        folder: options.text("folder")?,
+        views_at_most: options.number("views_at_most")?,
+        keep_newest,
+    })
+}
+
+fn age(text: &str) -> Result<Age, UserError> {
+    text.parse()
+        .map_err(|error| UserError::BadAge(text.to_owned(), error))
+}
+
+#[derive(Clone, Copy)]
+struct Options<'a>(&'a [CommandDataOption]);
+
+impl Options<'_> {
+    fn value(&self, name: &str) -> Option<&CommandDataOptionValue> {
+        let option = self.0.iter().find(|option| option.name == name);
+        option.map(|option| &option.value)
+    }
+
+    /// A text that says something; one of blanks counts as left out.
+    fn text(&self, name: &'static str) -> Result<Option<String>, UserError> {
+        match self.value(name) {
+            None => Ok(None),
+            Some(CommandDataOptionValue::String(text)) if text.chars().count() <= LONGEST_TEXT => {
+                let text = text.trim();
+                Ok((!text.is_empty()).then(|| text.to_owned()))
+            }
+            Some(_) => Err(UserError::BadOption(name)),
+        }
+    }
+
+    fn number(&self, name: &'static str) -> Result<Option<u64>, UserError> {
+        match self.value(name) {
+            None => Ok(None),
+            Some(CommandDataOptionValue::Integer(number)) => u64::try_from(*number)
+                .map(Some)
+                .map_err(|_| UserError::BadOption(name)),
+            Some(_) => Err(UserError::BadOption(name)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::domain::age::AgeError;
+
+    fn parsed(sub: &str, options: &Value) -> Result<Command, UserError> {
+        let data = json!({
+            "id": "1", "name": "charts", "type": 1,
+            "options": [{"name": sub, "type": 1, "options": options}],
+        });
+        command(&serde_json::from_value(data).unwrap())
+    }
+
+    #[test]
+    fn every_option_of_a_purge_reaches_its_filter() {
+        let options = json!([
+            {"name": "type", "type": 3, "value": "plot"},
+            {"name": "older_than", "type": 3, "value": " 30d "},
+            {"name": "name", "type": 3, "value": "test*"},
+            {"name": "folder", "type": 3, "value": "a/b"},
+            {"name": "views_at_most", "type": 4, "value": 0},
+            {"name": "keep_newest", "type": 4, "value": 3},
+        ]);
+        let wanted = Selector {
+            which: Which::Plot,
+            older_than: Some("30d".parse().unwrap()),
+            name: Some("test*".into()),
+            folder: Some("a/b".into()),
+            views_at_most: Some(0),
+            keep_newest: Some(3),
+        };
+        assert_eq!(parsed("purge", &options), Ok(Command::Purge(wanted)));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let of = |name: &str, value: Value, kind: u8| {
+            let options = json!([
+                {"name": "type", "type": 3, "value": "plot"},
+                {"name": name, "type": kind, "value": value},
+            ]);
+            parsed("purge", &options)
+        };
+        assert_eq!(
+            of("older_than", json!("5m"), 3),
+            Err(UserError::BadAge("5m".into(), AgeError::Ambiguous))
+        );
+        assert_eq!(
+            of("views_at_most", json!(-1), 4),
+            Err(UserError::BadOption("views_at_most"))
+        );
+        assert_eq!(
+            of("keep_newest", json!(0), 4),
+            Err(UserError::BadOption("keep_newest"))
+        );
+        assert_eq!(
+            parsed("purge", &json!([])),
+            Err(UserError::BadOption("type"))
+        );
+        assert_eq!(
+            parsed("delete", &json!([{"name": "id", "type": 3, "value": "  "}])),
+            Err(UserError::BadOption("id"))
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_comes_is_a_command_or_an_error(
+            sub in "help|count|delete|purge|x",
+            name in "id|type|older_than|name|folder|views_at_most|keep_newest|y",
+            text in "\\PC{0,300}",
+            number in any::<i64>(),
+        ) {
+            let _ = parsed(&sub, &json!([{"name": name, "type": 3, "value": text}]));
+            let _ = parsed(&sub, &json!([{"name": name, "type": 4, "value": number}]));
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! The public message of a job: numbers only, while it runs and at its end. Pure.
+
+use super::{Button, Card, File, Style, Tone, View, button};
+use crate::discord::csv_file;
+use crate::domain::command::Press;
+use crate::domain::ids::MemberId;
+use crate::domain::job::{ItemState, JobState, PauseReason};
+use crate::domain::plan::Effect;
+use crate::domain::quota::{bar, percent};
+use crate::ops::jobs::{Details, JobReport};
+use crate::text::{Args, Locale, plain, say};
+
+/// How a job goes, or how it ended.
+#[must_use]
+pub fn view(locale: Locale, report: &JobReport) -> View {
+    let mut body = vec![say(
+        locale,
+        "job-asked-by",
+        Args::new()
+            .text("account", report.account.clone())
+            .text("member", mention(report.job.member)),
+    )];
+    if is_over(report.job.state) {
+        body.push(outcome(locale, report));
+    } else {
+        body.push(progress(locale, report));
+    }
+    let card = Card {
+        title: title(locale, report),
+        body: body.join("\n\n"),
+        tone: tone(report),
+        ..Card::default()
+    };
+    View::card(card, buttons(locale, report))
+}
+
+/// What became of each chart, for a member of the account alone.
+#[must_use]
+pub fn details(locale: Locale, details: &Details) -> View {
+    View {
+        content: plain(locale, "job-details"),
+        file: Some(File {
+            name: plain(locale, "job-file"),
+            bytes: csv_file::of_job(&details.rows),
+        }),
+        ..View::default()
+    }
+}
+
+const fn is_over(state: JobState) -> bool {
+    matches!(
+        state,
+        JobState::Done | JobState::Stopped | JobState::Restored
+    )
+}
+
+fn title(locale: Locale, report: &JobReport) -> String {
+    let job = &report.job;
+    let what = match (job.state, job.effect) {
+        (JobState::Restoring | JobState::Restored, _) => "job-title-restore",
+        (_, Effect::Trash) => "job-title-trash",
+        _ => "job-title-delete",
+    };
+    say(
+        locale,
+        what,
+        Args::new().count("count", report.tally.total()),
+    )
+}
+
+fn progress(locale: Locale, report: &JobReport) -> String {
+    let job = &report.job;
+    let (done, all) = report.tally.steps(job.effect);
+    let bar = Args::new()
+        .text("bar", bar(done, all))
+        .count("percent", percent(done, all));
+    let trashed = report.tally.get(ItemState::Trashed) + report.tally.get(ItemState::Deleting);
+    let deleted = report.tally.get(ItemState::Deleted);
+    let left = report.tally.get(ItemState::Planned) + report.tally.get(ItemState::Trashing);
+    let mut now = Args::new().count("trashed", trashed);
+    let text = if job.effect == Effect::Trash {
+        now = now.count("left", left);
+        "job-now-trash"
+    } else {
+        now = now.count("deleted", deleted).count("left", left + trashed);
+        "job-now"
+    };
+    let mut lines = vec![say(locale, "job-bar", bar), say(locale, text, now)];
+    if let Some(why) = job.paused {
+        let why = Args::new().text("why", plain(locale, waits_for(why)));
+        lines.push(say(locale, "job-paused", why));
+    } else if job.stopped_by.is_some() {
+        lines.push(plain(locale, "job-stopping"));
+    }
+    lines.join("\n")
+}
+
+const fn waits_for(why: PauseReason) -> &'static str {
+    match why {
+        PauseReason::InterruptedLongAgo => "pause-interrupted-long-ago",
+        PauseReason::KeyRefused => "pause-key-refused",
+        PauseReason::KeyMissing => "pause-key-missing",
+        PauseReason::ServerUnavailable => "pause-server-unavailable",
+        PauseReason::NotUnderstood => "pause-not-understood",
+    }
+}
+
+fn outcome(locale: Locale, report: &JobReport) -> String {
+    let mut lines = vec![how_it_ended(locale, report)];
+    let ends = [
+        (ItemState::Deleted, "job-deleted"),
+        (ItemState::Trashed, "job-trashed"),
+        (ItemState::Restored, "job-restored"),
+        (ItemState::Gone, "job-gone"),
+        (ItemState::Skipped, "job-skipped"),
+        (ItemState::Failed, "job-failed"),
+    ];
+    for (state, text) in ends {
+        let count = report.tally.get(state);
+        if count > 0 {
+            let count = Args::new().count("count", count);
+            lines.push(format!("• {}", say(locale, text, count)));
+            lines.extend(reasons(locale, report, state));
+        }
+    }
+    let untouched = report.tally.get(ItemState::Planned);
+    if untouched > 0 {
+        let count = Args::new().count("count", untouched);
+        lines.push(format!("• {}", say(locale, "job-untouched", count)));
+    }
+    if report.can_restore() {
+        let text = if report.tally.get(ItemState::Deleted) == 0 {
+            "job-nothing-gone"
+        } else {
+            "job-some-gone"
+        };
+        lines.push(plain(locale, text));
+    }
+    lines.join("\n")
+}
+
+fn how_it_ended(locale: Locale, report: &JobReport) -> String {
+    match (report.job.state, report.job.stopped_by) {
+        (JobState::Stopped, Some(by)) => {
+            let by = Args::new().text("member", mention(by));
+            say(locale, "job-ended-stopped", by)
+        }
+        (JobState::Stopped, None) => plain(locale, "job-ended-early"),
+        (JobState::Restored, _) => plain(locale, "job-ended-restored"),
+        _ => plain(locale, "job-ended-done"),
+    }
+}
+
+fn reasons(locale: Locale, report: &JobReport, state: ItemState) -> Vec<String> {
+    let of_state = report.reasons.iter().filter(|((s, _), _)| *s == state);
+    of_state
+        .map(|((_, reason), count)| {
+            let name = format!("reason-{}", reason.word().replace('_', "-"));
+            let args = Args::new()
+                .count("count", *count)
+                .text("reason", plain(locale, &name));
+            say(locale, "job-reason", args)
+        })
+        .collect()
+}
+
+fn tone(report: &JobReport) -> Tone {
+    match report.job.state {
+        JobState::Done if report.tally.get(ItemState::Failed) == 0 => Tone::Good,
+        JobState::Done | JobState::Paused | JobState::Stopped => Tone::Warning,
+        JobState::Restored => Tone::Good,
+        JobState::Queued | JobState::Running | JobState::Restoring => Tone::Calm,
+    }
+}
+
+fn buttons(locale: Locale, report: &JobReport) -> Vec<Button> {
+    let job = &report.job;
+    let stop = || {
+        let press = Press::Stop(job.id.clone());
+        button(locale, "button-stop", Style::Danger, press)
+    };
+    let details = || {
+        let press = Press::Details(job.id.clone());
+        button(locale, "button-details", Style::Secondary, press)
+    };
+    match job.state {
+        JobState::Restoring => Vec::new(),
+        JobState::Queued | JobState::Running if job.stopped_by.is_some() => Vec::new(),
+        JobState::Queued | JobState::Running => vec![stop()],
+        JobState::Paused => {
+            let press = Press::GoOn(job.id.clone());
+            let go_on = button(locale, "button-go-on", Style::Primary, press);
+            vec![go_on, stop(), details()]
+        }
+        JobState::Stopped if report.can_restore() => {
+            let press = Press::RestoreAll(job.id.clone());
+            let restore = button(locale, "button-restore", Style::Primary, press);
+            vec![restore, details()]
+        }
+        JobState::Stopped | JobState::Done | JobState::Restored => vec![details()],
+    }
+}
+
+fn mention(member: MemberId) -> String {
+    format!("<@{}>", member.0)
+}

@@ -1,0 +1,159 @@
+//! What members read, as plain values: domain data in, a [`View`] out. Pure; names no serenity.
+//!
+//! What always holds: titles pass through `escape`; what is public carries none.
+
+pub mod chart;
+pub mod count;
+pub mod help;
+pub mod job;
+pub mod plan;
+
+use crate::domain::chart::Filetype;
+use crate::domain::command::{Choice, Press};
+use crate::domain::ids::{Millis, PlanId};
+use crate::text::{Locale, plain};
+
+/// One message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    /// Above the card.
+    pub content: String,
+    /// The card, where there is one.
+    pub card: Option<Card>,
+    /// One row of buttons.
+    pub buttons: Vec<Button>,
+    /// A file.
+    pub file: Option<File>,
+}
+
+/// An embed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Card {
+    /// In large type. Plain text.
+    pub title: String,
+    /// Markdown.
+    pub body: String,
+    /// Name and value, beside each other.
+    pub fields: Vec<(String, String)>,
+    /// In small type, below all.
+    pub footer: String,
+    /// Its colour.
+    pub tone: Tone,
+}
+
+/// What a card's colour says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// It tells something.
+    #[default]
+    Calm,
+    /// It went well.
+    Good,
+    /// It waits for somebody, or is near a limit.
+    Warning,
+    /// It can take something away for ever.
+    Danger,
+}
+
+/// A button.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Button {
+    /// What it says.
+    pub label: String,
+    /// How it looks.
+    pub style: Style,
+    /// What it does.
+    pub press: Press,
+}
+
+/// How a button looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// The one that is meant.
+    Primary,
+    /// One beside it.
+    Secondary,
+    /// One that cannot be taken back.
+    Danger,
+}
+
+/// A file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+impl View {
+    /// Words alone.
+    #[must_use]
+    pub fn words(content: impl Into<String>) -> Self {
+        Self {
+            content: content.into(),
+            ..Self::default()
+        }
+    }
+
+    /// A card and its buttons.
+    #[must_use]
+    pub fn card(card: Card, buttons: Vec<Button>) -> Self {
+        Self {
+            card: Some(card),
+            buttons,
+            ..Self::default()
+        }
+    }
+}
+
+/// The button of that text.
+fn button(locale: Locale, text: &str, style: Style, press: Press) -> Button {
+    Button {
+        label: plain(locale, text),
+        style,
+        press,
+    }
+}
+
+/// The buttons of a plan that can be decided; `take_grids` is the text of the button that takes grids too.
+fn decision(locale: Locale, plan: &PlanId, take_grids: Option<&str>) -> Vec<Button> {
+    let choose = |choice| Press::Choose(plan.clone(), choice);
+    let mut buttons = vec![
+        button(
+            locale,
+            "button-trash",
+            Style::Primary,
+            choose(Choice::Trash),
+        ),
+        button(
+            locale,
+            "button-delete",
+            Style::Danger,
+            choose(Choice::Delete),
+        ),
+    ];
+    if let Some(text) = take_grids {
+        let press = Press::TakeGrids(plan.clone());
+        buttons.push(button(locale, text, Style::Secondary, press));
+    }
+    let press = Press::Cancel(plan.clone());
+    buttons.push(button(locale, "button-cancel", Style::Secondary, press));
+    buttons
+}
+
+/// A moment as Discord draws it in the reader's own time zone: `R` is "3 days ago", `t` the time of day.
+fn moment(at: Millis, style: char) -> String {
+    format!("<t:{}:{style}>", at.0.div_euclid(1000))
+}
+
+/// The name of a filetype.
+fn filetype(locale: Locale, filetype: Filetype) -> String {
+    plain(
+        locale,
+        match filetype {
+            Filetype::Plot => "card-plot",
+            Filetype::Grid => "card-grid",
+        },
+    )
+}

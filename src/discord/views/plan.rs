@@ -1,0 +1,189 @@
+//! The card of a purge: the filter in words, what it takes, what it leaves and why.
+
+use super::{Card, File, Tone, View, decision, moment};
+use crate::discord::{csv_file, escape};
+use crate::domain::age::Age;
+use crate::domain::chart::{Chart, Filetype};
+use crate::domain::command::Choice;
+use crate::domain::plan::Effect;
+use crate::domain::selector::{Kept, Selector};
+use crate::ops::delete::Grids;
+use crate::ops::purge::PlanCard;
+use crate::text::{Args, Locale, plain, say};
+
+/// As many titles are shown; all are in the file.
+const FIRST: usize = 8;
+
+/// The card, with its buttons where anything matched.
+#[must_use]
+pub fn view(locale: Locale, card: &PlanCard) -> View {
+    let chosen = &card.selection.chosen;
+    let mut body = vec![
+        format!(
+            "{}: {}",
+            plain(locale, "plan-filter"),
+            filter(locale, &card.selector)
+        ),
+        matches(locale, chosen),
+    ];
+    body.extend(kept(locale, card));
+    let Some(draft) = &card.draft else {
+        let card = Card {
+            title: card.account.clone(),
+            body: body.join("\n\n"),
+            ..Card::default()
+        };
+        return View::card(card, Vec::new());
+    };
+    body.push(first(locale, chosen));
+    body.push(calls(locale, card, chosen.len() as u64));
+    if draft.number_to_type().is_some() {
+        body.push(plain(locale, "plan-type-number"));
+    }
+    let until = Args::new().text("time", moment(draft.expires, 't'));
+    body.push(say(locale, "card-lifetime", until));
+    let offer_grids = card.grids == Grids::Stay && card.with_grids > 0;
+    let buttons = decision(
+        locale,
+        &draft.id,
+        offer_grids.then_some("button-take-grids"),
+    );
+    let file = File {
+        name: plain(locale, "plan-file"),
+        bytes: csv_file::of_plan(&draft.items),
+    };
+    let card = Card {
+        title: card.account.clone(),
+        body: body.join("\n\n"),
+        tone: Tone::Danger,
+        ..Card::default()
+    };
+    View {
+        file: Some(file),
+        ..View::card(card, buttons)
+    }
+}
+
+/// What the form asks before a plan of `count` charts goes ahead.
+#[must_use]
+pub fn form(locale: Locale, choice: Choice, count: usize) -> Form {
+    let (title, label) = match choice {
+        Choice::Trash => ("form-title-trash", "form-label-trash"),
+        Choice::Delete => ("form-title-delete", "form-label-delete"),
+    };
+    let args = || Args::new().count("count", count as u64);
+    Form {
+        title: say(locale, title, args()),
+        label: say(locale, label, args()),
+    }
+}
+
+/// A form with one line to fill in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// Above it.
+    pub title: String,
+    /// Beside the line.
+    pub label: String,
+}
+
+fn filter(locale: Locale, selector: &Selector) -> String {
+    let which = Args::new().text("type", selector.which.word());
+    let mut words = vec![say(locale, "plan-filter-type", which)];
+    if !selector.has_filter() {
+        words.push(plain(locale, "plan-filter-none"));
+    }
+    if let Some(age) = selector.older_than {
+        let age = Args::new().text("age", age_in_words(locale, age));
+        words.push(say(locale, "plan-filter-older", age));
+    }
+    if let Some(name) = &selector.name {
+        let name = Args::new().text("name", format!("“{}”", escape::title(name, 100)));
+        words.push(say(locale, "plan-filter-name", name));
+    }
+    if let Some(folder) = &selector.folder {
+        let folder = Args::new().text("folder", escape::title(folder, 100));
+        words.push(say(locale, "plan-filter-folder", folder));
+    }
+    if let Some(views) = selector.views_at_most {
+        let views = Args::new().count("views", views);
+        words.push(say(locale, "plan-filter-views", views));
+    }
+    if let Some(newest) = selector.keep_newest {
+        let count = Args::new().count("count", newest);
+        words.push(say(locale, "plan-filter-newest", count));
+    }
+    words.join(" · ")
+}
+
+fn age_in_words(locale: Locale, age: Age) -> String {
+    use crate::domain::age::Unit;
+    let name = match age.unit {
+        Unit::Days => "age-days",
+        Unit::Weeks => "age-weeks",
+        Unit::Months => "age-months",
+        Unit::Years => "age-years",
+    };
+    say(locale, name, Args::new().count("count", age.count))
+}
+
+fn matches(locale: Locale, chosen: &[Chart]) -> String {
+    let of = |filetype| chosen.iter().filter(|c| c.filetype == filetype).count() as u64;
+    let (plots, grids) = (of(Filetype::Plot), of(Filetype::Grid));
+    let count = Args::new().count("count", chosen.len() as u64);
+    let line = say(locale, "plan-matches", count);
+    if plots > 0 && grids > 0 {
+        let each = Args::new().count("plots", plots).count("grids", grids);
+        return format!("{line} · {}", say(locale, "plan-of-each", each));
+    }
+    line
+}
+
+fn kept(locale: Locale, card: &PlanCard) -> Option<String> {
+    let by_reason = card.selection.kept_by_reason();
+    if by_reason.is_empty() {
+        return None;
+    }
+    let mut lines = vec![format!("__{}__", plain(locale, "plan-kept"))];
+    lines.extend(by_reason.into_iter().map(|(why, count)| {
+        let count = Args::new().count("count", count as u64);
+        format!("• {}", say(locale, why_kept(why), count))
+    }));
+    Some(lines.join("\n"))
+}
+
+const fn why_kept(why: Kept) -> &'static str {
+    match why {
+        Kept::TooRecent => "plan-kept-too-recent",
+        Kept::OtherName => "plan-kept-other-name",
+        Kept::OtherFolder => "plan-kept-other-folder",
+        Kept::TooManyViews => "plan-kept-too-many-views",
+        Kept::ViewsUnknown => "plan-kept-views-unknown",
+        Kept::Newest => "plan-kept-newest",
+        Kept::Protected => "plan-kept-protected",
+        Kept::InUse => "plan-kept-in-use",
+        Kept::ReferencesUnknown => "plan-kept-references-unknown",
+    }
+}
+
+fn first(locale: Locale, chosen: &[Chart]) -> String {
+    let mut lines = vec![format!("__{}__", plain(locale, "plan-first"))];
+    lines.extend(chosen.iter().take(FIRST).map(|chart| {
+        let title = escape::title(&chart.title, 80);
+        format!("• {title} · {}", moment(chart.modified, 'R'))
+    }));
+    if chosen.len() > FIRST {
+        let more = Args::new().count("count", (chosen.len() - FIRST) as u64);
+        lines.push(say(locale, "plan-more", more));
+    }
+    lines.join("\n")
+}
+
+/// The calls that approving takes: the second look lists once more, then the writes.
+fn calls(locale: Locale, card: &PlanCard, charts: u64) -> String {
+    let with = |effect: Effect| u64::from(card.pages) + charts * effect.writes_a_chart();
+    let calls = Args::new()
+        .count("trash", with(Effect::Trash))
+        .count("delete", with(Effect::Delete));
+    say(locale, "plan-calls", calls)
+}
