@@ -92,12 +92,21 @@ fn what_is_not_said_is_unknown() {
 }
 
 #[test]
+fn a_folder_is_told_from_what_is_not_understood() {
+    for filetype in ["fold", "external_image"] {
+        assert_eq!(
+            with("filetype", json!(filetype)),
+            Err(ServerError::NotAChart)
+        );
+    }
+}
+
+#[test]
 fn what_a_plan_must_remember_has_to_be_there() {
     for (field, value) in [
         ("fid", json!("225")),
         ("fid", json!("ada:226")),
         ("filetype", json!(null)),
-        ("filetype", json!("fold")),
         ("filename", json!(null)),
         ("creation_time", json!("yesterday")),
         ("date_modified", json!(0)),
