@@ -1,1 +1,3 @@
 //! A Discord on loopback: REST, gateway, state and a page to try a bot with.
+
+pub mod limits;
