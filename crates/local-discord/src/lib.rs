@@ -10,6 +10,7 @@ mod expiry;
 mod faults;
 mod gateway;
 mod ids;
+mod limits;
 mod look;
 mod member;
 mod model;
