@@ -10,7 +10,8 @@ mod expiry;
 mod faults;
 mod gateway;
 mod ids;
-mod limits;
+pub mod limits;
+pub mod line;
 mod look;
 mod member;
 mod model;
@@ -20,6 +21,7 @@ mod rest;
 mod server;
 mod setup;
 mod state;
+pub mod text;
 mod view;
 
 use std::net::SocketAddr;
