@@ -1,0 +1,401 @@
+//! A team, its members, a bot and a chart server, all real but for the clock.
+//!
+//! What always holds: at its end a test has looked at every message that anybody could see, nothing was refused
+//! by Discord that it did not expect, and serenity understood every event.
+
+mod clock;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chart_host::{ChartHost, FileState, Limit, NewKey, SeedChart, SeedKind, Served};
+use chartkeeper::app::App;
+use chartkeeper::config::{self, Settings};
+use chartkeeper::domain::ids::{MemberId, ServerName, TeamId};
+use chartkeeper::ops::clock::Clock as _;
+use chartkeeper::ops::link::LinkRequest;
+use chartkeeper::servers::Timeouts;
+use chartkeeper::servers::retry::Patience;
+use local_discord::{
+    Actor, Application, Form, LocalDiscord, Message, NewMember, Outcome, Page, Refusal,
+};
+use tempfile::TempDir;
+
+pub use clock::{START_MS, TestClock};
+
+/// The key of every account of these tests. It must be found nowhere.
+pub const KEY: &str = "canary-k3y-9f2b7c55d1e84a06";
+
+/// A day in milliseconds.
+pub const DAY: i64 = 86_400_000;
+
+/// How long anything may take in real time.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub struct World {
+    pub discord: LocalDiscord,
+    pub host: ChartHost,
+    pub clock: Arc<TestClock>,
+    pub team: u64,
+    pub channel: u64,
+    /// Owns the team, and the account `jane`.
+    pub jane: u64,
+    /// An ordinary member without an account.
+    pub max: u64,
+    pub bot: Application,
+    app: Option<App>,
+    served: Option<Served>,
+    expected_refusals: Mutex<usize>,
+    seen: Mutex<BTreeSet<u64>>,
+    dir: TempDir,
+}
+
+impl World {
+    /// A team in English with two members. `jane` is linked to the account `jane`, which may hold 100 plots.
+    pub async fn new() -> Self {
+        let world = Self::unlinked().await;
+        world.link(world.jane, "jane").await;
+        world
+    }
+
+    /// The same, and nobody is linked.
+    pub async fn unlinked() -> Self {
+        let clock = Arc::new(TestClock::new());
+        let discord = LocalDiscord::start(local_discord::Options {
+            clock: clock.clone(),
+            page: Page::Off,
+            ..local_discord::Options::default()
+        })
+        .await
+        .unwrap();
+        let bot = discord.add_application("Chartkeeper");
+        let team = discord.add_team("Atelier", "en-US");
+        let channel = discord.add_channel(team, "charts");
+        let jane = add_member(&discord, team, "Jane", "en-US");
+        let max = add_member(&discord, team, "Max", "en-GB");
+        let dir = TempDir::new().unwrap();
+        let host = ChartHost::open(chart_host::Options {
+            database_url: format!("sqlite://{}", dir.path().join("charts.db").display()),
+            public_url: String::new(),
+            clock: clock.clone(),
+        })
+        .await
+        .unwrap();
+        let served = host.serve(([127, 0, 0, 1], 0).into()).await.unwrap();
+        let key = NewKey::Given(KEY.to_owned());
+        host.add_user("jane", Limit::Plots(100), key).await.unwrap();
+        let mut world = Self {
+            discord,
+            host,
+            clock,
+            team,
+            channel,
+            jane,
+            max,
+            bot,
+            app: None,
+            served: Some(served),
+            expected_refusals: Mutex::new(0),
+            seen: Mutex::default(),
+            dir,
+        };
+        world.start_bot().await;
+        world
+    }
+
+    /// Starts the bot over the database as it is.
+    pub async fn start_bot(&mut self) {
+        let app = App::start(self.settings(), self.clock.clone(), timeouts());
+        self.app = Some(app.await.unwrap());
+        within(self.discord.until_connected()).await;
+        let registered = async {
+            while self
+                .discord
+                .commands(self.bot.id, Some(self.team))
+                .is_empty()
+            {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        within(registered).await;
+        within(self.discord.quiet()).await;
+    }
+
+    /// Stops the bot as SIGTERM does.
+    pub async fn stop_bot(&mut self) {
+        if let Some(app) = self.app.take() {
+            app.stop().await;
+        }
+    }
+
+    pub fn app(&self) -> &App {
+        self.app.as_ref().unwrap()
+    }
+
+    /// Where database and keys are.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    pub fn settings(&self) -> Settings {
+        let at = self.served.as_ref().unwrap().base_url();
+        config::read(&|name| match name {
+            "DISCORD_TOKEN" => Some(self.bot.token.clone()),
+            "DISCORD_GUILD_ID" => Some(self.team.to_string()),
+            "DISCORD_API_URL" => Some(self.discord.rest_url()),
+            "DATABASE_URL" => Some(format!(
+                "sqlite://{}",
+                self.path("chartkeeper.db").display()
+            )),
+            "CHART_SERVERS" => Some(format!("home=chart-studio+{at}")),
+            "LISTEN_ADDR" => Some("127.0.0.1:0".to_owned()),
+            _ => None,
+        })
+        .unwrap()
+    }
+
+    /// Ties a member to an account, as `chartkeeper link` does.
+    pub async fn link(&self, member: u64, username: &str) {
+        let request = LinkRequest {
+            team: TeamId(self.team),
+            member: MemberId(member),
+            server: Some(ServerName("home".to_owned())),
+            username: username.to_owned(),
+        };
+        let key = KEY.to_owned().into();
+        self.app().keeper().link(request, key).await.unwrap();
+        self.host.reset_calls();
+    }
+
+    pub fn actor(&self, member: u64) -> Actor {
+        Actor {
+            team: self.team,
+            channel: self.channel,
+            member,
+        }
+    }
+
+    /// Types a command and waits until the bot owes nothing; the message that answers.
+    pub async fn types(&self, member: u64, line: &str) -> Message {
+        let typed = self.discord.type_command(self.actor(member), line);
+        let interaction = within(typed).await.unwrap();
+        within(self.discord.quiet()).await;
+        match interaction.outcome {
+            Outcome::Message(id) => self.look(id),
+            Outcome::Deferred(id) if self.discord.message(id).is_some() => self.look(id),
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+
+    /// Presses a button and waits until the bot owes nothing: the message that is new, or that was changed.
+    pub async fn presses(&self, member: u64, on: &Message, button: &str) -> Message {
+        let pressed = self.discord.press(self.actor(member), on.id, button);
+        let interaction = within(pressed).await.unwrap();
+        within(self.discord.quiet()).await;
+        match interaction.outcome {
+            Outcome::Message(id) | Outcome::Updated(id) => self.look(id),
+            Outcome::DeferredUpdate => self.look(on.id),
+            other => panic!("{button}: {other:?}"),
+        }
+    }
+
+    /// Presses a button that asks for the number.
+    pub async fn opens(&self, member: u64, on: &Message, button: &str) -> Form {
+        let pressed = self.discord.press(self.actor(member), on.id, button);
+        match within(pressed).await.unwrap().outcome {
+            Outcome::Form(form) => form,
+            other => panic!("{button}: {other:?}"),
+        }
+    }
+
+    /// Fills in the number and waits until the bot owes nothing; the message that is new, or that was changed.
+    pub async fn fills_in(&self, member: u64, form: &Form, number: &str) -> Message {
+        let values = [("number", number)];
+        let submitted = self.discord.submit(self.actor(member), form.id, &values);
+        let interaction = within(submitted).await.unwrap();
+        within(self.discord.quiet()).await;
+        match interaction.outcome {
+            Outcome::Message(id) | Outcome::Updated(id) => self.look(id),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Waits for a public message of the bot in which that text stands.
+    pub async fn hears(&self, text: &str) -> Message {
+        let waited = self
+            .discord
+            .wait_for(self.channel, 0, |all| find(all, text).is_some());
+        if tokio::time::timeout(PATIENCE, waited).await.is_err() {
+            panic!("nobody said `{text}`:\n{}", self.text_of_all(0));
+        }
+        within(self.discord.quiet()).await;
+        let all = self.discord.messages(self.channel, 0);
+        self.look(find(&all, text).unwrap().id)
+    }
+
+    /// Looks at a message: it was expected.
+    pub fn look(&self, id: u64) -> Message {
+        self.seen.lock().unwrap().insert(id);
+        self.discord.message(id).unwrap()
+    }
+
+    /// A refusal of Discord that the test brought about itself.
+    pub fn expect_refusals(&self, count: usize) {
+        *self.expected_refusals.lock().unwrap() += count;
+    }
+
+    /// What the message says, with ids, ports and moments as words.
+    pub fn text(&self, message: &Message) -> String {
+        let mut text = String::new();
+        let mut line = |line: &str| {
+            if !line.is_empty() {
+                text.push_str(line);
+                text.push('\n');
+            }
+        };
+        line(&message.content);
+        for embed in &message.embeds {
+            line(&format!("# {}", embed.title.clone().unwrap_or_default()));
+            line(&embed.description.clone().unwrap_or_default());
+            for field in &embed.fields {
+                line(&format!("{}: {}", field.name, field.value));
+            }
+            line(&embed.footer.clone().unwrap_or_default());
+        }
+        for row in &message.rows {
+            let labels: Vec<String> = row.iter().map(|b| format!("[{}]", b.label)).collect();
+            line(&labels.join(" "));
+        }
+        for file in &message.files {
+            line(&format!("<{}>", file.name));
+        }
+        self.stable(&text)
+    }
+
+    fn text_of_all(&self, member: u64) -> String {
+        self.stable(&self.discord.as_text(self.channel, member))
+    }
+
+    /// The text without what differs from run to run.
+    pub fn stable(&self, text: &str) -> String {
+        let port = self.served.as_ref().unwrap().addr.to_string();
+        let mut text = text
+            .replace(&port, "charts.example")
+            .replace(&self.jane.to_string(), "JANE")
+            .replace(&self.max.to_string(), "MAX")
+            .replace(&self.channel.to_string(), "CHANNEL")
+            .replace(&self.team.to_string(), "TEAM");
+        while let Some(at) = text.find("<t:") {
+            let end = text[at..].find('>').map_or(text.len(), |end| at + end + 1);
+            text.replace_range(at..end, "{time}");
+        }
+        text
+    }
+
+    /// Everything that the account holds: number, and whether it is in the trash.
+    pub async fn charts(&self, user: &str) -> Vec<FileState> {
+        self.host.files(user).await.unwrap()
+    }
+
+    /// Numbers that are in use, and those in the trash.
+    pub async fn numbers(&self, user: &str) -> (Vec<u64>, Vec<u64>) {
+        let files = self.charts(user).await;
+        let of = |trashed| {
+            let mut ids: Vec<u64> = files
+                .iter()
+                .filter(|file| file.trashed == trashed)
+                .map(|file| file.id)
+                .collect();
+            ids.sort_unstable();
+            ids
+        };
+        (of(false), of(true))
+    }
+
+    /// Puts charts into `jane`'s account; their numbers.
+    pub async fn has(&self, charts: Vec<SeedChart>) -> Vec<u64> {
+        let ids = self.host.seed("jane", charts).await.unwrap();
+        self.host.reset_calls();
+        ids
+    }
+
+    /// The end of a test: nothing happened that nobody looked at.
+    pub async fn end(mut self) {
+        within(self.discord.quiet()).await;
+        let seen = self.seen.lock().unwrap().clone();
+        for member in [self.jane, self.max] {
+            for message in self.discord.messages(self.channel, member) {
+                assert!(
+                    seen.contains(&message.id),
+                    "nobody expected this message:\n{}",
+                    self.text(&message)
+                );
+            }
+        }
+        let refusals: Vec<Refusal> = self.discord.refusals();
+        let expected = *self.expected_refusals.lock().unwrap();
+        assert_eq!(refusals.len(), expected, "{refusals:#?}");
+        if let Some(app) = &self.app {
+            assert_eq!(app.not_understood().count(), 0, "serenity dropped an event");
+        }
+        self.stop_bot().await;
+        if let Some(served) = self.served.take() {
+            served.stop().await;
+        }
+    }
+}
+
+/// A chart that was made and changed so many days ago.
+pub fn chart(kind: SeedKind, id: u64, title: &str, days_old: i64) -> SeedChart {
+    SeedChart {
+        title: title.to_owned(),
+        kind,
+        folder: None,
+        created_ms: START_MS - (days_old + 1) * DAY,
+        modified_ms: START_MS - days_old * DAY,
+        views: 0,
+        draws_from: Vec::new(),
+        id: Some(id),
+    }
+}
+
+/// Real and short: nothing that a test waits for takes longer.
+pub fn timeouts() -> Timeouts {
+    Timeouts {
+        connect: Duration::from_secs(2),
+        whole: Duration::from_secs(5),
+        patience: Patience {
+            first: Duration::from_millis(20),
+            longest: Duration::from_millis(1_500),
+            total: Duration::from_secs(5),
+        },
+    }
+}
+
+/// The future's result, or a failed test: no test hangs.
+pub async fn within<T>(future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(PATIENCE, future)
+        .await
+        .expect("it should have happened by now")
+}
+
+pub fn add_member(discord: &LocalDiscord, team: u64, name: &str, locale: &str) -> u64 {
+    discord.add_member(NewMember {
+        team,
+        name: name.to_owned(),
+        locale: locale.to_owned(),
+        roles: Vec::new(),
+    })
+}
+
+fn find<'a>(all: &'a [Message], text: &str) -> Option<&'a Message> {
+    all.iter().rev().find(|message| {
+        let in_embed = |embed: &local_discord::Embed| {
+            let texts = [&embed.title, &embed.description, &embed.footer];
+            texts.into_iter().flatten().any(|said| said.contains(text))
+        };
+        message.content.contains(text) || message.embeds.iter().any(in_embed)
+    })
+}
