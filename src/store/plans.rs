@@ -4,7 +4,7 @@ use sqlx::any::AnyRow;
 use sqlx::{Any, QueryBuilder, Transaction};
 
 use super::rows::{from_sql, to_sql};
-use super::{Store, StoreError, column, new_id, rows};
+use super::{Store, StoreError, column, new_id, rows, write_one};
 use crate::domain::chart::Filetype;
 use crate::domain::ids::{AccountId, ChannelId, MemberId, Millis, PlanId, TeamId};
 use crate::domain::job::Job;
@@ -122,7 +122,7 @@ impl Store {
             .bind(plan.as_str())
             .fetch_all(&self.pool)
             .await?;
-        let items = items.iter().map(item).collect::<Result<_, _>>()?;
+        let items = in_order(&items)?;
         Ok(Some(StoredDraft {
             draft: draft(&row, items)?,
             state: state(&row)?,
@@ -151,7 +151,7 @@ impl Store {
             .bind(asked.plan.as_str())
             .fetch_all(&mut *tx)
             .await?;
-        let items = items.iter().map(item).collect::<Result<_, _>>()?;
+        let items = in_order(&items)?;
         let plan = draft(&row, items)?.with_effect(asked.effect);
         note_approval(&mut tx, &asked, &plan, now).await?;
         let Some(job) = put_job(&mut tx, &asked, &plan, now).await? else {
@@ -167,13 +167,11 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn cancel(&self, plan: &PlanId) -> Result<CancelAnswer, StoreError> {
-        let row = sqlx::query(
+        let write = sqlx::query(
             "UPDATE plans SET state = 'cancelled' WHERE id = $1 AND state = 'open' RETURNING id",
         )
-        .bind(plan.as_str())
-        .fetch_optional(&self.pool)
-        .await?;
-        if row.is_some() {
+        .bind(plan.as_str());
+        if write_one(write, &self.pool).await?.is_some() {
             return Ok(CancelAnswer::Cancelled);
         }
         Ok(match self.draft(plan).await?.map(|stored| stored.state) {
@@ -212,7 +210,7 @@ pub(super) async fn approved_plan(
         .bind(plan.as_str())
         .fetch_all(&mut **tx)
         .await?;
-    let items = items.iter().map(item).collect::<Result<_, _>>()?;
+    let items = in_order(&items)?;
     let plan = draft(&row, items)?.with_effect(rows::effect(&row)?);
     let approved: String = column(&row, "digest")?;
     if plan.digest.0 == approved {
@@ -240,7 +238,7 @@ async fn put_items(
                 .push_bind(n)
                 .push_bind(item.fid.to_string())
                 .push_bind(item.filetype.word())
-                .push_bind(item.title.clone())
+                .push_bind(serde_json::to_string(&item.title).unwrap_or_default())
                 .push_bind(item.created.0)
                 .push_bind(item.modified.0)
                 .push_bind(serde_json::to_string(&item.draws_from).unwrap_or_default());
@@ -338,16 +336,31 @@ fn state(row: &AnyRow) -> Result<PlanState, StoreError> {
     }
 }
 
+/// A plan's items, none missing, none between.
+fn in_order(rows: &[AnyRow]) -> Result<Vec<PlanItem>, StoreError> {
+    let numbered = rows.iter().zip(0_i64..);
+    numbered
+        .map(|(row, n)| {
+            if column::<i64>(row, "n")? == n {
+                item(row)
+            } else {
+                Err(StoreError::NotUnderstood("an item's place"))
+            }
+        })
+        .collect()
+}
+
 pub(super) fn item(row: &AnyRow) -> Result<PlanItem, StoreError> {
     let fid: String = column(row, "fid")?;
     let filetype: String = column(row, "filetype")?;
+    let title: String = column(row, "title")?;
     let draws_from: String = column(row, "draws_from")?;
     Ok(PlanItem {
         fid: fid
             .parse()
             .map_err(|_| StoreError::NotUnderstood("a fid"))?,
         filetype: Filetype::from_word(&filetype).ok_or(StoreError::NotUnderstood("a filetype"))?,
-        title: column(row, "title")?,
+        title: serde_json::from_str(&title).map_err(|_| StoreError::NotUnderstood("a title"))?,
         created: Millis(column(row, "created")?),
         modified: Millis(column(row, "modified")?),
         draws_from: serde_json::from_str(&draws_from)

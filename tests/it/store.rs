@@ -1,11 +1,14 @@
 //! The store: one suite, on SQLite always, and on PostgreSQL where `CHARTKEEPER_TEST_POSTGRES` gives the
-//! address of a database in which schemas may be made.
+//! address of a database in which schemas may be made (`.ci/postgres` starts one). Each claim has a place of
+//! its own.
 
 mod items;
 mod jobs;
 mod links;
 mod opening;
 mod plans;
+
+use std::io::Write as _;
 
 use chartkeeper::domain::chart::{Filetype, Ties};
 use chartkeeper::domain::ids::{ChannelId, Fid, MemberId, Millis, PlanId, ServerName, TeamId};
@@ -26,20 +29,36 @@ macro_rules! on_both {
         mod sqlite {
             $(#[tokio::test]
             async fn $claim() {
-                super::$claim($crate::store::Place::sqlite()).await;
+                super::$claim(&$crate::store::Place::sqlite()).await;
             })*
         }
         mod postgres {
             $(#[tokio::test]
             async fn $claim() {
                 if let Some(place) = $crate::store::Place::postgres().await {
-                    super::$claim(place).await;
+                    super::$claim(&place).await;
+                    place.clear().await;
                 }
             })*
         }
     };
 }
 pub(crate) use on_both;
+
+const POSTGRES: &str = "CHARTKEEPER_TEST_POSTGRES";
+
+/// Nothing is left out in silence: where there is no PostgreSQL, this claim says so, or does not hold where
+/// `CHARTKEEPER_REQUIRE_POSTGRES=1`.
+#[test]
+fn postgres_is_run_or_said_not_to_be() {
+    if std::env::var_os(POSTGRES).is_some() {
+        return;
+    }
+    // Past what keeps back the output of tests that pass.
+    writeln!(std::io::stderr(), "PostgreSQL was not run: set {POSTGRES}").unwrap();
+    let required = std::env::var("CHARTKEEPER_REQUIRE_POSTGRES").is_ok_and(|value| value == "1");
+    assert!(!required, "PostgreSQL is required: set {POSTGRES}");
+}
 
 /// The present moment of these tests.
 pub(crate) const NOW: Millis = Millis(1_800_000_000_000);
@@ -56,6 +75,7 @@ pub(crate) const CHANNEL: ChannelId = ChannelId(7);
 pub(crate) struct Place {
     url: String,
     dir: Option<tempfile::TempDir>,
+    schema: Option<String>,
 }
 
 impl Place {
@@ -65,29 +85,46 @@ impl Place {
         Self {
             url,
             dir: Some(dir),
+            schema: None,
         }
     }
 
     /// A schema of its own in the database of `CHARTKEEPER_TEST_POSTGRES`.
     pub(crate) async fn postgres() -> Option<Self> {
-        let Ok(url) = std::env::var("CHARTKEEPER_TEST_POSTGRES") else {
-            println!("not run on PostgreSQL: CHARTKEEPER_TEST_POSTGRES is not set");
-            return None;
-        };
         sqlx::any::install_default_drivers();
+        let url = std::env::var(POSTGRES).ok()?;
         let schema = format!("t{}", new_id());
-        let pool = AnyPool::connect(&url).await.unwrap();
-        let sql = format!("CREATE SCHEMA {schema}");
-        sqlx::query(AssertSqlSafe(sql))
-            .execute(&pool)
-            .await
-            .unwrap();
-        pool.close().await;
+        run(&url, format!("CREATE SCHEMA {schema}")).await;
         let and = if url.contains('?') { '&' } else { '?' };
         Some(Self {
             url: format!("{url}{and}options=-c%20search_path%3D{schema}"),
             dir: None,
+            schema: Some(schema),
         })
+    }
+
+    /// Leaves nothing in the database of `CHARTKEEPER_TEST_POSTGRES`, unless the claim did not hold: then
+    /// what is there may tell why.
+    pub(crate) async fn clear(self) {
+        if let Some(schema) = self.schema {
+            run(&self.url, format!("DROP SCHEMA {schema} CASCADE")).await;
+        }
+    }
+
+    /// What a process would find that starts after this one was killed just now.
+    pub(crate) fn after_a_kill(&self) -> Self {
+        let Some(dir) = self.dir() else {
+            return Self {
+                url: self.url.clone(),
+                dir: None,
+                schema: None,
+            };
+        };
+        let after = Self::sqlite();
+        for file in ["store.db", "store.db-wal"] {
+            std::fs::copy(dir.join(file), after.dir().unwrap().join(file)).unwrap();
+        }
+        after
     }
 
     pub(crate) async fn store(&self) -> Store {
@@ -110,11 +147,9 @@ impl Place {
     }
 
     /// Changes the tables behind the store's back.
-    pub(crate) async fn behind_its_back(&self, sql: &'static str) {
-        let pool = AnyPool::connect(&self.url).await.unwrap();
-        let done = sqlx::query(sql).execute(&pool).await.unwrap();
-        assert!(done.rows_affected() > 0, "{sql}");
-        pool.close().await;
+    pub(crate) async fn behind_its_back(&self, sql: &str) {
+        let changed = run(&self.url, sql.to_owned()).await;
+        assert!(changed > 0, "{sql}");
     }
 
     pub(crate) fn dir(&self) -> Option<&std::path::Path> {
@@ -124,6 +159,13 @@ impl Place {
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
+}
+
+async fn run(url: &str, sql: String) -> u64 {
+    let pool = AnyPool::connect(url).await.unwrap();
+    let done = sqlx::query(AssertSqlSafe(sql)).execute(&pool).await;
+    pool.close().await;
+    done.unwrap().rows_affected()
 }
 
 pub(crate) fn sealed(secret: &str, member: MemberId) -> Sealed {
@@ -194,8 +236,18 @@ pub(crate) fn approving(plan: &PlanId) -> Approving<'_> {
 /// A job of so many charts that waits for a runner, of an account of its own.
 pub(crate) async fn queued(store: &Store, charts: u64) -> Job {
     let account = linked(store, &new_id()).await;
-    let draft = planned(store, &account, charts).await;
-    match store.approve(approving(&draft.id), NOW).await.unwrap() {
+    queued_for(store, &account, charts, NOW).await
+}
+
+/// The same, of that account and approved then.
+pub(crate) async fn queued_for(
+    store: &Store,
+    account: &LinkedAccount,
+    charts: u64,
+    then: Millis,
+) -> Job {
+    let draft = planned(store, account, charts).await;
+    match store.approve(approving(&draft.id), then).await.unwrap() {
         Approval::Approved(job) => job,
         other => panic!("{other:?}"),
     }
