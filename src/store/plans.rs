@@ -1,7 +1,8 @@
 //! Plans, and the one statement that approves one.
 
+use serde::Serialize;
 use sqlx::any::AnyRow;
-use sqlx::{Any, QueryBuilder, Transaction};
+use sqlx::{Any, Transaction};
 
 use super::rows::{from_sql, to_sql};
 use super::{Store, StoreError, column, new_id, rows, write_one};
@@ -10,8 +11,10 @@ use crate::domain::ids::{AccountId, ChannelId, MemberId, Millis, PlanId, TeamId}
 use crate::domain::job::Job;
 use crate::domain::plan::{Draft, Effect, Plan, PlanItem};
 
-/// As many items go into one statement: nine values each, far below what databases take at once.
+/// As many items go into one statement, far below the number of values that databases take at once.
 const ITEMS_A_STATEMENT: usize = 500;
+
+const VALUES_AN_ITEM: usize = 8;
 
 /// Whether a plan can still be decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,8 +87,7 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn put_plan(&self, draft: &Draft) -> Result<(), StoreError> {
-        let asked = serde_json::to_string(&draft.asked)
-            .map_err(|_| StoreError::NotUnderstood("what was asked"))?;
+        let asked = json(&draft.asked)?;
         let mut tx = self.begin().await?;
         sqlx::query(
             "INSERT INTO plans (id, team, member, account_id, asked, state, created, expires) \
@@ -228,25 +230,44 @@ async fn put_items(
     plan: &PlanId,
     items: &[PlanItem],
 ) -> Result<(), StoreError> {
-    let mut n = 0_i64;
-    for part in items.chunks(ITEMS_A_STATEMENT) {
-        let mut insert = QueryBuilder::<Any>::new(
-            "INSERT INTO plan_items (plan_id, n, fid, filetype, title, created, modified, draws_from) ",
+    for (part, first) in items
+        .chunks(ITEMS_A_STATEMENT)
+        .zip((0_i64..).step_by(ITEMS_A_STATEMENT))
+    {
+        let sql = format!(
+            "INSERT INTO plan_items \
+             (plan_id, n, fid, filetype, title, created, modified, draws_from) VALUES {}",
+            placeholders(part.len())
         );
-        insert.push_values(part, |mut row, item| {
-            row.push_bind(plan.as_str().to_owned())
-                .push_bind(n)
-                .push_bind(item.fid.to_string())
-                .push_bind(item.filetype.word())
-                .push_bind(serde_json::to_string(&item.title).unwrap_or_default())
-                .push_bind(item.created.0)
-                .push_bind(item.modified.0)
-                .push_bind(serde_json::to_string(&item.draws_from).unwrap_or_default());
-            n += 1;
-        });
-        insert.build().execute(&mut **tx).await?;
+        let mut insert = sqlx::query(sqlx::AssertSqlSafe(sql));
+        for (item, n) in part.iter().zip(first..) {
+            insert = insert
+                .bind(plan.as_str())
+                .bind(n)
+                .bind(item.fid.to_string())
+                .bind(item.filetype.word())
+                .bind(json(&item.title)?)
+                .bind(item.created.0)
+                .bind(item.modified.0)
+                .bind(json(&item.draws_from)?);
+        }
+        insert.execute(&mut **tx).await?;
     }
     Ok(())
+}
+
+/// `($1, …, $8), ($9, …` for that many items. Not by sqlx's builder: for a database that is known only when
+/// the program runs it writes `?`, which PostgreSQL does not read.
+fn placeholders(items: usize) -> String {
+    let of_item = |item: usize| {
+        let names = (1..=VALUES_AN_ITEM).map(|value| format!("${}", item * VALUES_AN_ITEM + value));
+        format!("({})", names.collect::<Vec<_>>().join(", "))
+    };
+    (0..items).map(of_item).collect::<Vec<_>>().join(", ")
+}
+
+fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|_| StoreError::NotUnderstood("what a plan says"))
 }
 
 async fn note_approval(
