@@ -97,7 +97,7 @@ impl Place {
         run(&url, format!("CREATE SCHEMA {schema}")).await;
         let and = if url.contains('?') { '&' } else { '?' };
         Some(Self {
-            url: format!("{url}{and}options=-c%20search_path%3D{schema}"),
+            url: format!("{url}{and}application_name={schema}&options=-c%20search_path%3D{schema}"),
             dir: None,
             schema: Some(schema),
         })

@@ -268,3 +268,45 @@ async fn what_advance_answered_is_on_disk(place: &Place) {
         assert_eq!(planned.count(), 60 - first - 20);
     }
 }
+
+/// On PostgreSQL writers do not wait for each other by themselves, as they do on SQLite.
+#[tokio::test]
+async fn a_stop_is_not_answered_while_steps_are_being_written() {
+    let Some(place) = Place::postgres().await else {
+        return;
+    };
+    let store = place.store().await;
+    let claim = running(&store, 2).await;
+    // Somebody keeps the second item, so that a group that has written the first is under way.
+    let pool = sqlx::AnyPool::connect(place.url()).await.unwrap();
+    let mut keeps = pool.begin().await.unwrap();
+    let kept = sqlx::query("SELECT n FROM items WHERE n = 1 FOR UPDATE");
+    kept.fetch_one(&mut *keeps).await.unwrap();
+
+    let begin = |n| step(n, ItemState::Planned, ItemState::Trashing);
+    let (writes, held) = (store.clone(), claim.held.clone());
+    let group = tokio::spawn(async move {
+        let moves = [begin(0), begin(1)];
+        writes.advance(&held, &moves, NOW).await.unwrap()
+    });
+    while waiting(&pool).await < 1 {
+        assert!(!group.is_finished());
+    }
+    let (stops, job) = (store.clone(), claim.job.id.clone());
+    let stop = tokio::spawn(async move { stops.stop(&job, MEMBER, NOW).await.unwrap() });
+    while waiting(&pool).await < 2 {
+        assert!(!stop.is_finished(), "the group was not written yet");
+    }
+    keeps.rollback().await.unwrap();
+    assert_eq!(group.await.unwrap(), [Moved::Done; 2]);
+    assert_eq!(stop.await.unwrap(), StopAnswer::Asked);
+    pool.close().await;
+    place.clear().await;
+}
+
+/// How many sessions of this place wait for another.
+async fn waiting(pool: &sqlx::AnyPool) -> i64 {
+    let sql = "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' \
+               AND application_name = current_setting('application_name')";
+    sqlx::query_scalar(sql).fetch_one(pool).await.unwrap()
+}

@@ -129,14 +129,26 @@ async fn a_claim_that_is_over_writes_nothing(place: &Place) {
     writes_nothing(&second).await;
 
     let third = claim(&store, "a", NOW).await.unwrap();
+    trash_first(&store, &third).await;
     let later = NOW.plus(LEASE);
     let asked = store.interrupted_before(later, later).await.unwrap();
     assert_eq!(asked.len(), 1);
     writes_nothing(&third).await;
     store.go_on(&third.job.id, NOW).await.unwrap();
     writes_nothing(&third).await;
+    store.stop(&third.job.id, MEMBER, NOW).await.unwrap();
+    let restoring = store.restore_all(&third.job.id, NOW).await.unwrap();
+    assert_eq!(restoring, RestoreAnswer::Restoring);
+    writes_nothing(&third).await;
 
-    let fourth = claim(&store, "a", NOW).await.unwrap();
+    let restoring = claim(&store, "a", NOW).await.unwrap();
+    let ended = store
+        .end(&restoring.held, JobState::Stopped, None, NOW)
+        .await;
+    assert!(ended.unwrap());
+    writes_nothing(&restoring).await;
+
+    let fourth = running(&store, 2).await;
     trash_first(&store, &fourth).await;
     store.stop(&fourth.job.id, MEMBER, NOW).await.unwrap();
     let ended = store.end(&fourth.held, JobState::Stopped, None, NOW).await;

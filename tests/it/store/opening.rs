@@ -1,8 +1,10 @@
 //! Opening: one process a file, nobody else's eyes, and a version that fits.
 
+use chartkeeper::domain::ids::MemberId;
 use chartkeeper::store::{Backend, Store, StoreError};
+use futures_util::future::join_all;
 
-use super::{MEMBER, Place, TEAM, linked, on_both, planned};
+use super::{MEMBER, NOW, Place, TEAM, linked, new_link, on_both, planned};
 
 on_both! {
     what_was_stored_is_there_after_opening_again,
@@ -37,6 +39,22 @@ async fn a_database_whose_tables_were_changed_is_refused(place: &Place) {
         .await;
     let refused = Store::open(place.url()).await;
     assert!(matches!(refused, Err(StoreError::Schema(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn processes_that_start_at_once_on_an_empty_database_all_come_up() {
+    let Some(place) = Place::postgres().await else {
+        return;
+    };
+    let stores = join_all((0..4).map(|_| Store::open(place.url()))).await;
+    for (n, store) in (0_u64..).zip(stores) {
+        let store = store.unwrap();
+        assert_eq!((store.backend(), store.path()), (Backend::Postgres, None));
+        let member = MemberId(n);
+        let link = store.put_link(new_link("ada", member), NOW).await.unwrap();
+        assert_eq!(store.links_of(TEAM, member).await.unwrap(), [link]);
+    }
+    place.clear().await;
 }
 
 #[tokio::test]
