@@ -1,4 +1,5 @@
--- Ids are text of our own; Discord's ids and milliseconds are whole numbers; lists are JSON text.
+-- Ids are text of our own; Discord's ids and milliseconds are whole numbers; lists are JSON text, and so are
+-- titles, because PostgreSQL's text takes no zero character.
 -- The same statements run on SQLite and PostgreSQL.
 
 CREATE TABLE accounts (

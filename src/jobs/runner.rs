@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 use super::carry::{Carried, Halt};
 use super::progress;
-use crate::domain::ids::Millis;
+use crate::domain::ids::{JobId, Millis};
 use crate::domain::job::{JobState, PauseReason, Tally};
 use crate::ops::Keeper;
 use crate::ops::errors::{Fault, UserError};
@@ -84,28 +84,36 @@ impl Runner {
         let now = self.keeper.clock.now();
         let since = Millis(now.0 - FORGETS_AFTER_MS);
         for job in self.keeper.store.interrupted_before(since, now).await? {
-            let locale = self
-                .keeper
-                .store
-                .job_locale(&job.id)
-                .await?
-                .unwrap_or_default();
-            progress::tell_end(&self.keeper, &self.notifier, &job.id, &locale).await;
+            self.tell(&job.id).await?;
         }
         Ok(())
     }
 
     async fn take_up(&self, at_work: &mut JoinSet<()>) -> Result<(), StoreError> {
         let store = &self.keeper.store;
-        while let Some(claim) = store
-            .claim(&self.owner, self.keeper.clock.now(), LEASE_MS)
-            .await?
-        {
-            let keeper = self.keeper.clone();
-            let notifier = self.notifier.clone();
-            let shutdown = self.shutdown.clone();
-            at_work.spawn(carry_out(keeper, notifier, shutdown, claim));
+        loop {
+            let now = self.keeper.clock.now();
+            match store.claim(&self.owner, now, LEASE_MS).await {
+                Ok(Some(claim)) => {
+                    let keeper = self.keeper.clone();
+                    let notifier = self.notifier.clone();
+                    let shutdown = self.shutdown.clone();
+                    at_work.spawn(carry_out(keeper, notifier, shutdown, claim));
+                }
+                Ok(None) => return Ok(()),
+                Err(StoreError::Tampered(job)) => {
+                    tracing::error!(%job, "its plan is not what was approved; nothing of it is touched");
+                    self.tell(&job).await?;
+                }
+                Err(error) => return Err(error),
+            }
         }
+    }
+
+    async fn tell(&self, job: &JobId) -> Result<(), StoreError> {
+        let locale = self.keeper.store.job_locale(job).await?;
+        let locale = locale.unwrap_or_default();
+        progress::tell_end(&self.keeper, &self.notifier, job, &locale).await;
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use sqlx::{Any, Transaction};
 
 use super::jobs::ClaimRef;
-use super::{Store, StoreError};
+use super::{Backend, Store, StoreError};
 use crate::domain::ids::Millis;
 use crate::domain::job::{ItemState, Reason, TrashAnswer};
 
@@ -47,6 +47,14 @@ impl Store {
         now: Millis,
     ) -> Result<Vec<Moved>, StoreError> {
         let mut tx = self.begin().await?;
+        if self.backend == Backend::Postgres {
+            // Otherwise a stop or another's claim could be answered between this transaction's look at the
+            // job and its commit, and these steps would come after it.
+            sqlx::query("SELECT id FROM jobs WHERE id = $1 FOR SHARE")
+                .bind(held.job.as_str())
+                .fetch_optional(&mut *tx)
+                .await?;
+        }
         let mut led_to = Vec::with_capacity(moves.len());
         for step in moves {
             led_to.push(advance_one(&mut tx, held, step, now).await?);

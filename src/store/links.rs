@@ -121,8 +121,9 @@ impl Store {
         team: TeamId,
         member: MemberId,
     ) -> Result<Vec<LinkedAccount>, StoreError> {
-        let sql =
-            format!("{LINKED} WHERE links.team = $1 AND links.member = $2 ORDER BY links.updated");
+        let sql = format!(
+            "{LINKED} WHERE links.team = $1 AND links.member = $2 ORDER BY links.updated, links.id"
+        );
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(to_sql(team.0))
             .bind(to_sql(member.0))
@@ -143,6 +144,26 @@ impl Store {
     ) -> Result<Option<LinkedAccount>, StoreError> {
         let links = self.links_of(team, member).await?;
         Ok(links.into_iter().find(|link| link.account.id == *account))
+    }
+
+    /// Removes the member's link to that account, and its sealed key with it. Says whether there was one.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn remove_link(
+        &self,
+        team: TeamId,
+        member: MemberId,
+        account: &AccountId,
+    ) -> Result<bool, StoreError> {
+        let done =
+            sqlx::query("DELETE FROM links WHERE team = $1 AND member = $2 AND account_id = $3")
+                .bind(to_sql(team.0))
+                .bind(to_sql(member.0))
+                .bind(account.as_str())
+                .execute(&self.pool)
+                .await?;
+        Ok(done.rows_affected() > 0)
     }
 
     /// The members of that team who are linked to the account.

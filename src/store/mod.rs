@@ -4,6 +4,7 @@
 //! `UPDATE … RETURNING`, never a read and then a write; a write to a job carries its fence; a plan becomes an
 //! [`crate::domain::approval::Approved`] here and nowhere else.
 
+mod claims;
 pub mod items;
 pub mod jobs;
 pub mod links;
@@ -17,9 +18,12 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
 use rand::RngExt as _;
-use sqlx::any::{AnyPoolOptions, AnyRow};
+use sqlx::any::{AnyArguments, AnyPoolOptions, AnyRow};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::query::Query;
 use sqlx::{Any, AnyPool, Executor as _, SqlSafeStr as _, Transaction};
+
+use crate::domain::ids::JobId;
 
 /// Which database holds the tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,9 +57,9 @@ pub enum StoreError {
     /// A row says something that no version of Chartkeeper writes.
     #[error("the database holds something that is not understood: {0}")]
     NotUnderstood(&'static str),
-    /// An approved plan is not what was approved any more.
-    #[error("an approved plan was changed behind our back")]
-    Tampered,
+    /// What a job was approved for is not what is stored any more. It waits for somebody, untouched.
+    #[error("the plan of job {0} was changed behind our back")]
+    Tampered(JobId),
 }
 
 /// The store. Cheap to clone.
@@ -91,7 +95,6 @@ impl Store {
     async fn sqlite(path: &str) -> Result<Self, StoreError> {
         let path = PathBuf::from(path);
         make_private(&path)?;
-        let url = format!("sqlite://{}?mode=rwc", path.display());
         let pool = AnyPoolOptions::new()
             .max_connections(4)
             .after_connect(|connection, _| {
@@ -105,7 +108,7 @@ impl Store {
                         .map(|_| ())
                 })
             })
-            .connect(&url)
+            .connect(&address(&real(&path)?))
             .await?;
         Ok(Self {
             pool,
@@ -179,13 +182,31 @@ fn migrator() -> Migrator {
     Migrator::with_migrations(vec![first])
 }
 
+/// Where the file really is, so that two names of one file are one.
+fn real(path: &Path) -> Result<PathBuf, StoreError> {
+    path.canonicalize().map_err(|source| StoreError::File {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// The address that opens that very file, whatever its name looks like to who reads addresses.
+fn address(path: &Path) -> String {
+    use std::fmt::Write as _;
+    let mut address = "sqlite://".to_owned();
+    for byte in path.to_string_lossy().bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte) {
+            address.push(char::from(byte));
+        } else {
+            let _ = write!(address, "%{byte:02X}");
+        }
+    }
+    address + "?mode=rwc"
+}
+
 fn lock(database: &Path) -> Result<File, StoreError> {
-    let path = PathBuf::from(format!("{}.lock", database.display()));
-    let opened = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path);
+    let path = PathBuf::from(format!("{}.lock", real(database)?.display()));
+    let opened = private().open(&path);
     let file = opened.map_err(|source| StoreError::File {
         path: path.clone(),
         source,
@@ -199,6 +220,14 @@ fn lock(database: &Path) -> Result<File, StoreError> {
 
 /// Makes the file before SQLite does, so that it is never readable by others.
 fn make_private(path: &Path) -> Result<(), StoreError> {
+    let opened = private().open(path);
+    opened.map(|_| ()).map_err(|source| StoreError::File {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true);
     #[cfg(unix)]
@@ -206,11 +235,16 @@ fn make_private(path: &Path) -> Result<(), StoreError> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let opened = options.open(path);
-    opened.map(|_| ()).map_err(|source| StoreError::File {
-        path: path.to_owned(),
-        source,
-    })
+    options
+}
+
+/// Runs a statement that writes one row or none, to its end: SQLite commits only there, and whoever stops
+/// reading at the row does not hear of a commit that failed.
+async fn write_one(
+    write: Query<'_, Any, AnyArguments>,
+    pool: &AnyPool,
+) -> Result<Option<AnyRow>, sqlx::Error> {
+    Ok(write.fetch_all(pool).await?.pop())
 }
 
 /// A value of a row, or that the row is not understood.
@@ -218,5 +252,8 @@ fn column<'r, T>(row: &'r AnyRow, name: &'static str) -> Result<T, StoreError>
 where
     T: sqlx::Decode<'r, Any> + sqlx::Type<Any>,
 {
-    Ok(sqlx::Row::try_get(row, name)?)
+    sqlx::Row::try_get(row, name).map_err(|error| match error {
+        sqlx::Error::ColumnDecode { .. } => StoreError::NotUnderstood(name),
+        other => other.into(),
+    })
 }

@@ -1,17 +1,20 @@
 //! Plans, and the one statement that approves one.
 
+use serde::Serialize;
 use sqlx::any::AnyRow;
-use sqlx::{Any, QueryBuilder, Transaction};
+use sqlx::{Any, Transaction};
 
 use super::rows::{from_sql, to_sql};
-use super::{Store, StoreError, column, new_id, rows};
+use super::{Store, StoreError, column, new_id, rows, write_one};
 use crate::domain::chart::Filetype;
 use crate::domain::ids::{AccountId, ChannelId, MemberId, Millis, PlanId, TeamId};
 use crate::domain::job::Job;
 use crate::domain::plan::{Draft, Effect, Plan, PlanItem};
 
-/// As many items go into one statement: nine values each, far below what databases take at once.
+/// As many items go into one statement, far below the number of values that databases take at once.
 const ITEMS_A_STATEMENT: usize = 500;
+
+const VALUES_AN_ITEM: usize = 8;
 
 /// Whether a plan can still be decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,8 +87,7 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn put_plan(&self, draft: &Draft) -> Result<(), StoreError> {
-        let asked = serde_json::to_string(&draft.asked)
-            .map_err(|_| StoreError::NotUnderstood("what was asked"))?;
+        let asked = json(&draft.asked)?;
         let mut tx = self.begin().await?;
         sqlx::query(
             "INSERT INTO plans (id, team, member, account_id, asked, state, created, expires) \
@@ -122,7 +124,7 @@ impl Store {
             .bind(plan.as_str())
             .fetch_all(&self.pool)
             .await?;
-        let items = items.iter().map(item).collect::<Result<_, _>>()?;
+        let items = in_order(&items)?;
         Ok(Some(StoredDraft {
             draft: draft(&row, items)?,
             state: state(&row)?,
@@ -151,7 +153,7 @@ impl Store {
             .bind(asked.plan.as_str())
             .fetch_all(&mut *tx)
             .await?;
-        let items = items.iter().map(item).collect::<Result<_, _>>()?;
+        let items = in_order(&items)?;
         let plan = draft(&row, items)?.with_effect(asked.effect);
         note_approval(&mut tx, &asked, &plan, now).await?;
         let Some(job) = put_job(&mut tx, &asked, &plan, now).await? else {
@@ -167,13 +169,11 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn cancel(&self, plan: &PlanId) -> Result<CancelAnswer, StoreError> {
-        let row = sqlx::query(
+        let write = sqlx::query(
             "UPDATE plans SET state = 'cancelled' WHERE id = $1 AND state = 'open' RETURNING id",
         )
-        .bind(plan.as_str())
-        .fetch_optional(&self.pool)
-        .await?;
-        if row.is_some() {
+        .bind(plan.as_str());
+        if write_one(write, &self.pool).await?.is_some() {
             return Ok(CancelAnswer::Cancelled);
         }
         Ok(match self.draft(plan).await?.map(|stored| stored.state) {
@@ -212,13 +212,15 @@ pub(super) async fn approved_plan(
         .bind(plan.as_str())
         .fetch_all(&mut **tx)
         .await?;
-    let items = items.iter().map(item).collect::<Result<_, _>>()?;
+    let items = in_order(&items)?;
     let plan = draft(&row, items)?.with_effect(rows::effect(&row)?);
     let approved: String = column(&row, "digest")?;
     if plan.digest.0 == approved {
         Ok(plan)
     } else {
-        Err(StoreError::Tampered)
+        Err(StoreError::NotUnderstood(
+            "an approved plan with another digest",
+        ))
     }
 }
 
@@ -230,25 +232,44 @@ async fn put_items(
     plan: &PlanId,
     items: &[PlanItem],
 ) -> Result<(), StoreError> {
-    let mut n = 0_i64;
-    for part in items.chunks(ITEMS_A_STATEMENT) {
-        let mut insert = QueryBuilder::<Any>::new(
-            "INSERT INTO plan_items (plan_id, n, fid, filetype, title, created, modified, draws_from) ",
+    for (part, first) in items
+        .chunks(ITEMS_A_STATEMENT)
+        .zip((0_i64..).step_by(ITEMS_A_STATEMENT))
+    {
+        let sql = format!(
+            "INSERT INTO plan_items \
+             (plan_id, n, fid, filetype, title, created, modified, draws_from) VALUES {}",
+            placeholders(part.len())
         );
-        insert.push_values(part, |mut row, item| {
-            row.push_bind(plan.as_str().to_owned())
-                .push_bind(n)
-                .push_bind(item.fid.to_string())
-                .push_bind(item.filetype.word())
-                .push_bind(item.title.clone())
-                .push_bind(item.created.0)
-                .push_bind(item.modified.0)
-                .push_bind(serde_json::to_string(&item.draws_from).unwrap_or_default());
-            n += 1;
-        });
-        insert.build().execute(&mut **tx).await?;
+        let mut insert = sqlx::query(sqlx::AssertSqlSafe(sql));
+        for (item, n) in part.iter().zip(first..) {
+            insert = insert
+                .bind(plan.as_str())
+                .bind(n)
+                .bind(item.fid.to_string())
+                .bind(item.filetype.word())
+                .bind(json(&item.title)?)
+                .bind(item.created.0)
+                .bind(item.modified.0)
+                .bind(json(&item.draws_from)?);
+        }
+        insert.execute(&mut **tx).await?;
     }
     Ok(())
+}
+
+/// `($1, …, $8), ($9, …` for that many items. Not by sqlx's builder: for a database that is known only when
+/// the program runs it writes `?`, which PostgreSQL does not read.
+fn placeholders(items: usize) -> String {
+    let of_item = |item: usize| {
+        let names = (1..=VALUES_AN_ITEM).map(|value| format!("${}", item * VALUES_AN_ITEM + value));
+        format!("({})", names.collect::<Vec<_>>().join(", "))
+    };
+    (0..items).map(of_item).collect::<Vec<_>>().join(", ")
+}
+
+fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|_| StoreError::NotUnderstood("what a plan says"))
 }
 
 async fn note_approval(
@@ -338,16 +359,31 @@ fn state(row: &AnyRow) -> Result<PlanState, StoreError> {
     }
 }
 
+/// A plan's items, none missing, none between.
+fn in_order(rows: &[AnyRow]) -> Result<Vec<PlanItem>, StoreError> {
+    let numbered = rows.iter().zip(0_i64..);
+    numbered
+        .map(|(row, n)| {
+            if column::<i64>(row, "n")? == n {
+                item(row)
+            } else {
+                Err(StoreError::NotUnderstood("an item's place"))
+            }
+        })
+        .collect()
+}
+
 pub(super) fn item(row: &AnyRow) -> Result<PlanItem, StoreError> {
     let fid: String = column(row, "fid")?;
     let filetype: String = column(row, "filetype")?;
+    let title: String = column(row, "title")?;
     let draws_from: String = column(row, "draws_from")?;
     Ok(PlanItem {
         fid: fid
             .parse()
             .map_err(|_| StoreError::NotUnderstood("a fid"))?,
         filetype: Filetype::from_word(&filetype).ok_or(StoreError::NotUnderstood("a filetype"))?,
-        title: column(row, "title")?,
+        title: serde_json::from_str(&title).map_err(|_| StoreError::NotUnderstood("a title"))?,
         created: Millis(column(row, "created")?),
         modified: Millis(column(row, "modified")?),
         draws_from: serde_json::from_str(&draws_from)

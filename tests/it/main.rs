@@ -13,3 +13,4 @@ mod world;
 
 mod count;
 mod help;
+mod store;

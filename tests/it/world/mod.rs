@@ -14,7 +14,6 @@ use chart_host::{ChartHost, FileState, Limit, NewKey, SeedChart, SeedKind, Serve
 use chartkeeper::app::App;
 use chartkeeper::config::{self, Settings};
 use chartkeeper::domain::ids::{MemberId, ServerName, TeamId};
-use chartkeeper::ops::clock::Clock as _;
 use chartkeeper::ops::link::LinkRequest;
 use chartkeeper::servers::Timeouts;
 use chartkeeper::servers::retry::Patience;
