@@ -145,9 +145,9 @@ plan-started = Approved. How it goes is told in <#{ $channel }>.
 
 ## A job
 
-job-title-trash = Moving { $count } to the trash
-job-title-delete = Deleting { $count } for ever
-job-title-restore = Restoring from the trash
+job-title-trash = Move { $count } to the trash
+job-title-delete = Delete { $count } for ever
+job-title-restore = Restore from the trash
 job-asked-by = { $account } · asked by { $member }
 job-bar = { $bar } { $percent } %
 job-now = { $trashed } in the trash · { $deleted } deleted · { $left } to go

@@ -16,7 +16,15 @@ async fn a_count_is_public_and_takes_one_call_a_filetype() {
         .await;
     let count = world.types(world.jane, "/charts count").await;
     assert_eq!(count.private_to, None);
-    insta::assert_snapshot!(world.text(&count), @"");
+    insta::assert_snapshot!(world.text(&count), @"
+    # jane @ charts.example
+    **2** of 100 plots · 2 %
+    ▰▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱
+    Room for 98 more plots.
+    1 grids
+
+    Plots count towards the limit. Grids, folders and what is in the trash do not.
+    ");
     assert_eq!(world.host.calls().len(), 2, "{:?}", world.host.calls());
     world.end().await;
 }
@@ -26,6 +34,11 @@ async fn who_is_not_linked_gets_the_line_to_copy() {
     let world = World::new().await;
     let told = world.types(world.max, "/charts count").await;
     assert_eq!(told.private_to, Some(world.max));
-    insta::assert_snapshot!(world.text(&told), @"");
+    insta::assert_snapshot!(world.text(&told), @"
+    No chart account is linked to you here. Ask whoever runs this bot to run this where it runs, with your key on standard input:
+    ```
+    chartkeeper link --guild TEAM --user MAX --username NAME
+    ```
+    ");
     world.end().await;
 }

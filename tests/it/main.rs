@@ -12,5 +12,8 @@
 mod world;
 
 mod count;
+mod delete;
 mod help;
+mod presses;
+mod purge;
 mod store;

@@ -155,15 +155,19 @@ impl World {
         .unwrap()
     }
 
-    /// Ties a member to an account, as `chartkeeper link` does.
+    /// Ties a member to an account of the key that all have, as `chartkeeper link` does.
     pub async fn link(&self, member: u64, username: &str) {
+        self.link_with(member, username, KEY).await;
+    }
+
+    pub async fn link_with(&self, member: u64, username: &str, key: &str) {
         let request = LinkRequest {
             team: TeamId(self.team),
             member: MemberId(member),
             server: Some(ServerName("home".to_owned())),
             username: username.to_owned(),
         };
-        let key = KEY.to_owned().into();
+        let key = key.to_owned().into();
         self.app().keeper().link(request, key).await.unwrap();
         self.host.reset_calls();
     }
@@ -232,6 +236,14 @@ impl World {
         within(self.discord.quiet()).await;
         let all = self.discord.messages(self.channel, 0);
         self.look(find(&all, text).unwrap().id)
+    }
+
+    /// The message that answered.
+    pub fn answered(&self, interaction: local_discord::Interaction) -> Message {
+        match interaction.outcome {
+            Outcome::Message(id) | Outcome::Updated(id) => self.look(id),
+            other => panic!("{other:?}"),
+        }
     }
 
     /// Looks at a message: it was expected.
@@ -313,6 +325,39 @@ impl World {
         (of(false), of(true))
     }
 
+    /// The same of plots alone.
+    pub async fn plots(&self, user: &str) -> (Vec<u64>, Vec<u64>) {
+        let files = self.charts(user).await;
+        let of = |trashed| {
+            let plots = files.iter().filter(|file| {
+                file.trashed == trashed && file.filetype == chart_host::Filetype::Plot
+            });
+            let mut ids: Vec<u64> = plots.map(|file| file.id).collect();
+            ids.sort_unstable();
+            ids
+        };
+        (of(false), of(true))
+    }
+
+    /// Calls that changed something, in their order: method, path, status.
+    pub fn writes(&self) -> Vec<String> {
+        let calls = self.host.calls().into_iter();
+        calls
+            .filter(|call| call.method != "GET")
+            .map(|call| {
+                let status = call
+                    .status
+                    .map_or("-".to_owned(), |status| status.to_string());
+                format!("{} {} {status}", call.method, call.path_and_query)
+            })
+            .collect()
+    }
+
+    /// Host and port of the chart server.
+    pub fn host_address(&self) -> String {
+        self.served.as_ref().unwrap().addr.to_string()
+    }
+
     /// Puts charts into `jane`'s account; their numbers.
     pub async fn has(&self, charts: Vec<SeedChart>) -> Vec<u64> {
         let ids = self.host.seed("jane", charts).await.unwrap();
@@ -358,6 +403,17 @@ pub fn chart(kind: SeedKind, id: u64, title: &str, days_old: i64) -> SeedChart {
         draws_from: Vec::new(),
         id: Some(id),
     }
+}
+
+/// The folders `reports` and `reports/2025`, with the numbers 901 and 902. What lies in them comes after them.
+pub fn folders() -> Vec<SeedChart> {
+    vec![
+        chart(SeedKind::Folder, 901, "reports", 400),
+        SeedChart {
+            folder: Some("reports".to_owned()),
+            ..chart(SeedKind::Folder, 902, "2025", 400)
+        },
+    ]
 }
 
 /// Real and short: nothing that a test waits for takes longer.
