@@ -34,7 +34,10 @@ help-footer = Version { $version } · Something wrong? Ask whoever runs this bot
 count-title = { $account }
 count-full = **{ $plots }** of { $limit } plots · { $percent } %
 count-unlimited = **{ $plots }** plots · no limit
-count-grids = { $grids } grids
+count-grids = { $grids ->
+    [one] 1 grid
+   *[other] { $grids } grids
+}
 count-left = { $left ->
     [0] The account is full.
     [one] Room for one more plot.
@@ -90,7 +93,7 @@ plan-filter-type = { $type ->
 plan-filter-older = last changed more than { $age } ago
 plan-filter-name = titled { $name }
 plan-filter-folder = in { $folder } or below
-plan-filter-views = looked at { $views ->
+plan-filter-views = viewed { $views ->
     [0] never
     [one] at most once
    *[other] at most { $views } times
@@ -118,17 +121,29 @@ plan-matches = { $count ->
     [one] **1 chart matches**
    *[other] **{ $count } charts match**
 }
-plan-of-each = { $plots } plots, { $grids } grids
+plan-of-each = { $plots ->
+    [one] 1 plot
+   *[other] { $plots } plots
+}, { $grids ->
+    [one] 1 grid
+   *[other] { $grids } grids
+}
 plan-kept = Kept
 plan-kept-too-recent = { $count } changed more recently
 plan-kept-other-name = { $count } with another title
 plan-kept-other-folder = { $count } in other folders
-plan-kept-too-many-views = { $count } looked at more often
+plan-kept-too-many-views = { $count } viewed more often
 plan-kept-views-unknown = { $count } whose views the server does not tell
 plan-kept-newest = { $count } among the newest
 plan-kept-protected = { $count } protected
-plan-kept-in-use = { $count } grids in use by plots that stay
-plan-kept-references-unknown = { $count } grids whose use the server does not tell
+plan-kept-in-use = { $count ->
+    [one] 1 grid
+   *[other] { $count } grids
+} in use by plots that stay
+plan-kept-references-unknown = { $count ->
+    [one] 1 grid
+   *[other] { $count } grids
+} whose use the server does not tell
 plan-first = First of the list
 plan-more = … and { $count } more in the file
 plan-calls = Moving to the trash takes { $trash } calls, deleting for ever { $delete }.

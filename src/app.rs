@@ -16,7 +16,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use url::{Host, Url};
 
 use crate::config::{ChartServerKind, KeySource, Settings, Storage, given_keys};
-use crate::discord::client::{Discord, DiscordError, EventsNotUnderstood};
+use crate::discord::client::{Connection, Discord, DiscordError};
 use crate::jobs::runner::Runner;
 use crate::ops::Keeper;
 use crate::ops::catalogue::Catalogue;
@@ -85,7 +85,7 @@ pub enum Ended {
 pub struct App {
     keeper: Arc<Keeper>,
     addr: SocketAddr,
-    not_understood: EventsNotUnderstood,
+    connection: Connection,
     shutdown: watch::Sender<bool>,
     tasks: JoinSet<Result<(), Ended>>,
     serving: JoinHandle<()>,
@@ -116,7 +116,7 @@ impl App {
         say_where_things_are(&storage);
         let (shutdown, asked) = watch::channel(false);
         let discord = Discord::new(&settings.discord, clock);
-        let not_understood = discord.not_understood();
+        let connection = discord.connection();
         let runner = Runner::new(keeper.clone(), discord.notifier(), asked.clone());
         let router = web::router(carried.as_ref());
         let serving = tokio::spawn(async move {
@@ -132,7 +132,7 @@ impl App {
         Ok(Self {
             keeper,
             addr,
-            not_understood,
+            connection,
             shutdown,
             tasks,
             serving,
@@ -152,10 +152,10 @@ impl App {
         self.addr
     }
 
-    /// Counts the events of Discord that were not understood.
+    /// What is known of the connection to Discord.
     #[must_use]
-    pub fn not_understood(&self) -> EventsNotUnderstood {
-        self.not_understood.clone()
+    pub fn connection(&self) -> &Connection {
+        &self.connection
     }
 
     /// Returns when a part ended by itself, with why.

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
-use serenity::all::{ClientBuilder, GatewayIntents};
+use serenity::all::{
+    ClientBuilder, ConnectionStage, GatewayIntents, ShardManager, ShardRunnerInfo,
+};
 use serenity::builder::CreateAllowedMentions;
 use serenity::gateway::GatewayError;
 use serenity::http::{Http, HttpBuilder};
@@ -20,6 +22,9 @@ use crate::ops::notifier::Notifier;
 
 /// How long to wait before Discord is tried again at the start, at most.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
+
+/// How often the gateway is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// Why the bot is not, or no longer, on Discord.
 #[derive(Debug, thiserror::Error)]
@@ -41,14 +46,20 @@ pub struct Discord {
     clock: Arc<dyn Clock>,
 }
 
-/// How many events came that serenity could not parse. The member who caused one saw no answer.
+/// What is known of the connection, for who runs the bot.
 #[derive(Clone)]
-pub struct EventsNotUnderstood(Arc<Presence>);
+pub struct Connection(Arc<Presence>);
 
-impl EventsNotUnderstood {
-    /// So far.
+impl Connection {
+    /// Whether the gateway is there right now.
     #[must_use]
-    pub fn count(&self) -> u64 {
+    pub fn is_here(&self) -> bool {
+        self.0.is_here()
+    }
+
+    /// How many events came that serenity could not parse. The member who caused one saw no answer.
+    #[must_use]
+    pub fn not_understood(&self) -> u64 {
         self.0.not_understood()
     }
 }
@@ -73,10 +84,10 @@ impl Discord {
         Arc::new(DiscordNotifier::new(http, presence, clock))
     }
 
-    /// Counts what serenity could not parse.
+    /// What is known of the connection, now and later.
     #[must_use]
-    pub fn not_understood(&self) -> EventsNotUnderstood {
-        EventsNotUnderstood(self.presence.clone())
+    pub fn connection(&self) -> Connection {
+        Connection(self.presence.clone())
     }
 
     /// Connects and stays connected until `shutdown`.
@@ -92,7 +103,7 @@ impl Discord {
             checked = self.check_token() => checked?,
             () = asked(&mut shutdown) => return Ok(()),
         }
-        let handler = Handler::new(keeper, self.settings.teams.clone(), self.presence.clone());
+        let handler = Handler::new(keeper, self.settings.teams.clone());
         let mut client = ClientBuilder::new_with_http(self.http(), GatewayIntents::GUILDS)
             .event_handler(handler)
             .raw_event_handler(NotUnderstood(self.presence.clone()))
@@ -100,10 +111,24 @@ impl Discord {
         let shards = client.shard_manager.clone();
         tokio::select! {
             ended = client.start() => ended.map_err(DiscordError::from),
+            () = self.watch(&shards) => Ok(()),
             () = asked(&mut shutdown) => {
                 shards.shutdown_all().await;
                 Ok(())
             }
+        }
+    }
+
+    /// Looks at the gateway for ever. serenity tells its handlers of a connection that is made, and of most
+    /// that are lost, but not of an attempt that fails; its manager knows.
+    async fn watch(&self, shards: &ShardManager) {
+        loop {
+            let runners = shards.runners.lock().await;
+            let connected = |runner: &ShardRunnerInfo| runner.stage == ConnectionStage::Connected;
+            let here = !runners.is_empty() && runners.values().all(connected);
+            drop(runners);
+            self.presence.is_now(here, self.clock.now());
+            tokio::time::sleep(LOOK_EVERY).await;
         }
     }
 

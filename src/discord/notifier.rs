@@ -21,6 +21,9 @@ const WAITS: [Duration; 3] = [
     Duration::from_secs(3),
 ];
 
+/// A request that takes longer is given up.
+const LONGEST_REQUEST: Duration = Duration::from_secs(10);
+
 /// The implementation over Discord's REST API.
 pub struct DiscordNotifier {
     http: Arc<Http>,
@@ -49,9 +52,9 @@ impl Notifier for DiscordNotifier {
             let message = build::message(view(telling))
                 .nonce(Nonce::String(job.as_str().to_owned()))
                 .enforce_nonce(true);
-            match channel.send_message(&self.http, message).await {
+            match in_time(channel.send_message(&self.http, message)).await {
                 Ok(sent) => return Ok(MessageId(sent.id.get())),
-                Err(error) => tries.again_after(&error).await?,
+                Err(why) => tries.again_after(why).await?,
             }
         }
     }
@@ -62,9 +65,9 @@ impl Notifier for DiscordNotifier {
         let mut tries = Tries::default();
         loop {
             let edit = build::edit(view(telling));
-            match channel.edit_message(&self.http, message, edit).await {
+            match in_time(channel.edit_message(&self.http, message, edit)).await {
                 Ok(_) => return Ok(()),
-                Err(error) => tries.again_after(&error).await?,
+                Err(why) => tries.again_after(why).await?,
             }
         }
     }
@@ -78,14 +81,23 @@ fn view(telling: Telling<'_>) -> views::View {
     views::job::view(Locale::of_discord(telling.locale), telling.report)
 }
 
+/// What came of a request, where it came in time: serenity itself waits for ever.
+async fn in_time<T>(
+    request: impl Future<Output = Result<T, serenity::Error>>,
+) -> Result<T, NotTold> {
+    match tokio::time::timeout(LONGEST_REQUEST, request).await {
+        Ok(answered) => answered.map_err(|error| why(&error)),
+        Err(_) => Err(NotTold::NotNow),
+    }
+}
+
 /// Repeats a request where Discord was busy or could not be reached, which serenity leaves to us when
 /// another REST base turns its limiter off.
 #[derive(Default)]
 struct Tries(usize);
 
 impl Tries {
-    async fn again_after(&mut self, error: &serenity::Error) -> Result<(), NotTold> {
-        let why = why(error);
+    async fn again_after(&mut self, why: NotTold) -> Result<(), NotTold> {
         match WAITS.get(self.0) {
             Some(wait) if why == NotTold::NotNow => {
                 self.0 += 1;

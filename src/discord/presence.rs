@@ -18,22 +18,24 @@ pub struct Presence {
 }
 
 impl Presence {
-    /// The gateway is connected.
-    pub fn came(&self) {
-        self.was_ever.store(true, Ordering::Release);
-        self.here.store(true, Ordering::Release);
-    }
-
-    /// The gateway went away at that moment.
-    pub fn went(&self, now: Millis) {
-        if self.here.swap(false, Ordering::AcqRel) {
+    /// Whether the gateway is connected at that moment.
+    pub fn is_now(&self, here: bool, now: Millis) {
+        if here {
+            self.was_ever.store(true, Ordering::Release);
+        }
+        if self.here.swap(here, Ordering::AcqRel) && !here {
             self.left.store(now.0, Ordering::Release);
         }
     }
 
+    /// Whether it is connected.
+    pub fn is_here(&self) -> bool {
+        self.here.load(Ordering::Acquire)
+    }
+
     /// Whether it is connected, or was less than a minute ago.
     pub fn is_stoppable(&self, clock: &dyn Clock) -> bool {
-        if self.here.load(Ordering::Acquire) {
+        if self.is_here() {
             return true;
         }
         let left = Millis(self.left.load(Ordering::Acquire));

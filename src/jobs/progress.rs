@@ -17,8 +17,15 @@ use crate::ops::notifier::{NotTold, Notifier, Telling};
 /// At least so long between two edits.
 const BETWEEN_EDITS_MS: i64 = 2_000;
 
-/// Posts the job's message where there is none yet, then edits it as the tally moves, until `carried` ends.
-pub async fn tell(carried: Arc<Carried>, job: Job, account: String, locale: String) {
+/// Posts the job's message where there is none yet, then edits it as the tally moves, until it is `over`. What
+/// was sent to Discord is always waited for: only then is it known which message there is to end.
+pub async fn tell(
+    carried: Arc<Carried>,
+    job: Job,
+    account: String,
+    locale: String,
+    mut over: watch::Receiver<bool>,
+) {
     let mut tally = carried.tally.subscribe();
     let report = |tally: Tally| JobReport {
         job: job.clone(),
@@ -27,19 +34,22 @@ pub async fn tell(carried: Arc<Carried>, job: Job, account: String, locale: Stri
         reasons: BTreeMap::new(),
     };
     let first = report(tally.borrow_and_update().clone());
-    let posted_before = job.message;
     let Some(message) = post(&carried.keeper, &carried.notifier, &first, &locale).await else {
         return;
     };
-    if posted_before.is_some() {
+    if job.message.is_some() {
         // It told that the job waited, or that it was stopped.
         tally.mark_changed();
     }
     loop {
         let next = carried.keeper.clock.now().plus(BETWEEN_EDITS_MS);
-        carried.keeper.clock.sleep_until(next).await;
-        if tally.changed().await.is_err() {
-            return;
+        let due = async {
+            carried.keeper.clock.sleep_until(next).await;
+            tally.changed().await
+        };
+        tokio::select! {
+            _ = over.wait_for(|over| *over) => return,
+            moved = due => if moved.is_err() { return },
         }
         let report = report(tally.borrow_and_update().clone());
         let telling = Telling {
@@ -64,8 +74,8 @@ pub async fn tell_end(keeper: &Keeper, notifier: &Arc<dyn Notifier>, job: &JobId
             return;
         }
     };
-    let Some(message) = report.job.message else {
-        post(keeper, notifier, &report, locale).await;
+    // A message that is only posted now may turn out to be an earlier one, by its nonce: hence the edit.
+    let Some(message) = post(keeper, notifier, &report, locale).await else {
         return;
     };
     let telling = Telling {

@@ -194,12 +194,19 @@ async fn work(
         lease_until: lease_until.clone(),
         shutdown,
     });
-    let telling = progress::tell(carried.clone(), job.clone(), account, claim.locale);
-    let renewing = renew(keeper.clone(), claim.held, lease_until);
-    tokio::select! {
-        outcome = carried.work(job.state) => outcome,
-        () = async { tokio::join!(telling, renewing); } => Err(Halt::Lost),
+    let (over, is_over) = watch::channel(false);
+    let state = job.state;
+    let telling = progress::tell(carried.clone(), job, account, claim.locale, is_over);
+    let telling = tokio::spawn(telling);
+    let outcome = tokio::select! {
+        outcome = carried.work(state) => outcome,
+        () = renew(keeper.clone(), claim.held, lease_until) => Err(Halt::Lost),
+    };
+    over.send_replace(true);
+    if let Err(died) = telling.await {
+        tracing::error!(%died, "telling of a job died");
     }
+    outcome
 }
 
 /// Renews the claim for as long as it is polled; returns when it was lost.

@@ -21,7 +21,7 @@ async fn a_count_is_public_and_takes_one_call_a_filetype() {
     **2** of 100 plots · 2 %
     ▰▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱
     Room for 98 more plots.
-    1 grids
+    1 grid
 
     Plots count towards the limit. Grids, folders and what is in the trash do not.
     ");

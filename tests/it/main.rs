@@ -11,9 +11,12 @@
 
 mod world;
 
+mod changes;
 mod count;
 mod delete;
+mod faults;
 mod help;
+mod jobs;
 mod presses;
 mod purge;
 mod store;

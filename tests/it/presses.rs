@@ -4,6 +4,11 @@ use std::time::Duration;
 
 use chart_host::SeedKind::Plot;
 use chart_host::{HoldAt, Limit, NewKey};
+use chartkeeper::discord::components;
+use chartkeeper::domain::command::Press;
+use chartkeeper::domain::ids::{ChannelId, MemberId, TeamId};
+use chartkeeper::ops::decide::Presser;
+use chartkeeper::ops::errors::{Fault, UserError};
 
 use crate::world::{World, chart, within};
 
@@ -59,6 +64,20 @@ async fn nobody_else_decides_on_a_card() {
         .press(world.actor(world.max), card.id, &custom_id)
         .await;
     assert!(pressed.is_err());
+    let Ok(Press::Choose(plan, choice)) = components::decode(&custom_id) else {
+        panic!("{custom_id}");
+    };
+    let max = Presser {
+        team: TeamId(world.team),
+        member: MemberId(world.max),
+        channel: ChannelId(world.channel),
+        locale: "en-US".to_owned(),
+    };
+    let chosen = world.app().keeper().choose(&max, &plan, choice).await;
+    assert!(
+        matches!(chosen, Err(Fault::User(UserError::NotYours))),
+        "{chosen:?}"
+    );
     assert_eq!(world.numbers("jane").await.0, [1, 2]);
     world.end().await;
 }

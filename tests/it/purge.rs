@@ -35,13 +35,13 @@ async fn a_plan_says_what_goes_what_stays_and_why() {
     assert_eq!(card.private_to, Some(world.jane));
     insta::assert_snapshot!(world.text(&card), @r"
     # jane @ charts.example
-    Filter: plots · last changed more than 30 days ago · titled “test\*” · looked at at most 9 times · keeping the newest 2 of each type
+    Filter: plots · last changed more than 30 days ago · titled “test\*” · viewed at most 9 times · keeping the newest 2 of each type
 
     **4 charts match**
 
     __Kept__
     • 3 changed more recently
-    • 3 looked at more often
+    • 3 viewed more often
     • 2 among the newest
 
     __First of the list__
@@ -140,7 +140,7 @@ async fn plots_and_their_own_grids_go_together() {
     # jane @ charts.example
     Filter: plots · last changed more than 100 days ago
 
-    **3 charts match** · 2 plots, 1 grids
+    **3 charts match** · 2 plots, 1 grid
 
     __Kept__
     • 11 changed more recently

@@ -262,6 +262,11 @@ impl ChartHost {
         self.shared.script.fault(fault);
     }
 
+    /// Forgets the faults that have not struck yet.
+    pub fn clear_faults(&self) {
+        self.shared.script.clear_faults();
+    }
+
     /// Holds the `nth` request from now (0 is the next) whose path and query contain that text.
     #[must_use = "a hold that is dropped lets its request go"]
     pub fn hold(&self, which: HoldAt, path_contains: &str, nth: u32) -> Hold {

@@ -46,6 +46,7 @@ pub struct World {
     pub bot: Application,
     app: Option<App>,
     served: Option<Served>,
+    host_addr: Option<std::net::SocketAddr>,
     expected_refusals: Mutex<usize>,
     seen: Mutex<BTreeSet<u64>>,
     dir: TempDir,
@@ -96,6 +97,7 @@ impl World {
             bot,
             app: None,
             served: Some(served),
+            host_addr: None,
             expected_refusals: Mutex::new(0),
             seen: Mutex::default(),
             dir,
@@ -188,8 +190,23 @@ impl World {
         match interaction.outcome {
             Outcome::Message(id) => self.look(id),
             Outcome::Deferred(id) if self.discord.message(id).is_some() => self.look(id),
+            // It was taken away for one that the member alone sees.
+            Outcome::Deferred(_) => self.next_private(member).await,
             other => panic!("{line}: {other:?}"),
         }
+    }
+
+    /// The next message that nobody looked at, for that member alone.
+    async fn next_private(&self, member: u64) -> Message {
+        let is_new = |message: &&Message| {
+            message.private_to == Some(member) && !self.seen.lock().unwrap().contains(&message.id)
+        };
+        let waited = self.discord.wait_for(self.channel, member, |all| {
+            all.iter().any(|one| is_new(&one))
+        });
+        within(waited).await;
+        let all = self.discord.messages(self.channel, member);
+        self.look(all.iter().find(is_new).unwrap().id)
     }
 
     /// Presses a button and waits until the bot owes nothing: the message that is new, or that was changed.
@@ -291,9 +308,8 @@ impl World {
 
     /// The text without what differs from run to run.
     pub fn stable(&self, text: &str) -> String {
-        let port = self.served.as_ref().unwrap().addr.to_string();
         let mut text = text
-            .replace(&port, "charts.example")
+            .replace(&self.host_address(), "charts.example")
             .replace(&self.jane.to_string(), "JANE")
             .replace(&self.max.to_string(), "MAX")
             .replace(&self.channel.to_string(), "CHANNEL")
@@ -353,9 +369,80 @@ impl World {
             .collect()
     }
 
+    /// Presses a button that asks for the number, and types it.
+    pub async fn press_typed(
+        &self,
+        member: u64,
+        on: &Message,
+        button: &str,
+        number: &str,
+    ) -> Message {
+        let form = self.opens(member, on, button).await;
+        self.fills_in(member, &form, number).await
+    }
+
+    /// Waits until these plots are in use and those in the trash.
+    pub async fn until_plots(&self, user: &str, in_use: &[u64], trashed: &[u64]) {
+        let wanted = (in_use.to_vec(), trashed.to_vec());
+        within(async {
+            while self.plots(user).await != wanted {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        })
+        .await;
+    }
+
+    /// Waits until the bot knows whether Discord is there.
+    pub async fn until_here(&self, here: bool) {
+        within(async {
+            while self.app().connection().is_here() != here {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        })
+        .await;
+    }
+
+    /// Moves the clock on until somebody says that.
+    pub async fn tick_until(&self, text: &str) -> Message {
+        let ticking = async {
+            loop {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                self.clock.advance(Duration::from_secs(1));
+            }
+        };
+        tokio::select! {
+            heard = self.hears(text) => heard,
+            () = ticking => unreachable!("it ticks for ever"),
+        }
+    }
+
+    /// Waits for the refusals that the test brought about.
+    pub async fn until_refused(&self, count: usize) {
+        within(async {
+            while self.discord.refusals().len() < count {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        })
+        .await;
+        self.expect_refusals(count);
+    }
+
+    /// One more member of the team.
+    pub fn add_member(&self, name: &str, locale: &str) -> u64 {
+        add_member(&self.discord, self.team, name, locale)
+    }
+
+    /// Nobody answers at the chart server's address any more.
+    pub async fn stop_host(&mut self) {
+        let served = self.served.take().unwrap();
+        self.host_addr = Some(served.addr);
+        served.stop().await;
+    }
+
     /// Host and port of the chart server.
     pub fn host_address(&self) -> String {
-        self.served.as_ref().unwrap().addr.to_string()
+        let served = self.served.as_ref().map(|served| served.addr);
+        served.or(self.host_addr).unwrap().to_string()
     }
 
     /// Puts charts into `jane`'s account; their numbers.
@@ -382,7 +469,11 @@ impl World {
         let expected = *self.expected_refusals.lock().unwrap();
         assert_eq!(refusals.len(), expected, "{refusals:#?}");
         if let Some(app) = &self.app {
-            assert_eq!(app.not_understood().count(), 0, "serenity dropped an event");
+            assert_eq!(
+                app.connection().not_understood(),
+                0,
+                "serenity dropped an event"
+            );
         }
         self.stop_bot().await;
         if let Some(served) = self.served.take() {

@@ -49,6 +49,10 @@ impl Script {
         locked(&self.faults).push(Armed::new(fault));
     }
 
+    pub(crate) fn clear_faults(&self) {
+        locked(&self.faults).clear();
+    }
+
     pub(crate) fn hold(&self, at: HoldAt, path_contains: &str, nth: u32) -> Hold {
         let (waiting, hold) = hold::pair(at, path_contains, nth);
         locked(&self.holds).push(waiting);

@@ -1,0 +1,106 @@
+//! Nothing that changed is deleted: what happened between the plan and the press, or while a job runs.
+
+use std::time::Duration;
+
+use chart_host::SeedKind::{Grid, Plot};
+use chart_host::{HoldAt, SeedChart};
+
+use crate::world::{World, chart, within};
+
+async fn with_plots() -> World {
+    let world = World::new().await;
+    let mut charts: Vec<SeedChart> = (1..=4)
+        .map(|n| chart(Plot, n, &format!("Plot {n}"), 40))
+        .collect();
+    charts.push(chart(Grid, 9, "Data", 40));
+    charts[0].draws_from = vec![9];
+    // The grid first: a plot is drawn from what is there.
+    charts.rotate_right(1);
+    world.has(charts).await;
+    world
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_changed_after_the_plan_is_left_alone_with_its_reason() {
+    let world = with_plots().await;
+    let card = world
+        .types(world.jane, "/charts purge type:plot older_than:1d")
+        .await;
+    world.clock.advance(Duration::from_secs(60));
+    world
+        .host
+        .rename_as_owner("jane", 1, "Mine after all")
+        .await
+        .unwrap();
+    world.host.delete_as_owner("jane", 2).await.unwrap();
+    world.host.trash_as_owner("jane", 3).await.unwrap();
+    world.presses(world.jane, &card, "Delete for ever").await;
+    let told = world.hears("Done").await;
+    insta::assert_snapshot!(world.text(&told), @"
+    # Delete 4 for ever
+    jane @ charts.example · asked by <@JANE>
+
+    Done
+    • 1 deleted for ever
+    • 2 already gone
+    – 2: no longer there
+    • 1 left alone
+    – 1: changed since the plan was made
+    [Details]
+    ");
+    let (left, trashed) = world.plots("jane").await;
+    assert_eq!((left, trashed), (vec![1], vec![3]));
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_takes_out_of_the_trash_stays() {
+    let world = with_plots().await;
+    let held = world.host.hold(HoldAt::Before, "/permanent_delete", 0);
+    let card = world.types(world.jane, "/charts delete 2").await;
+    world.presses(world.jane, &card, "Delete for ever").await;
+    within(held.reached()).await;
+    world.host.restore_as_owner("jane", 2).await.unwrap();
+    held.release();
+    let told = world.hears("Done").await;
+    insta::assert_snapshot!(world.text(&told), @"
+    # Delete 1 for ever
+    jane @ charts.example · asked by <@JANE>
+
+    Done
+    • 1 left alone
+    – 1: somebody took it out of the trash
+    [Details]
+    ");
+    assert_eq!(world.plots("jane").await, (vec![1, 2, 3, 4], vec![]));
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_grid_stays_with_a_plot_that_was_skipped() {
+    let world = with_plots().await;
+    let card = world.types(world.jane, "/charts purge type:all").await;
+    world.clock.advance(Duration::from_secs(60));
+    world
+        .host
+        .rename_as_owner("jane", 1, "Mine after all")
+        .await
+        .unwrap();
+    world
+        .press_typed(world.jane, &card, "Delete for ever", "5")
+        .await;
+    let told = world.hears("Done").await;
+    insta::assert_snapshot!(world.text(&told), @"
+    # Delete 5 for ever
+    jane @ charts.example · asked by <@JANE>
+
+    Done
+    • 3 deleted for ever
+    • 2 left alone
+    – 1: changed since the plan was made
+    – 1: a plot that draws from it stays
+    [Details]
+    ");
+    assert_eq!(world.numbers("jane").await, (vec![1, 9], vec![]));
+    world.end().await;
+}
