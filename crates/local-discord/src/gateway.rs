@@ -132,7 +132,11 @@ pub(crate) fn act(state: &mut State, act: GatewayAct) {
         GatewayAct::CutSockets => for_all(state, || Out::Cut),
         GatewayAct::InvalidSession { resumable } => {
             for_all(state, || invalid_session(resumable));
-            if !resumable {
+            if resumable {
+                for session in state.sessions.values_mut() {
+                    session.socket = None;
+                }
+            } else {
                 state.sessions.retain(|_, session| session.socket.is_none());
             }
         }
@@ -257,15 +261,23 @@ impl Socket {
         };
         match frame["op"].as_u64() {
             Some(1) => self.push(Out::Frame(json!({ "op": 11, "d": null }))),
-            Some(2 | 6) if self.session.is_some() => {
+            Some(2 | 6) if self.is_identified() => {
                 self.push(Out::Close(4005, "Already authenticated."));
             }
             Some(2) => self.identify(&frame["d"]),
             Some(6) => self.resume(&frame["d"]),
-            Some(3 | 4 | 8) if self.session.is_some() => {}
+            Some(3 | 4 | 8) if self.is_identified() => {}
             Some(3 | 4 | 8) => self.push(Out::Close(4003, "Not authenticated.")),
             _ => self.push(Out::Close(4001, "Unknown opcode.")),
         }
+    }
+
+    /// Whether a session is served here; one that was declared invalid is not any more.
+    fn is_identified(&self) -> bool {
+        let state = self.shared.state();
+        let session = self.session.as_ref().and_then(|id| state.sessions.get(id));
+        let socket = session.and_then(|session| session.socket.as_ref());
+        socket.is_some_and(|socket| socket.same_channel(&self.to))
     }
 
     fn identify(&mut self, d: &Value) {

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::LocalDiscord;
 use crate::model::{Application, MemberInfo, Message, Named, Refusal, TeamInfo};
 use crate::state::State;
+use crate::text::{self, TextMessage};
 use crate::view;
 
 impl LocalDiscord {
@@ -114,9 +115,32 @@ impl LocalDiscord {
     /// The channel as this member sees it, as plain text for scripts and snapshots.
     #[must_use]
     pub fn as_text(&self, channel: u64, seen_by: u64) -> String {
-        let messages = self.messages(channel, seen_by);
-        let lines = messages.iter().map(|one| format!("{}\n", one.content));
-        lines.collect()
+        let state = self.shared.state();
+        let here = state.messages.values().filter(|one| one.channel == channel);
+        let seen = here.filter(|one| one.private_to.is_none_or(|only| only == seen_by));
+        let told = seen.map(|one| {
+            let message = view::message(&state, one, self.addr());
+            let rows = message.rows.into_iter().map(|row| {
+                let buttons = row
+                    .into_iter()
+                    .map(|button| (button.label, button.disabled));
+                buttons.collect()
+            });
+            let files = message.files.into_iter().map(|file| (file.name, file.size));
+            TextMessage {
+                author: message.author_name,
+                app: message.bot,
+                used: message.in_reply_to,
+                private: message.private_to.is_some(),
+                edited: message.edited,
+                content: message.content,
+                embeds: one.embeds.clone(),
+                rows: rows.collect(),
+                files: files.collect(),
+                thinking: message.thinking,
+            }
+        });
+        text::render(&told.collect::<Vec<_>>())
     }
 
     /// Every request that was refused for breaking a limit or the protocol, oldest first. A test

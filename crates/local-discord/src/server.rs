@@ -67,6 +67,7 @@ fn routes(shared: &Arc<Shared>, page: Page) -> Router {
     let routes = Router::new()
         .route("/gateway", get(gateway::open))
         .route("/gateway/", get(gateway::open))
+        .route("/attachments/{channel}/{id}/{name}", get(rest::serve_file))
         .with_state(shared.clone())
         .merge(rest::router(shared));
     match page {

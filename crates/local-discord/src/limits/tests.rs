@@ -1,5 +1,10 @@
 //! Each limit at its edge, and one over it.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "bodies read best as literals in the call"
+)]
+
 use serde_json::{Value, json};
 
 use super::command::size;

@@ -38,7 +38,11 @@ impl FromRequestParts<Arc<Shared>> for Bot {
 }
 
 fn bot_token(headers: &HeaderMap) -> Option<&str> {
-    headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bot ")
+    headers
+        .get(AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .strip_prefix("Bot ")
 }
 
 /// A body with its files.
@@ -103,7 +107,11 @@ fn unread(wrong: &axum::extract::multipart::MultipartError) -> ApiError {
     if wrong.status() == StatusCode::PAYLOAD_TOO_LARGE {
         return ApiError::too_large();
     }
-    ApiError::new(StatusCode::BAD_REQUEST, 0, "The multipart body cannot be read.")
+    ApiError::new(
+        StatusCode::BAD_REQUEST,
+        0,
+        "The multipart body cannot be read.",
+    )
 }
 
 fn file_index(name: &str) -> Option<u64> {

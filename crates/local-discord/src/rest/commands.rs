@@ -86,7 +86,9 @@ pub(super) async fn create(
             let said = "Maximum number of application commands reached (100).";
             return Err(ApiError::new(StatusCode::BAD_REQUEST, 30032, said));
         }
-        let id = place.and_then(|place| old.get(place)).map(|one| one["id"].clone());
+        let id = place
+            .and_then(|place| old.get(place))
+            .map(|one| one["id"].clone());
         let new = complete(state, at, &body.json, id, now);
         let all = commands(state, bot, at)?;
         let status = match place.and_then(|place| all.get_mut(place)) {
@@ -154,7 +156,10 @@ fn commands(state: &mut State, bot: Bot, at: Scope) -> Result<&mut Vec<Value>, A
     if bot.app != at.app {
         return Err(ApiError::not_your_application());
     }
-    if at.guild.is_some_and(|team| !state.teams.contains_key(&team)) {
+    if at
+        .guild
+        .is_some_and(|team| !state.teams.contains_key(&team))
+    {
         return Err(ApiError::missing_access());
     }
     let app = state.apps.get_mut(&at.app);

@@ -111,7 +111,11 @@ pub(super) fn fill(
     message.content = content;
     message.components = components;
     message.files = files;
-    (message.mentions, message.mention_roles, message.mention_everyone) = mentions;
+    (
+        message.mentions,
+        message.mention_roles,
+        message.mention_everyone,
+    ) = mentions;
     message.edited_ms = (!message.thinking).then_some(now);
     message.thinking = false;
     message.tts |= json["tts"].as_bool().unwrap_or(false);
@@ -158,8 +162,13 @@ fn kept_files(old: &Stored, json: &Value) -> Vec<StoredFile> {
 fn new_files(state: &mut State, now: i64, json: &Value, files: Vec<Upload>) -> Vec<StoredFile> {
     let told = json["attachments"].as_array();
     let made = files.into_iter().map(|file| {
-        let about = told.and_then(|all| all.iter().find(|it| number(&it["id"]) == Some(file.index)));
-        let text = |key: &str| about.and_then(|about| about[key].as_str()).map(str::to_owned);
+        let about =
+            told.and_then(|all| all.iter().find(|it| number(&it["id"]) == Some(file.index)));
+        let text = |key: &str| {
+            about
+                .and_then(|about| about[key].as_str())
+                .map(str::to_owned)
+        };
         StoredFile {
             id: state.ids.next(now),
             name: text("filename").unwrap_or(file.name),
@@ -188,7 +197,10 @@ fn mentions(state: &State, message: &Stored, content: &str, allowed: &Value) -> 
         let named = named.is_some_and(|all| all.iter().any(|one| number(one) == Some(id)));
         allowed.is_null() || parsed || named
     };
-    let team = state.channels.get(&message.channel).map_or(0, |channel| channel.team);
+    let team = state
+        .channels
+        .get(&message.channel)
+        .map_or(0, |channel| channel.team);
     let mut users: Vec<u64> = tagged(content, "<@")
         .filter(|id| state.users.contains_key(id) && may("users", *id))
         .collect();
@@ -197,7 +209,11 @@ fn mentions(state: &State, message: &Stored, content: &str, allowed: &Value) -> 
     let roles = roles.filter(|id| state.roles.contains_key(id) && may("roles", *id));
     let loud = content.contains("@everyone") || content.contains("@here");
     let permitted = permissions::in_team(state, team, message.author) & MENTION_EVERYONE != 0;
-    (users, roles.collect(), loud && permitted && may("everyone", 0))
+    (
+        users,
+        roles.collect(),
+        loud && permitted && may("everyone", 0),
+    )
 }
 
 /// The ids in marks such as `<@123>`.

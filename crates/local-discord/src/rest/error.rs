@@ -78,7 +78,11 @@ impl ApiError {
     }
 
     pub(crate) fn too_large() -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, 40005, "Request entity too large")
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            40005,
+            "Request entity too large",
+        )
     }
 
     pub(crate) fn missing_access() -> Self {
@@ -91,11 +95,19 @@ impl ApiError {
     }
 
     pub(crate) fn empty_message() -> Self {
-        Self::new(StatusCode::BAD_REQUEST, 50006, "Cannot send an empty message")
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            50006,
+            "Cannot send an empty message",
+        )
     }
 
     pub(crate) fn cannot_write_to() -> Self {
-        Self::new(StatusCode::FORBIDDEN, 50007, "Cannot send messages to this user")
+        Self::new(
+            StatusCode::FORBIDDEN,
+            50007,
+            "Cannot send messages to this user",
+        )
     }
 
     pub(crate) fn missing_permissions() -> Self {
@@ -133,7 +145,9 @@ impl ApiError {
 impl From<FormErrors> for ApiError {
     fn from(faults: FormErrors) -> Self {
         let told = faults.to_json();
-        let code = told["code"].as_u64().and_then(|code| u32::try_from(code).ok());
+        let code = told["code"]
+            .as_u64()
+            .and_then(|code| u32::try_from(code).ok());
         Self {
             status: StatusCode::BAD_REQUEST,
             code: code.unwrap_or(50035),
@@ -164,7 +178,10 @@ pub(crate) fn rate_limited(retry_after_ms: u64, global: bool) -> Response {
     });
     let mut headers = vec![
         ("retry-after", retry_after_ms.div_ceil(1_000).to_string()),
-        ("x-ratelimit-scope", if global { "global" } else { "user" }.to_owned()),
+        (
+            "x-ratelimit-scope",
+            if global { "global" } else { "user" }.to_owned(),
+        ),
         ("x-ratelimit-remaining", "0".to_owned()),
         ("x-ratelimit-limit", "1".to_owned()),
         ("x-ratelimit-reset-after", format!("{seconds:.3}")),

@@ -34,7 +34,10 @@ pub(crate) async fn serve(
     };
     let kind = file.kind.clone();
     let headers = [
-        (CONTENT_TYPE, kind.unwrap_or_else(|| "application/octet-stream".to_owned())),
+        (
+            CONTENT_TYPE,
+            kind.unwrap_or_else(|| "application/octet-stream".to_owned()),
+        ),
         (CONTENT_DISPOSITION, "attachment".to_owned()),
         (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];

@@ -35,14 +35,20 @@ pub(super) async fn gateway_bot(State(shared): Of, _: Bot) -> Json<Value> {
 /// `GET /users/@me`.
 pub(super) async fn me(State(shared): Of, bot: Bot) -> Answer {
     let state = shared.state();
-    let app = state.apps.get(&bot.app).ok_or_else(ApiError::unauthorized)?;
+    let app = state
+        .apps
+        .get(&bot.app)
+        .ok_or_else(ApiError::unauthorized)?;
     Ok(Json(payload::own_user(&state, app)))
 }
 
 /// `GET /oauth2/applications/@me`.
 pub(super) async fn application(State(shared): Of, bot: Bot) -> Answer {
     let state = shared.state();
-    let app = state.apps.get(&bot.app).ok_or_else(ApiError::unauthorized)?;
+    let app = state
+        .apps
+        .get(&bot.app)
+        .ok_or_else(ApiError::unauthorized)?;
     Ok(Json(payload::application(&state, app)))
 }
 
@@ -59,22 +65,33 @@ pub(super) async fn open_dm(State(shared): Of, _: Bot, body: Body) -> Answer {
 /// `GET /guilds/{guild}`.
 pub(super) async fn guild(State(shared): Of, _: Bot, Path(guild): Path<u64>) -> Answer {
     let state = shared.state();
-    let team = state.teams.get(&guild).ok_or_else(ApiError::unknown_guild)?;
+    let team = state
+        .teams
+        .get(&guild)
+        .ok_or_else(ApiError::unknown_guild)?;
     Ok(Json(payload::guild(&state, team)))
 }
 
 /// `GET /guilds/{guild}/channels`.
 pub(super) async fn channels(State(shared): Of, _: Bot, Path(guild): Path<u64>) -> Answer {
     let state = shared.state();
-    let team = state.teams.get(&guild).ok_or_else(ApiError::unknown_guild)?;
+    let team = state
+        .teams
+        .get(&guild)
+        .ok_or_else(ApiError::unknown_guild)?;
     let here = state.channels.values().filter(|one| one.team == team.id);
-    Ok(Json(here.map(|one| payload::channel(&state, one)).collect()))
+    Ok(Json(
+        here.map(|one| payload::channel(&state, one)).collect(),
+    ))
 }
 
 /// `GET /guilds/{guild}/roles`.
 pub(super) async fn roles(State(shared): Of, _: Bot, Path(guild): Path<u64>) -> Answer {
     let state = shared.state();
-    let team = state.teams.get(&guild).ok_or_else(ApiError::unknown_guild)?;
+    let team = state
+        .teams
+        .get(&guild)
+        .ok_or_else(ApiError::unknown_guild)?;
     let here = state.roles.values().filter(|one| one.team == team.id);
     Ok(Json(here.map(payload::role).collect()))
 }
@@ -86,15 +103,23 @@ pub(super) async fn member(
     Path((guild, user)): Path<(u64, u64)>,
 ) -> Answer {
     let state = shared.state();
-    let team = state.teams.get(&guild).ok_or_else(ApiError::unknown_guild)?;
-    let member = state.member(team.id, user).ok_or_else(ApiError::unknown_member)?;
+    let team = state
+        .teams
+        .get(&guild)
+        .ok_or_else(ApiError::unknown_guild)?;
+    let member = state
+        .member(team.id, user)
+        .ok_or_else(ApiError::unknown_member)?;
     Ok(Json(payload::member(&state, member)))
 }
 
 /// `GET /channels/{channel}`.
 pub(super) async fn channel(State(shared): Of, bot: Bot, Path(channel): Path<u64>) -> Answer {
     let state = shared.state();
-    let found = state.channels.get(&channel).ok_or_else(ApiError::unknown_channel)?;
+    let found = state
+        .channels
+        .get(&channel)
+        .ok_or_else(ApiError::unknown_channel)?;
     if permissions::in_channel(&state, channel, bot.user) & VIEW_CHANNEL == 0 {
         return Err(ApiError::missing_access());
     }

@@ -56,7 +56,10 @@ pub(super) async fn callback(
 }
 
 fn may_answer(shared: &Shared, state: &State, id: u64, token: &str) -> Result<(), ApiError> {
-    let asked = state.interactions.get(&id).filter(|asked| asked.token == token);
+    let asked = state
+        .interactions
+        .get(&id)
+        .filter(|asked| asked.token == token);
     let asked = asked.ok_or_else(ApiError::unknown_interaction)?;
     match asked.outcome {
         Some(Outcome::TimedOut) => Err(ApiError::unknown_interaction()),
@@ -79,8 +82,15 @@ fn answer(
     };
     let number = json["type"].as_u64().unwrap_or(0);
     if !fits(asked, number) {
-        let said = format!("An interaction of type {} takes no {number}", asked.kind.number());
-        return Err(ApiError::form(&["type"], "INTERACTION_CALLBACK_TYPE_INVALID", &said));
+        let said = format!(
+            "An interaction of type {} takes no {number}",
+            asked.kind.number()
+        );
+        return Err(ApiError::form(
+            &["type"],
+            "INTERACTION_CALLBACK_TYPE_INVALID",
+            &said,
+        ));
     }
     let data = &json["data"];
     let on = asked.on;
@@ -107,6 +117,9 @@ fn answer(
         asked.settled = !matches!(outcome, Outcome::Deferred(_) | Outcome::DeferredUpdate);
         asked.original = made;
         asked.choices = choices(data);
+        if let Outcome::Form(form) = &outcome {
+            asked.form = Some(form.clone());
+        }
         asked.outcome = Some(outcome);
     }
     if let Some(made) = made.filter(|_| !event.is_empty()) {

@@ -62,7 +62,11 @@ pub(super) async fn list(
         here.truncate(limit);
     }
     let newest = here.iter().rev().take(limit);
-    Ok(Json(newest.map(|one| payload::message(&state, one, shared.addr)).collect()))
+    Ok(Json(
+        newest
+            .map(|one| payload::message(&state, one, shared.addr))
+            .collect(),
+    ))
 }
 
 /// `GET /channels/{channel}/messages/{message}`.
@@ -89,11 +93,19 @@ pub(super) async fn create(
     let json = body.json;
     let now = shared.now();
     shared.write(|state| {
-        let files = if body.files.is_empty() { 0 } else { ATTACH_FILES };
+        let files = if body.files.is_empty() {
+            0
+        } else {
+            ATTACH_FILES
+        };
         need(state, channel, bot, VIEW_CHANNEL | SEND_MESSAGES | files)?;
         let nonce = nonce(&json);
-        let enforced = nonce.clone().filter(|_| json["enforce_nonce"] == Value::Bool(true));
-        if let Some(known) = enforced.as_ref().and_then(|it| remembered(state, bot, channel, it, now))
+        let enforced = nonce
+            .clone()
+            .filter(|_| json["enforce_nonce"] == Value::Bool(true));
+        if let Some(known) = enforced
+            .as_ref()
+            .and_then(|it| remembered(state, bot, channel, it, now))
         {
             return Ok(told(&shared, state, known));
         }
@@ -208,10 +220,12 @@ fn nonce(json: &Value) -> Option<String> {
 fn remembered(state: &mut State, bot: Bot, channel: u64, nonce: &str, now: i64) -> Option<u64> {
     state.nonces.retain(|known| now - known.at_ms <= NONCE_MS);
     let mut known = state.nonces.iter();
-    let known = known.find(|it| {
-        it.author == bot.user && it.channel == channel && it.nonce == nonce
-    })?;
-    state.messages.contains_key(&known.message).then_some(known.message)
+    let known =
+        known.find(|it| it.author == bot.user && it.channel == channel && it.nonce == nonce)?;
+    state
+        .messages
+        .contains_key(&known.message)
+        .then_some(known.message)
 }
 
 /// The message that a new one is a reply to.
@@ -220,11 +234,18 @@ fn answered(state: &State, channel: u64, json: &Value) -> Result<Option<u64>, Ap
     let Some(id) = reference["message_id"].as_str() else {
         return Ok(None);
     };
-    let found = id.parse().ok().filter(|id| public(state, channel, *id).is_ok());
+    let found = id
+        .parse()
+        .ok()
+        .filter(|id| public(state, channel, *id).is_ok());
     if found.is_none() && reference["fail_if_not_exists"] != Value::Bool(false) {
         let said = "Unknown message";
         let at = ["message_reference"];
-        return Err(ApiError::form(&at, "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", said));
+        return Err(ApiError::form(
+            &at,
+            "MESSAGE_REFERENCE_UNKNOWN_MESSAGE",
+            said,
+        ));
     }
     Ok(found)
 }

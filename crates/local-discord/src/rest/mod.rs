@@ -94,7 +94,10 @@ fn command_routes() -> Router<Arc<Shared>> {
         .route("/applications/{app}/commands", all())
         .route("/applications/{app}/commands/{command}", one())
         .route("/applications/{app}/guilds/{guild}/commands", all())
-        .route("/applications/{app}/guilds/{guild}/commands/{command}", one())
+        .route(
+            "/applications/{app}/guilds/{guild}/commands/{command}",
+            one(),
+        )
 }
 
 async fn unknown_route() -> ApiError {
@@ -179,7 +182,9 @@ fn with_rate_headers(mut answer: Response) -> Response {
         ("x-ratelimit-bucket", "local"),
     ];
     for (name, value) in told {
-        answer.headers_mut().insert(name, HeaderValue::from_static(value));
+        answer
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
     }
     answer
 }

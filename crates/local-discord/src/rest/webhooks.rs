@@ -29,7 +29,9 @@ pub(super) async fn follow_up(
     shared.write(|state| {
         let asked = find(&shared, state, app, &token)?;
         let (id, original) = (asked.id, asked.original);
-        let is_owed = original.and_then(|it| state.messages.get(&it)).is_some_and(|it| it.thinking);
+        let is_owed = original
+            .and_then(|it| state.messages.get(&it))
+            .is_some_and(|it| it.thinking);
         let message = match original.filter(|_| is_owed) {
             Some(original) => {
                 draft::fill(&shared, state, original, &body.json, body.files)?;
@@ -50,10 +52,7 @@ pub(super) async fn follow_up(
 }
 
 /// `GET /webhooks/{app}/{token}/messages/{message}`.
-pub(super) async fn read(
-    Of(shared): Of<Arc<Shared>>,
-    Path((app, token, name)): Named,
-) -> Answer {
+pub(super) async fn read(Of(shared): Of<Arc<Shared>>, Path((app, token, name)): Named) -> Answer {
     let state = shared.state();
     let asked = find(&shared, &state, app, &token)?;
     told(&shared, &state, message(&state, asked, &name)?.id)
@@ -136,6 +135,9 @@ fn settle(state: &mut State, id: u64) {
 }
 
 fn told(shared: &Shared, state: &State, id: u64) -> Answer {
-    let message = state.messages.get(&id).ok_or_else(ApiError::unknown_message)?;
+    let message = state
+        .messages
+        .get(&id)
+        .ok_or_else(ApiError::unknown_message)?;
     Ok(Json(payload::message(state, message, shared.addr)))
 }
