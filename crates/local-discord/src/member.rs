@@ -124,6 +124,10 @@ impl LocalDiscord {
     }
 
     /// The commands of the member's team, and for each whose it is and whether the member may use it.
+    #[expect(
+        clippy::type_complexity,
+        reason = "a closure in a pair has no shorter name"
+    )]
     fn commands_for(
         &self,
         who: Actor,

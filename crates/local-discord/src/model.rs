@@ -150,6 +150,10 @@ pub struct Choice {
 
 /// A message as a member sees it.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four marks that a message shows apart"
+)]
 pub struct Message {
     /// Its id.
     pub id: u64,

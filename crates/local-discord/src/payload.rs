@@ -104,7 +104,7 @@ pub(crate) fn channel(state: &State, channel: &Channel) -> Value {
         .messages
         .values()
         .filter(|one| one.channel == channel.id);
-    let public = here.filter(|one| one.private_to.is_none());
+    let newest = here.rev().find(|one| one.private_to.is_none());
     json!({
         "id": id(channel.id),
         "type": 0,
@@ -116,7 +116,7 @@ pub(crate) fn channel(state: &State, channel: &Channel) -> Value {
         "nsfw": false,
         "parent_id": null,
         "rate_limit_per_user": 0,
-        "last_message_id": public.last().map(|one| id(one.id)),
+        "last_message_id": newest.map(|one| id(one.id)),
         "flags": 0,
     })
 }
