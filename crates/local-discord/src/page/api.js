@@ -24,7 +24,7 @@ export const fetchState = (member) => ask(member ? `/demo/state?member=${member}
 export const sendCommand = (member, channel, line) => ask("/demo/command", { member, channel, line });
 export const complete = (member, channel, line) => ask("/demo/complete", { member, channel, line });
 export const press = (member, message, button) => ask("/demo/press", { member, message, button });
-export const submit = (member, form, values) => ask("/demo/submit", { member, form, values });
+export const submit = (member, channel, form, values) => ask("/demo/submit", { member, channel, form, values });
 
 const AGAIN_AFTER_MS = 1500;
 

@@ -109,7 +109,7 @@ async function sendCommand(line, leaf) {
     const { outcome } = await api.sendCommand(state.me, channel.id, line);
     unnotice(spoken.id);
     if (outcome.kind === "timed_out") notice({ ...spoken, text: NO_ANSWER });
-    follow(outcome);
+    follow(outcome, spoken.channel);
   } finally {
     clearTimeout(later);
     unnotice(spoken.id, "pending");
@@ -125,7 +125,7 @@ async function pressButton(m, button) {
   try {
     const { outcome } = await api.press(me, m.id, button.custom_id);
     if (outcome.kind === "timed_out") failures.set(m.id, NO_ANSWER);
-    follow(outcome);
+    follow(outcome, m.channel);
   } catch (refused) {
     failures.set(m.id, refused.message);
   }
@@ -133,13 +133,13 @@ async function pressButton(m, button) {
   drawMessages();
 }
 
-function follow(outcome) {
+function follow(outcome, where) {
   if (outcome.kind !== "form") return;
   const me = state.me;
   openForm(outcome.form, async (values) => {
-    const answer = await api.submit(me, outcome.form.id, values);
+    const answer = await api.submit(me, where, outcome.form.id, values);
     if (answer.outcome.kind === "timed_out") throw new api.Refused("Something went wrong. Try again.");
-    follow(answer.outcome);
+    follow(answer.outcome, where);
   });
 }
 

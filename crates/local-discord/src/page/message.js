@@ -131,6 +131,7 @@ function buttonNode(b, m, how) {
   const anyBusy = [...how.busy].some((key) => key.startsWith(`${m.id} `));
   return el("button", {
     type: "button", class: `button ${style}${busy ? " busy" : ""}`, "data-press": b.custom_id,
-    disabled: b.disabled || anyBusy, "aria-busy": busy ? "true" : null, on: { click: () => how.press(m, b) },
+    // While one is being answered the others only look disabled, so that focus stays.
+    disabled: b.disabled, "aria-disabled": anyBusy ? "true" : null, "aria-busy": busy ? "true" : null, on: { click: () => anyBusy || how.press(m, b) },
   }, busy ? dots() : null, el("span", { class: "label" }, emoji, b.label));
 }
