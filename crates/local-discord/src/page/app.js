@@ -43,6 +43,7 @@ async function lookAs(member) {
   busy.clear();
   failures.clear();
   unread.clear();
+  drawn.clear();
   composer.clear();
   await load(member);
   stop = api.listen(state.me, hear);
@@ -215,13 +216,13 @@ function drawMessages() {
   let before = null;
   for (const m of (state.messages[channel.id] ?? []).filter((one) => !hidden.has(one.id))) {
     const day = new Date(bornAt(m.id)).toDateString();
-    if (!before || new Date(bornAt(before.id)).toDateString() !== day) nodes.push(dayLine(m));
+    if (!before || new Date(bornAt(before.id)).toDateString() !== day) nodes.push(dayLine(day, bornAt(m.id)));
     const grouped = before !== null && before.author === m.author && Boolean(before.private) === Boolean(m.private) && bornAt(m.id) - bornAt(before.id) < GROUP_WITHIN_MS;
     nodes.push(kept(m, { ...look, grouped, failure: failures.get(m.id) }));
     before = m;
   }
   if (!nodes.length) nodes.push(welcome());
-  nodes.push(...notices.filter((one) => one.channel === channel.id).map(noticeNode));
+  nodes.push(...notices.filter((one) => one.channel === channel.id).map((one) => cached(`notice ${one.id}`, one.text, () => noticeNode(one))));
   lay(nodes);
   drawTyping();
   if (pinned) toBottom();
@@ -230,24 +231,35 @@ function drawMessages() {
 // An unchanged message keeps its node, so that focus, selection and open spoilers stay.
 function kept(m, how) {
   const key = JSON.stringify([m, how.grouped, how.failure, [...busy].filter((one) => one.startsWith(`${m.id} `)), state.me]);
-  const old = drawn.get(m.id);
+  return cached(m.id, key, () => messageNode(m, how));
+}
+
+function cached(id, key, make) {
+  const old = drawn.get(id);
   if (old?.key === key) return old.node;
-  const focused = old?.node.contains(document.activeElement) ? document.activeElement.dataset.press : null;
-  const node = messageNode(m, how);
-  drawn.set(m.id, { key, node, focused });
+  const node = make();
+  drawn.set(id, { key, node, focused: old?.node.contains(document.activeElement) ? document.activeElement.dataset.press : null });
   return node;
 }
 
+// Nodes that stay are not taken out and put back: that would lose the focus, and a screen
+// reader would read the whole channel again.
 function lay(nodes) {
   const list = byId("messages");
-  list.replaceChildren(...nodes);
+  const staying = new Set(nodes);
+  for (const old of [...list.children]) if (!staying.has(old)) old.remove();
+  let at = list.firstElementChild;
+  for (const node of nodes) {
+    if (node === at) at = at.nextElementSibling;
+    else list.insertBefore(node, at);
+  }
   for (const one of drawn.values()) {
     if (one.focused && one.node.isConnected) one.node.querySelector(`[data-press="${CSS.escape(one.focused)}"]`)?.focus({ preventScroll: true });
     one.focused = null;
   }
 }
 
-const dayLine = (m) => el("li", { class: "day", role: "separator" }, el("span", null, dateText(bornAt(m.id), "D", me().locale)));
+const dayLine = (day, ms) => cached(`day ${day}`, me().locale, () => el("li", { class: "day", role: "separator" }, el("span", null, dateText(ms, "D", me().locale))));
 
 const welcome = () => el("li", { class: "welcome" }, el("span", { class: "big-hash", "aria-hidden": "true" }, "#"),
   el("h3", null, `Welcome to #${channel.name}!`), el("p", null, "Nothing has been said here yet. Type / to see what the bot can do."));
