@@ -62,12 +62,28 @@ pub(super) fn setup(discord: &LocalDiscord, member: u64) -> Option<Setup> {
             "id": Id(one.id), "name": one.name, "locale": one.locale, "bot": one.bot,
             "roles": one.roles.iter().copied().map(Id).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
-        "commands": [],
+        "commands": commands(discord, team.id),
     });
     Some(Setup {
         channels: channels.iter().map(|one| one.id).collect(),
         json,
     })
+}
+
+/// The commands that can be typed in `team`, with whose they are.
+fn commands(discord: &LocalDiscord, team: u64) -> Vec<Value> {
+    let mut all = Vec::new();
+    for app in discord.applications() {
+        let scopes = [None, Some(team)];
+        for mut command in scopes
+            .into_iter()
+            .flat_map(|scope| discord.commands(app.id, scope))
+        {
+            command["application"] = json!({ "name": app.name, "bot": Id(app.bot_user_id) });
+            all.push(command);
+        }
+    }
+    all
 }
 
 /// The whole `State`.
