@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `GET /`, `GET /demo/{file}` | the page and its parts |
 //! | `GET /demo/state?member=ID` | `State`; without `member`, as the first member sees it; 404 when there is none |
-//! | `GET /demo/events?member=ID` | server-sent events: `message` (a `Message`, new or changed), `gone` `{id, channel}`, `typing` `{channel, name}`, `setup` `{}` (team or commands changed: read the state again) |
+//! | `GET /demo/events?member=ID` | server-sent events: `message` (a `Message`, new or changed), `gone` `{id, channel}`, `setup` `{}` (team or commands changed: read the state again) |
 //! | `POST /demo/command` `{member, channel, line}` | `{outcome}` |
 //! | `POST /demo/complete` `{member, channel, line}` | `{choices: [{name, value}]}`; the last option of the line is the focused one |
 //! | `POST /demo/press` `{member, message, button}` | `{outcome}`; `button` is a `custom_id` or a label |
