@@ -15,6 +15,7 @@ pub mod line;
 mod look;
 mod member;
 mod model;
+mod page;
 mod payload;
 mod permissions;
 mod resolved;

@@ -206,6 +206,8 @@ pub struct Embed {
     pub footer: Option<String>,
     /// The address of the large picture.
     pub image: Option<String>,
+    /// The address of the small picture beside the text.
+    pub thumbnail: Option<String>,
 }
 
 /// A field of an embed.

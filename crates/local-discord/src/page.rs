@@ -27,7 +27,7 @@
 //!   (with `form: {id, title, inputs: [{custom_id, label, style, placeholder, value, min_length,
 //!   max_length, required}]}`), `choices`, `timed_out`.
 //! - A refusal is 400 or 404 with `{error, option}`: a sentence for the member, and the option at
-//!   fault if there is one.
+//!   fault (of a form: the input's `custom_id`) if there is one.
 
 mod assets;
 mod events;
@@ -48,10 +48,11 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::{Actor, LocalDiscord, PressError, TypeError};
+pub(crate) use guard::guard;
 use view::Id;
 
 /// The page's routes, each behind the check of `Host` and `Origin`.
-pub fn router(discord: LocalDiscord) -> Router {
+pub(crate) fn router(discord: LocalDiscord) -> Router {
     let listening = discord.addr();
     Router::new()
         .route("/", get(assets::index))
@@ -72,13 +73,10 @@ struct Seen {
 }
 
 async fn state(State(discord): State<LocalDiscord>, Query(seen): Query<Seen>) -> Answer {
-    let member = match seen.member {
-        Some(member) => member.0,
-        None => {
-            let first = discord.members().into_iter().find(|one| !one.bot);
-            first.ok_or_else(Refusal::nobody)?.id
-        }
-    };
+    let first = || discord.members().into_iter().find(|one| !one.bot);
+    let named = seen.member.map(|member| member.0);
+    let member = named.or_else(|| first().map(|one| one.id));
+    let member = member.ok_or_else(Refusal::nobody)?;
     let seen = view::state(&discord, member).ok_or_else(Refusal::nobody)?;
     Ok(Json(seen).into_response())
 }
@@ -92,19 +90,19 @@ async fn stream(State(discord): State<LocalDiscord>, Query(seen): Query<Seen>) -
 }
 
 #[derive(Deserialize)]
-struct Line {
+struct Typed {
     member: Id,
     channel: Id,
     line: String,
 }
 
-async fn command(State(discord): State<LocalDiscord>, Json(typed): Json<Line>) -> Answer {
+async fn command(State(discord): State<LocalDiscord>, Json(typed): Json<Typed>) -> Answer {
     let who = actor(&discord, typed.member, typed.channel)?;
     let interaction = discord.type_command(who, &typed.line).await?;
     Ok(Json(json!({ "outcome": view::outcome(&interaction.outcome) })).into_response())
 }
 
-async fn complete(State(discord): State<LocalDiscord>, Json(typed): Json<Line>) -> Answer {
+async fn complete(State(discord): State<LocalDiscord>, Json(typed): Json<Typed>) -> Answer {
     let who = actor(&discord, typed.member, typed.channel)?;
     let choices = discord.complete(who, &typed.line).await?;
     Ok(Json(json!({ "choices": view::choices(&choices) })).into_response())
@@ -187,7 +185,7 @@ impl From<TypeError> for Refusal {
         Self {
             status: StatusCode::BAD_REQUEST,
             error: wrong.to_string(),
-            option: None,
+            option: wrong.option().map(str::to_owned),
         }
     }
 }
@@ -196,8 +194,8 @@ impl From<PressError> for Refusal {
     fn from(wrong: PressError) -> Self {
         Self {
             status: StatusCode::BAD_REQUEST,
+            option: wrong.input().map(str::to_owned),
             error: wrong.to_string(),
-            option: None,
         }
     }
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::connect_info::Connected;
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use axum::serve::{IncomingStream, Listener};
 use futures_util::task::AtomicWaker;
@@ -19,7 +20,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 use crate::state::Shared;
-use crate::{LocalDiscord, Options, Page, expiry, gateway, rest};
+use crate::{LocalDiscord, Options, Page, expiry, gateway, page, rest};
 
 /// How often the clock is looked at, in real time: a test's clock does not tell when it is moved.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
@@ -64,18 +65,19 @@ pub(crate) async fn start(options: Options) -> io::Result<(Arc<Shared>, Running)
 }
 
 fn routes(shared: &Arc<Shared>, page: Page) -> Router {
+    let attachments = Router::new()
+        .route("/attachments/{channel}/{id}/{name}", get(rest::serve_file))
+        .layer(from_fn_with_state(shared.addr, page::guard))
+        .with_state(shared.clone());
     let routes = Router::new()
         .route("/gateway", get(gateway::open))
         .route("/gateway/", get(gateway::open))
-        .route("/attachments/{channel}/{id}/{name}", get(rest::serve_file))
         .with_state(shared.clone())
+        .merge(attachments)
         .merge(rest::router(shared));
     match page {
         Page::Off => routes,
-        Page::On => {
-            let _ = LocalDiscord::inner(shared.clone());
-            routes
-        }
+        Page::On => routes.merge(page::router(LocalDiscord::inner(shared.clone()))),
     }
 }
 

@@ -24,6 +24,8 @@ struct Seen {
 struct Watch {
     discord: LocalDiscord,
     member: u64,
+    /// The version that was looked at last, so that no change after it is missed.
+    version: u64,
     seen: Seen,
     due: VecDeque<Event>,
 }
@@ -33,10 +35,12 @@ pub(super) fn stream(
     discord: LocalDiscord,
     member: u64,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let version = discord.version();
     let seen = look(&discord, member);
     let watch = Watch {
         discord,
         member,
+        version,
         seen,
         due: VecDeque::new(),
     };
@@ -53,7 +57,7 @@ impl Watch {
             if let Some(event) = self.due.pop_front() {
                 return event;
             }
-            self.discord.changed().await;
+            self.version = self.discord.changed_since(self.version).await;
             self.compare();
         }
     }
@@ -88,11 +92,12 @@ fn look(discord: &LocalDiscord, member: u64) -> Seen {
             setup: String::new(),
         };
     };
+    let pen = view::Pen::new(discord);
     let messages = setup
         .channels
         .iter()
         .flat_map(|channel| discord.messages(*channel, member))
-        .map(|m| (m.id, (m.channel, view::message(&m).to_string())))
+        .map(|m| (m.id, (m.channel, view::message(&pen, &m).to_string())))
         .collect();
     Seen {
         messages,

@@ -28,7 +28,7 @@ const HEADERS: [(HeaderName, &str); 5] = [
 ];
 
 /// Middleware: refuses with 403 what did not come from the page itself.
-pub(super) async fn guard(
+pub(crate) async fn guard(
     State(listening): State<SocketAddr>,
     request: Request,
     next: Next,

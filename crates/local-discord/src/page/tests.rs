@@ -1,27 +1,47 @@
 //! The page's surface over real HTTP.
 
+use std::sync::Arc;
+
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
 
-use super::router;
-use crate::{LocalDiscord, Message};
+use crate::state::{Stored, StoredFile};
+use crate::{LocalDiscord, NewMember, Options};
 
 struct Page {
     discord: LocalDiscord,
+    team: u64,
+    channel: u64,
+    ana: u64,
+    ben: u64,
     url: String,
     client: Client,
 }
 
 impl Page {
     async fn open() -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let addr = listener.local_addr().unwrap();
-        let discord = LocalDiscord::new(addr);
-        let routes = router(discord.clone());
-        tokio::spawn(async move { axum::serve(listener, routes).await });
+        let options = Options {
+            page: crate::Page::On,
+            ..Options::default()
+        };
+        let discord = LocalDiscord::start(options).await.unwrap();
+        let team = discord.add_team("Atelier", "en-US");
+        let channel = discord.add_channel(team, "charts");
+        let [ana, ben] = ["Ana", "Ben"].map(|name| {
+            discord.add_member(NewMember {
+                team,
+                name: name.to_owned(),
+                locale: "en-US".to_owned(),
+                roles: Vec::new(),
+            })
+        });
         Self {
+            url: discord.rest_url(),
             discord,
-            url: format!("http://{addr}"),
+            team,
+            channel,
+            ana,
+            ben,
             client: Client::new(),
         }
     }
@@ -40,14 +60,43 @@ impl Page {
         state["messages"].to_string()
     }
 
-    fn say(&self, content: &str, private_to: Option<u64>) {
-        self.discord.say(Message {
-            id: 1,
-            channel: 10,
-            content: content.into(),
-            private_to,
-            ..Message::default()
-        });
+    /// A message of the bot, put where it belongs without a request.
+    fn say(&self, content: &str, private_to: Option<u64>) -> u64 {
+        self.discord.shared.write(|state| {
+            let id = state.ids.next(0);
+            let file = StoredFile {
+                id: state.ids.next(0),
+                name: "plan.csv".to_owned(),
+                kind: None,
+                description: None,
+                bytes: Arc::new(b"a,b".to_vec()),
+                key: "key".to_owned(),
+            };
+            let message = Stored {
+                id,
+                channel: self.channel,
+                author: self.ben,
+                webhook: None,
+                content: content.to_owned(),
+                embeds: Vec::new(),
+                components: Vec::new(),
+                files: vec![file],
+                mentions: Vec::new(),
+                mention_roles: Vec::new(),
+                mention_everyone: false,
+                private_to,
+                used: None,
+                answers: None,
+                thinking: false,
+                edited_ms: None,
+                made_ms: 0,
+                pinned: false,
+                tts: false,
+                nonce: None,
+            };
+            state.messages.insert(id, message);
+            id
+        })
     }
 }
 
@@ -160,9 +209,9 @@ fn named_in(text: &str) -> Vec<String> {
 #[tokio::test]
 async fn state_hides_another_members_private_message() {
     let page = Page::open().await;
-    page.say("for Ana alone", Some(2));
-    assert!(page.seen_by(2).await.contains("for Ana alone"));
-    assert!(!page.seen_by(3).await.contains("for Ana alone"));
+    page.say("for Ana alone", Some(page.ana));
+    assert!(page.seen_by(page.ana).await.contains("for Ana alone"));
+    assert!(!page.seen_by(page.ben).await.contains("for Ana alone"));
 }
 
 #[tokio::test]
@@ -182,15 +231,59 @@ async fn a_member_who_is_not_there_sees_nothing() {
 async fn the_event_stream_tells_a_new_message_and_hides_anothers_private_one() {
     let page = Page::open().await;
     let mut events = page
-        .get("/demo/events?member=3")
+        .get(&format!("/demo/events?member={}", page.ben))
         .send()
         .await
         .unwrap()
         .error_for_status()
         .unwrap();
-    page.say("for Ana alone", Some(2));
+    page.say("for Ana alone", Some(page.ana));
     page.say("for everyone", None);
     let heard = until(&mut events, "for everyone").await;
     assert!(heard.contains("event: message"), "{heard}");
     assert!(!heard.contains("for Ana alone"), "{heard}");
+}
+
+#[tokio::test]
+async fn the_event_stream_tells_when_a_message_is_gone_and_when_the_team_changes() {
+    let page = Page::open().await;
+    let message = page.say("soon gone", None);
+    let path = format!("/demo/events?member={}", page.ben);
+    let mut events = page.get(&path).send().await.unwrap();
+    page.discord.remove_message(page.channel, message);
+    let gone = until(&mut events, "event: gone").await;
+    assert!(!gone.contains("soon gone"), "{gone}");
+    page.discord.add_channel(page.team, "plots");
+    until(&mut events, "event: setup").await;
+}
+
+#[tokio::test]
+async fn a_file_is_named_by_a_path_that_any_name_of_this_machine_serves() {
+    let page = Page::open().await;
+    page.say("a file", Some(page.ana));
+    let state: Value = page
+        .get("/demo/state")
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    let file = &state["messages"][page.channel.to_string()][0]["files"][0];
+    let path = file["url"].as_str().unwrap();
+    assert!(path.starts_with("/attachments/"), "{path}");
+    let answer = page.get(path).send().await.unwrap();
+    assert_eq!(answer.text().await.unwrap(), "a,b");
+}
+
+#[tokio::test]
+async fn what_the_client_refuses_is_a_sentence_for_the_member() {
+    let page = Page::open().await;
+    let request = page.client.post(format!("{}/demo/command", page.url));
+    let (member, channel) = (page.ana.to_string(), page.channel.to_string());
+    let body = serde_json::json!({ "member": member, "channel": channel, "line": "/nope" });
+    let answer = request.json(&body).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
+    let told: Value = answer.json().await.unwrap();
+    assert_eq!(told["error"], "There is no command `nope` here.");
 }

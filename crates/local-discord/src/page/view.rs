@@ -86,14 +86,41 @@ fn commands(discord: &LocalDiscord, team: u64) -> Vec<Value> {
     all
 }
 
+/// What drawing messages needs beside the messages.
+pub(super) struct Pen {
+    names: BTreeMap<u64, String>,
+    /// `http://` and the address listened on.
+    here: String,
+}
+
+impl Pen {
+    pub(super) fn new(discord: &LocalDiscord) -> Self {
+        let members = discord.members().into_iter();
+        Self {
+            names: members.map(|one| (one.id, one.name)).collect(),
+            here: discord.rest_url(),
+        }
+    }
+
+    /// An address that is served here without its host: the page may have been opened by another
+    /// name of this machine, and may load from its own alone.
+    fn local<'u>(&self, url: &'u str) -> &'u str {
+        url.strip_prefix(&self.here).unwrap_or(url)
+    }
+}
+
 /// The whole `State`.
 pub(super) fn state(discord: &LocalDiscord, member: u64) -> Option<Value> {
     let Setup { channels, mut json } = setup(discord, member)?;
+    let pen = Pen::new(discord);
     let messages: BTreeMap<String, Vec<Value>> = channels
         .into_iter()
         .map(|channel| {
             let seen = discord.messages(channel, member);
-            (channel.to_string(), seen.iter().map(message).collect())
+            (
+                channel.to_string(),
+                seen.iter().map(|one| message(&pen, one)).collect(),
+            )
         })
         .collect();
     json["messages"] = json!(messages);
@@ -101,30 +128,38 @@ pub(super) fn state(discord: &LocalDiscord, member: u64) -> Option<Value> {
 }
 
 /// One message as the page draws it.
-pub(super) fn message(m: &Message) -> Value {
+pub(super) fn message(pen: &Pen, m: &Message) -> Value {
+    let user = m.used_by.and_then(|by| pen.names.get(&by));
     json!({
         "id": Id(m.id),
         "channel": Id(m.channel),
         "author": Id(m.author),
         "author_name": m.author_name,
-        "bot": true,
+        "bot": m.bot,
         "content": m.content,
-        "embeds": m.embeds.iter().map(embed).collect::<Vec<_>>(),
+        "embeds": m.embeds.iter().map(|one| embed(pen, one)).collect::<Vec<_>>(),
         "rows": m.rows.iter().map(|row| row.iter().map(button).collect()).collect::<Vec<Vec<_>>>(),
         "files": m.files.iter().map(|file| json!({
-            "name": file.name, "size": file.size, "url": file.url,
+            "name": file.name, "size": file.size, "url": pen.local(&file.url),
         })).collect::<Vec<_>>(),
         "private": m.private_to.is_some(),
-        "used": m.in_reply_to.as_ref().map(|line| json!({ "line": line })),
+        "used": m.in_reply_to.as_ref().map(|line| json!({
+            "line": line, "by": m.used_by.map(Id), "by_name": user,
+        })),
         "edited": m.edited,
         "thinking": m.thinking,
         "pinned": m.pinned,
     })
 }
 
-fn embed(e: &Embed) -> Value {
+fn embed(pen: &Pen, e: &Embed) -> Value {
+    let picture = |url: &Option<String>| url.as_ref().map(|url| json!({ "url": pen.local(url) }));
     json!({
+        "author": e.author.as_ref().map(|name| json!({ "name": name })),
         "title": e.title,
+        "url": e.url,
+        "image": picture(&e.image),
+        "thumbnail": picture(&e.thumbnail),
         "description": e.description,
         "color": e.colour,
         "fields": e.fields.iter().map(|field| json!({
