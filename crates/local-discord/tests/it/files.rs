@@ -1,5 +1,6 @@
 //! Files, by every way on which a bot can send them, and who may read them.
 
+use local_discord::{LocalDiscord, Options};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -114,4 +115,15 @@ async fn a_file_over_ten_mebibytes_is_refused() {
         (status, &told["code"]),
         (StatusCode::PAYLOAD_TOO_LARGE, &json!(40005))
     );
+}
+
+#[tokio::test]
+async fn without_the_page_files_are_served_and_the_page_is_not() {
+    let discord = LocalDiscord::start(Options::default()).await.unwrap();
+    let page = reqwest::get(discord.rest_url()).await.unwrap();
+    assert_eq!(page.status(), StatusCode::NOT_FOUND);
+    let file = format!("{}/attachments/1/2/x.csv", discord.rest_url());
+    let answer = reqwest::get(file).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+    assert!(answer.headers().contains_key("content-security-policy"));
 }
