@@ -48,7 +48,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::{Actor, LocalDiscord, PressError, TypeError};
-pub(crate) use guard::guard;
+pub(crate) use guard::guarded;
 use view::Id;
 
 /// The page's routes, each behind the check of `Host` and `Origin`.

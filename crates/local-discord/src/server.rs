@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::connect_info::Connected;
-use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use axum::serve::{IncomingStream, Listener};
 use futures_util::task::AtomicWaker;
@@ -65,15 +64,11 @@ pub(crate) async fn start(options: Options) -> io::Result<(Arc<Shared>, Running)
 }
 
 fn routes(shared: &Arc<Shared>, page: Page) -> Router {
-    let attachments = Router::new()
-        .route("/attachments/{channel}/{id}/{name}", get(rest::serve_file))
-        .layer(from_fn_with_state(shared.addr, page::guard))
-        .with_state(shared.clone());
     let routes = Router::new()
         .route("/gateway", get(gateway::open))
         .route("/gateway/", get(gateway::open))
+        .route("/attachments/{channel}/{id}/{name}", get(rest::serve_file))
         .with_state(shared.clone())
-        .merge(attachments)
         .merge(rest::router(shared));
     match page {
         Page::Off => routes,

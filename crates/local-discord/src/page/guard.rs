@@ -28,13 +28,24 @@ const HEADERS: [(HeaderName, &str); 5] = [
 ];
 
 /// Middleware: refuses with 403 what did not come from the page itself.
-pub(crate) async fn guard(
+pub(super) async fn guard(
     State(listening): State<SocketAddr>,
     request: Request,
     next: Next,
 ) -> Response {
-    let answer = if is_ours(request.headers(), listening) {
-        next.run(request).await
+    let headers = request.headers().clone();
+    guarded(&headers, listening, next.run(request)).await
+}
+
+/// The answer to a request with these headers, or a refusal where it did not come from the page
+/// itself or from a program on this machine.
+pub(crate) async fn guarded(
+    headers: &HeaderMap,
+    listening: SocketAddr,
+    answer: impl Future<Output = Response>,
+) -> Response {
+    let answer = if is_ours(headers, listening) {
+        answer.await
     } else {
         let why = "403: this page answers only on its own loopback address.\n";
         (StatusCode::FORBIDDEN, why).into_response()
