@@ -96,3 +96,14 @@ pub enum PressError {
     #[error("There is no such member in this channel.")]
     UnknownActor,
 }
+
+impl PressError {
+    /// The form's input at fault, by its `custom_id`, if there is one.
+    #[must_use]
+    pub fn input(&self) -> Option<&str> {
+        match self {
+            Self::UnknownInput(input) | Self::BadValue { input, .. } => Some(input),
+            _ => None,
+        }
+    }
+}

@@ -38,7 +38,7 @@ const DISALLOWED_INTENTS: Out = Out::Close(4014, "Disallowed intent(s).");
 pub(crate) fn dispatch(state: &mut State, intent: u64, event: &str, data: &Value) {
     for session in state.sessions.values_mut() {
         if session.intents & intent != 0 {
-            session.tell(event, data.clone());
+            session.tell(event, data);
         }
     }
 }
@@ -47,7 +47,7 @@ pub(crate) fn dispatch(state: &mut State, intent: u64, event: &str, data: &Value
 pub(crate) fn dispatch_to(state: &mut State, app: u64, event: &str, data: &Value) {
     for session in state.sessions.values_mut() {
         if session.app == app {
-            session.tell(event, data.clone());
+            session.tell(event, data);
         }
     }
 }
@@ -77,7 +77,7 @@ pub(crate) fn tell_message(shared: &Shared, state: &mut State, event: &str, id: 
         }
         let own = bots.contains(&(session.app, author));
         let whole = own || session.intents & MESSAGE_CONTENT != 0;
-        session.tell(event, if whole { &told } else { &without }.clone());
+        session.tell(event, if whole { &told } else { &without });
     }
 }
 
@@ -109,7 +109,7 @@ pub(crate) fn announce_team(state: &mut State, team: u64) {
         let told = payload::guild_create(state, team, bot);
         for session in state.sessions.values_mut() {
             if session.app == app && session.intents & GUILDS != 0 {
-                session.tell("GUILD_CREATE", told.clone());
+                session.tell("GUILD_CREATE", &told);
             }
         }
     }
@@ -132,7 +132,11 @@ pub(crate) fn act(state: &mut State, act: GatewayAct) {
         GatewayAct::CutSockets => for_all(state, || Out::Cut),
         GatewayAct::InvalidSession { resumable } => {
             for_all(state, || invalid_session(resumable));
-            if !resumable {
+            if resumable {
+                for session in state.sessions.values_mut() {
+                    session.socket = None;
+                }
+            } else {
                 state.sessions.retain(|_, session| session.socket.is_none());
             }
         }
@@ -150,7 +154,7 @@ fn invalid_session(resumable: bool) -> Out {
 }
 
 impl Session {
-    fn tell(&mut self, event: &str, data: Value) {
+    fn tell(&mut self, event: &str, data: &Value) {
         self.seq += 1;
         let frame = json!({ "op": 0, "s": self.seq, "t": event, "d": data });
         self.send(Out::Frame(frame.clone()));
@@ -257,15 +261,23 @@ impl Socket {
         };
         match frame["op"].as_u64() {
             Some(1) => self.push(Out::Frame(json!({ "op": 11, "d": null }))),
-            Some(2 | 6) if self.session.is_some() => {
+            Some(2 | 6) if self.is_identified() => {
                 self.push(Out::Close(4005, "Already authenticated."));
             }
             Some(2) => self.identify(&frame["d"]),
             Some(6) => self.resume(&frame["d"]),
-            Some(3 | 4 | 8) if self.session.is_some() => {}
+            Some(3 | 4 | 8) if self.is_identified() => {}
             Some(3 | 4 | 8) => self.push(Out::Close(4003, "Not authenticated.")),
             _ => self.push(Out::Close(4001, "Unknown opcode.")),
         }
+    }
+
+    /// Whether a session is served here; one that was declared invalid is not any more.
+    fn is_identified(&self) -> bool {
+        let state = self.shared.state();
+        let session = self.session.as_ref().and_then(|id| state.sessions.get(id));
+        let socket = session.and_then(|session| session.socket.as_ref());
+        socket.is_some_and(|socket| socket.same_channel(&self.to))
     }
 
     fn identify(&mut self, d: &Value) {
@@ -316,7 +328,7 @@ impl Socket {
         for (_, frame) in session.sent.iter().filter(|(sent, _)| *sent > seq) {
             self.push(Out::Frame(frame.clone()));
         }
-        session.tell("RESUMED", json!({}));
+        session.tell("RESUMED", &json!({}));
         self.session = Some(id.to_owned());
         drop(state);
         shared.poke();
@@ -352,7 +364,7 @@ fn app_of(state: &State, d: &Value) -> Option<u64> {
 }
 
 /// READY, then every team.
-fn welcome(state: &State, shared: &Shared, session: &mut Session, id: &str, shard: &Value) {
+fn welcome(state: &State, shared: &Shared, session: &mut Session, id: &str, slice: &Value) {
     let Some(app) = state.apps.get(&session.app) else {
         return;
     };
@@ -373,13 +385,13 @@ fn welcome(state: &State, shared: &Shared, session: &mut Session, id: &str, shar
         "geo_ordered_rtc_regions": [],
         "_trace": [],
     });
-    if shard.is_array() {
-        ready["shard"] = shard.clone();
+    if slice.is_array() {
+        ready["shard"] = slice.clone();
     }
-    session.tell("READY", ready);
+    session.tell("READY", &ready);
     if session.intents & GUILDS != 0 {
         for team in state.teams.values() {
-            session.tell("GUILD_CREATE", payload::guild_create(state, team, app.bot));
+            session.tell("GUILD_CREATE", &payload::guild_create(state, team, app.bot));
         }
     }
 }

@@ -124,6 +124,10 @@ impl LocalDiscord {
     }
 
     /// The commands of the member's team, and for each whose it is and whether the member may use it.
+    #[expect(
+        clippy::type_complexity,
+        reason = "a closure in a pair has no shorter name"
+    )]
     fn commands_for(
         &self,
         who: Actor,
@@ -282,14 +286,18 @@ fn fill(form: &Form, values: &[(&str, &str)]) -> Result<Vec<Value>, PressError> 
     if let Some((name, _)) = unknown {
         return Err(PressError::UnknownInput((*name).to_owned()));
     }
-    let rows = form.inputs.iter().map(|input| {
+    // Discord numbers the parts of a form from the top, rows included.
+    let rows = (1..).step_by(2).zip(&form.inputs).map(|(id, input)| {
         let given = values.iter().find(|(name, _)| names(input, name));
         let given = given.map(|(_, value)| (*value).to_owned());
         let value = given.or_else(|| input.value.clone()).unwrap_or_default();
         check(input, &value)?;
         Ok(json!({
             "type": 1,
-            "components": [{ "type": 4, "custom_id": input.custom_id, "value": value }],
+            "id": id,
+            "components": [
+                { "type": 4, "id": id + 1, "custom_id": input.custom_id, "value": value },
+            ],
         }))
     });
     rows.collect()

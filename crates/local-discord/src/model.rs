@@ -150,6 +150,10 @@ pub struct Choice {
 
 /// A message as a member sees it.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four marks that a message shows apart"
+)]
 pub struct Message {
     /// Its id.
     pub id: u64,
@@ -202,6 +206,8 @@ pub struct Embed {
     pub footer: Option<String>,
     /// The address of the large picture.
     pub image: Option<String>,
+    /// The address of the small picture beside the text.
+    pub thumbnail: Option<String>,
 }
 
 /// A field of an embed.

@@ -5,10 +5,10 @@ use std::net::SocketAddr;
 
 use serde_json::{Value, json};
 
-use crate::permissions;
 use crate::state::{
     App, Asked, Channel, Kind, Member, Role, State, Stored, StoredFile, Team, Used, User,
 };
+use crate::{permissions, resolved};
 
 const EPHEMERAL: u64 = 1 << 6;
 const LOADING: u64 = 1 << 7;
@@ -104,7 +104,7 @@ pub(crate) fn channel(state: &State, channel: &Channel) -> Value {
         .messages
         .values()
         .filter(|one| one.channel == channel.id);
-    let public = here.filter(|one| one.private_to.is_none());
+    let newest = here.rev().find(|one| one.private_to.is_none());
     json!({
         "id": id(channel.id),
         "type": 0,
@@ -116,7 +116,7 @@ pub(crate) fn channel(state: &State, channel: &Channel) -> Value {
         "nsfw": false,
         "parent_id": null,
         "rate_limit_per_user": 0,
-        "last_message_id": public.last().map(|one| id(one.id)),
+        "last_message_id": newest.map(|one| id(one.id)),
         "flags": 0,
     })
 }
@@ -320,7 +320,17 @@ fn attachment(message: &Stored, file: &StoredFile, addr: SocketAddr) -> Value {
 }
 
 /// An interaction with its `data`, as `INTERACTION_CREATE` tells it.
-pub(crate) fn interaction(state: &State, asked: &Asked, data: Value, addr: SocketAddr) -> Value {
+pub(crate) fn interaction(
+    state: &State,
+    asked: &Asked,
+    mut data: Value,
+    addr: SocketAddr,
+) -> Value {
+    if asked.kind == Kind::Command
+        && let Some(resolved) = resolved::resolve(state, asked, &data["options"])
+    {
+        data["resolved"] = resolved;
+    }
     let app = state.apps.get(&asked.app);
     let bot = app.map_or(0, |app| app.bot);
     let acting = state.member(asked.team, asked.member);

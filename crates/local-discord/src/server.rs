@@ -19,7 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 use crate::state::Shared;
-use crate::{LocalDiscord, Options, Page, expiry, gateway, rest};
+use crate::{LocalDiscord, Options, Page, expiry, gateway, page, rest};
 
 /// How often the clock is looked at, in real time: a test's clock does not tell when it is moved.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
@@ -72,10 +72,7 @@ fn routes(shared: &Arc<Shared>, page: Page) -> Router {
         .merge(rest::router(shared));
     match page {
         Page::Off => routes,
-        Page::On => {
-            let _ = LocalDiscord::inner(shared.clone());
-            routes
-        }
+        Page::On => routes.merge(page::router(LocalDiscord::inner(shared.clone()))),
     }
 }
 

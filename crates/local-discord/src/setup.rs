@@ -12,6 +12,10 @@ use crate::payload;
 use crate::permissions::EVERYONE;
 use crate::state::{App, Channel, Member, Role, State, Team, User};
 
+#[expect(
+    clippy::must_use_candidate,
+    reason = "what is set up counts, whether or not its id is wanted"
+)]
 impl LocalDiscord {
     /// A bot application with its bot's user, which joins every team.
     pub fn add_application(&self, name: &str) -> Application {

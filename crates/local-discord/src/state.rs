@@ -133,6 +133,10 @@ pub(crate) struct Member {
 }
 
 /// A message as it is kept; embeds and components as the bot wrote them.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "marks that Discord tells apart"
+)]
 pub(crate) struct Stored {
     pub(crate) id: u64,
     pub(crate) channel: u64,
@@ -185,7 +189,7 @@ pub(crate) struct Used {
 pub(crate) struct Nonce {
     pub(crate) author: u64,
     pub(crate) channel: u64,
-    pub(crate) nonce: String,
+    pub(crate) text: String,
     pub(crate) message: u64,
     pub(crate) at_ms: i64,
 }

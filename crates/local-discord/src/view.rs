@@ -62,6 +62,7 @@ fn embed(one: &Value) -> Embed {
         fields: fields.collect(),
         footer: text(&one["footer"], "text"),
         image: text(&one["image"], "url"),
+        thumbnail: text(&one["thumbnail"], "url"),
     }
 }
 

@@ -91,15 +91,12 @@ pub(super) async fn create(
             .map(|one| one["id"].clone());
         let new = complete(state, at, &body.json, id, now);
         let all = commands(state, bot, at)?;
-        let status = match place.and_then(|place| all.get_mut(place)) {
-            Some(namesake) => {
-                namesake.clone_from(&new);
-                StatusCode::OK
-            }
-            None => {
-                all.push(new.clone());
-                StatusCode::CREATED
-            }
+        let status = if let Some(namesake) = place.and_then(|place| all.get_mut(place)) {
+            namesake.clone_from(&new);
+            StatusCode::OK
+        } else {
+            all.push(new.clone());
+            StatusCode::CREATED
         };
         Ok((status, Json(new)).into_response())
     })

@@ -125,7 +125,7 @@ pub(super) async fn create(
             state.nonces.push(Nonce {
                 author: bot.user,
                 channel,
-                nonce,
+                text: nonce,
                 message: id,
                 at_ms: now,
             });
@@ -221,7 +221,7 @@ fn remembered(state: &mut State, bot: Bot, channel: u64, nonce: &str, now: i64) 
     state.nonces.retain(|known| now - known.at_ms <= NONCE_MS);
     let mut known = state.nonces.iter();
     let known =
-        known.find(|it| it.author == bot.user && it.channel == channel && it.nonce == nonce)?;
+        known.find(|it| it.author == bot.user && it.channel == channel && it.text == nonce)?;
     state
         .messages
         .contains_key(&known.message)

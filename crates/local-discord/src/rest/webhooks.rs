@@ -32,19 +32,16 @@ pub(super) async fn follow_up(
         let is_owed = original
             .and_then(|it| state.messages.get(&it))
             .is_some_and(|it| it.thinking);
-        let message = match original.filter(|_| is_owed) {
-            Some(original) => {
-                draft::fill(&shared, state, original, &body.json, body.files)?;
-                gateway::tell_message(&shared, state, "MESSAGE_UPDATE", original);
-                original
-            }
-            None => {
-                let mut place = interactions::place(state, asked, draft::is_ephemeral(&body.json));
-                place.answers = original;
-                let new = draft::create(&shared, state, place, &body.json, body.files)?;
-                gateway::tell_message(&shared, state, "MESSAGE_CREATE", new);
-                new
-            }
+        let message = if let Some(original) = original.filter(|_| is_owed) {
+            draft::fill(&shared, state, original, &body.json, body.files)?;
+            gateway::tell_message(&shared, state, "MESSAGE_UPDATE", original);
+            original
+        } else {
+            let mut place = interactions::place(state, asked, draft::is_ephemeral(&body.json));
+            place.answers = original;
+            let new = draft::create(&shared, state, place, &body.json, body.files)?;
+            gateway::tell_message(&shared, state, "MESSAGE_CREATE", new);
+            new
         };
         settle(state, id);
         told(&shared, state, message)
