@@ -103,7 +103,7 @@ impl Discord {
             checked = self.check_token() => checked?,
             () = asked(&mut shutdown) => return Ok(()),
         }
-        let handler = Handler::new(keeper, self.settings.teams.clone());
+        let handler = Handler::new(keeper, self.settings.teams.clone(), self.presence.clone());
         let mut client = ClientBuilder::new_with_http(self.http(), GatewayIntents::GUILDS)
             .event_handler(handler)
             .raw_event_handler(NotUnderstood(self.presence.clone()))
@@ -119,15 +119,21 @@ impl Discord {
         }
     }
 
-    /// Looks at the gateway for ever. serenity tells its handlers of a connection that is made, and of most
-    /// that are lost, but not of an attempt that fails; its manager knows.
+    /// Looks for ever whether the gateway was lost. serenity tells its handlers of each connection that is
+    /// made, but of a loss only where the next attempt succeeds; its manager knows the others. (What the
+    /// manager says of a connection that was just made may be out of date: `Disconnected` says nothing.)
     async fn watch(&self, shards: &ShardManager) {
+        let is_trying = |runner: &ShardRunnerInfo| {
+            let settled = [ConnectionStage::Connected, ConnectionStage::Disconnected];
+            !settled.contains(&runner.stage)
+        };
         loop {
             let runners = shards.runners.lock().await;
-            let connected = |runner: &ShardRunnerInfo| runner.stage == ConnectionStage::Connected;
-            let here = !runners.is_empty() && runners.values().all(connected);
+            let lost = runners.is_empty() || runners.values().any(is_trying);
             drop(runners);
-            self.presence.is_now(here, self.clock.now());
+            if lost {
+                self.presence.went(self.clock.now());
+            }
             tokio::time::sleep(LOOK_EVERY).await;
         }
     }

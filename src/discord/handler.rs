@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use dashmap::DashSet;
 use serenity::all::{
     ActionRowComponent, Command as DiscordCommand, CommandInteraction, ComponentInteraction,
-    Context, Event, EventHandler, Guild, GuildId, Interaction, ModalInteraction, RawEventHandler,
-    Ready,
+    ConnectionStage, Context, Event, EventHandler, Guild, GuildId, Interaction, ModalInteraction,
+    RawEventHandler, Ready, ResumedEvent, ShardStageUpdateEvent,
 };
 
 use super::answer::Asking;
@@ -39,14 +39,16 @@ const LONGEST_CHOICE: usize = 100;
 pub(super) struct Handler {
     keeper: Arc<Keeper>,
     teams: Teams,
+    presence: Arc<Presence>,
     told_commands: DashSet<GuildId>,
 }
 
 impl Handler {
-    pub(super) fn new(keeper: Arc<Keeper>, teams: Teams) -> Self {
+    pub(super) fn new(keeper: Arc<Keeper>, teams: Teams, presence: Arc<Presence>) -> Self {
         Self {
             keeper,
             teams,
+            presence,
             told_commands: DashSet::new(),
         }
     }
@@ -274,6 +276,7 @@ impl Handler {
 #[async_trait]
 impl EventHandler for Handler {
     async fn ready(&self, ctx: Context, ready: Ready) {
+        self.presence.came();
         tracing::info!(
             bot = ready.user.name,
             teams = ready.guilds.len(),
@@ -282,6 +285,18 @@ impl EventHandler for Handler {
         // An earlier install may have left the same commands in the other scope, where they show twice.
         if let Err(error) = DiscordCommand::set_global_commands(&ctx.http, Vec::new()).await {
             tracing::warn!(%error, "global commands could not be cleared");
+        }
+    }
+
+    async fn resume(&self, _: Context, _: ResumedEvent) {
+        self.presence.came();
+    }
+
+    async fn shard_stage_update(&self, _: Context, event: ShardStageUpdateEvent) {
+        if event.new == ConnectionStage::Connected {
+            self.presence.came();
+        } else {
+            self.presence.went(self.keeper.clock.now());
         }
     }
 

@@ -18,12 +18,15 @@ pub struct Presence {
 }
 
 impl Presence {
-    /// Whether the gateway is connected at that moment.
-    pub fn is_now(&self, here: bool, now: Millis) {
-        if here {
-            self.was_ever.store(true, Ordering::Release);
-        }
-        if self.here.swap(here, Ordering::AcqRel) && !here {
+    /// The gateway is connected.
+    pub fn came(&self) {
+        self.was_ever.store(true, Ordering::Release);
+        self.here.store(true, Ordering::Release);
+    }
+
+    /// The gateway is found to be away at that moment.
+    pub fn went(&self, now: Millis) {
+        if self.here.swap(false, Ordering::AcqRel) {
             self.left.store(now.0, Ordering::Release);
         }
     }

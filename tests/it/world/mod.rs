@@ -514,8 +514,8 @@ pub fn timeouts() -> Timeouts {
         whole: Duration::from_secs(5),
         patience: Patience {
             first: Duration::from_millis(20),
-            longest: Duration::from_millis(1_500),
-            total: Duration::from_secs(5),
+            longest: Duration::from_millis(1_200),
+            total: Duration::from_millis(1_500),
         },
     }
 }
