@@ -20,9 +20,9 @@ const TALKATIVE: [&str; 7] = [
     "sqlx",
 ];
 
-/// Starts logging, as `RUST_LOG` says (`info` where it says nothing).
-pub fn start() {
-    let asked = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+/// Starts logging, as `RUST_LOG` says, or `otherwise` where it says nothing.
+pub fn start(otherwise: &str) {
+    let asked = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(otherwise));
     let lines = fmt::layer()
         .with_writer(std::io::stderr)
         .with_filter(filter_fn(tells_no_secret));

@@ -14,7 +14,11 @@ fn main() -> ExitCode {
         // It sets the environment, which is safe only while there is one thread.
         dotenvy::dotenv().err().filter(|error| !error.not_found())
     };
-    logs::start();
+    logs::start(if cli.is_demo() {
+        "warn,serenity=error"
+    } else {
+        "info"
+    });
     if let Some(error) = problem {
         tracing::error!(%error, ".env cannot be read");
         return ExitCode::from(2);

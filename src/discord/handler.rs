@@ -262,6 +262,12 @@ impl Handler {
             .await
     }
 
+    /// Jobs may go on.
+    fn came(&self) {
+        self.presence.came();
+        self.keeper.work.notify_one();
+    }
+
     /// Who asks, in a team that is served.
     fn presser(&self, asking: &Asking) -> Result<Presser, UserError> {
         let by = asking.presser()?;
@@ -276,7 +282,7 @@ impl Handler {
 #[async_trait]
 impl EventHandler for Handler {
     async fn ready(&self, ctx: Context, ready: Ready) {
-        self.presence.came();
+        self.came();
         tracing::info!(
             bot = ready.user.name,
             teams = ready.guilds.len(),
@@ -289,12 +295,12 @@ impl EventHandler for Handler {
     }
 
     async fn resume(&self, _: Context, _: ResumedEvent) {
-        self.presence.came();
+        self.came();
     }
 
     async fn shard_stage_update(&self, _: Context, event: ShardStageUpdateEvent) {
         if event.new == ConnectionStage::Connected {
-            self.presence.came();
+            self.came();
         } else {
             self.presence.went(self.keeper.clock.now());
         }

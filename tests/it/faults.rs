@@ -32,11 +32,11 @@ async fn every_trouble_with_a_chart_server_has_its_own_sentence() {
         ("403", FaultKind::Status(403)),
         ("500", FaultKind::Status(500)),
         ("404", FaultKind::Status(404)),
-        ("429", FaultKind::RateLimited { retry_after_s: 240 }),
+        ("429", FaultKind::RateLimited { retry_after_s: 3 }),
         ("garbage", FaultKind::Garbage),
         (
             "redirect",
-            FaultKind::Redirect("https://plotly.com/".to_owned()),
+            FaultKind::Redirect("https://plotly.com/chart-studio-updates".to_owned()),
         ),
         ("cut", FaultKind::CutBefore),
     ] {
@@ -51,7 +51,7 @@ async fn every_trouble_with_a_chart_server_has_its_own_sentence() {
     403 → The chart server **home** does not let your account do this. Ask whoever runs it.
     500 → The chart server **home** has an error of its own. Try again in a while.
     404 → **home** answered something that is no chart server's answer. Ask whoever runs this bot to check its address.
-    429 → The chart server **home** asks to wait 240 seconds. Try again then.
+    429 → The chart server **home** asks to wait 3 seconds. Try again then.
     garbage → **home** answered something that is no chart server's answer. Ask whoever runs this bot to check its address.
     redirect → **home** answered something that is no chart server's answer. Ask whoever runs this bot to check its address.
     cut → The chart server **home** cannot be reached. Try again in a while; if it stays so, ask whoever runs it.
@@ -137,7 +137,7 @@ async fn lasting_trouble_pauses_the_job_and_go_on_finishes_it() {
         (FaultKind::Status(401), "refuses the key"),
         (FaultKind::Garbage, "do not understand"),
         (
-            FaultKind::RateLimited { retry_after_s: 900 },
+            FaultKind::RateLimited { retry_after_s: 3 },
             "does not answer",
         ),
     ] {
@@ -165,7 +165,15 @@ async fn a_chart_that_the_server_keeps_failing_on_is_left_where_it_was() {
     world.host.fault(failing);
     world.presses(world.jane, &card, "Delete for ever").await;
     let told = world.hears("Done").await;
-    insta::assert_snapshot!(world.text(&told), @"");
+    insta::assert_snapshot!(world.text(&told), @"
+    # Delete 1 for ever
+    jane @ charts.example · asked by <@JANE>
+
+    Done
+    • 1 failed
+    – 1: the server kept failing
+    [Details]
+    ");
     assert_eq!(world.numbers("jane").await, (vec![1], vec![]));
     world.end().await;
 }

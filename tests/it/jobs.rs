@@ -27,7 +27,14 @@ async fn progress_is_edited_as_it_goes_and_not_more_than_every_two_seconds() {
     let first = world.hears("0 in the trash").await;
     let now = world.tick_until("7 in the trash").await;
     assert_eq!(now.id, first.id);
-    insta::assert_snapshot!(world.text(&now), @"");
+    insta::assert_snapshot!(world.text(&now), @"
+    # Delete 8 for ever
+    jane @ charts.example · asked by <@JANE>
+
+    ▰▰▰▰▰▰▰▰▱▱▱▱▱▱▱▱▱▱▱▱ 43 %
+    7 in the trash · 0 deleted · 8 to go
+    [Stop]
+    ");
     last.release();
     let done = world.hears("Done").await;
     assert_eq!(done.id, first.id);

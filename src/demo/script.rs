@@ -1,0 +1,107 @@
+//! Scripts: what a member types and presses, a line at a time.
+//!
+//! `/command …` types it, `press LABEL` presses the newest button of that label, `type TEXT` fills in the open
+//! form, `wait TEXT` waits until the channel shows it, `as NAME` goes on as another member; `#` begins a remark.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use local_discord::{Actor, LocalDiscord, Message, Outcome};
+
+use super::team::Team;
+
+/// As long as a `wait` waits.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Who begins.
+const FIRST_MEMBER: &str = "Jane";
+
+/// Plays a script; the channel as its last member sees it.
+///
+/// # Errors
+/// Which line could not be carried out, and why.
+pub(super) async fn play(team: &Team, script: &str) -> anyhow::Result<String> {
+    let member = |name: &str| {
+        let actor = team.actor(name);
+        actor.with_context(|| format!("nobody is called {name}"))
+    };
+    let mut player = Player {
+        discord: team.discord(),
+        who: member(FIRST_MEMBER)?,
+        form: None,
+    };
+    for (number, line) in (1..).zip(script.lines().map(str::trim)) {
+        let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let done = match verb {
+            "" => Ok(()),
+            _ if line.starts_with('#') => Ok(()),
+            _ if line.starts_with('/') => player.types(line).await,
+            "as" => member(rest).map(|actor| player.who = actor),
+            "press" => player.presses(rest).await,
+            "type" => player.fills_in(rest).await,
+            "wait" => player.waits_for(rest).await,
+            _ => Err(anyhow::anyhow!("not a line of a script")),
+        };
+        if let Err(error) = done {
+            let shown = player.shown();
+            return Err(error.context(format!("line {number}: {line}\n\n{shown}")));
+        }
+    }
+    Ok(player.shown())
+}
+
+struct Player<'a> {
+    discord: &'a LocalDiscord,
+    who: Actor,
+    form: Option<local_discord::Form>,
+}
+
+impl Player<'_> {
+    async fn types(&mut self, line: &str) -> anyhow::Result<()> {
+        let typed = self.discord.type_command(self.who, line).await?;
+        self.after(typed.outcome).await
+    }
+
+    async fn presses(&mut self, label: &str) -> anyhow::Result<()> {
+        let messages = self.discord.messages(self.who.channel, self.who.member);
+        let has = |message: &&Message| message.rows.iter().flatten().any(|b| b.label == label);
+        let newest = messages.iter().rev().find(has);
+        let message = newest.context("no message has that button")?.id;
+        let pressed = self.discord.press(self.who, message, label).await?;
+        self.after(pressed.outcome).await
+    }
+
+    async fn fills_in(&mut self, text: &str) -> anyhow::Result<()> {
+        let form = self.form.take().context("no form is open")?;
+        let input = form.inputs.first().context("the form has no line")?;
+        let values = [(input.custom_id.as_str(), text)];
+        let submitted = self.discord.submit(self.who, form.id, &values).await?;
+        self.after(submitted.outcome).await
+    }
+
+    async fn waits_for(&self, text: &str) -> anyhow::Result<()> {
+        let shows = |_: &[Message]| self.shown().contains(text);
+        let waited = self
+            .discord
+            .wait_for(self.who.channel, self.who.member, shows);
+        let waited = tokio::time::timeout(PATIENCE, waited).await;
+        waited.context("the channel does not show that")?;
+        self.discord.quiet().await;
+        Ok(())
+    }
+
+    /// The channel as the member sees it.
+    fn shown(&self) -> String {
+        self.discord.as_text(self.who.channel, self.who.member)
+    }
+
+    async fn after(&mut self, outcome: Outcome) -> anyhow::Result<()> {
+        match outcome {
+            Outcome::TimedOut => bail!("the bot did not answer in time"),
+            Outcome::Form(form) => self.form = Some(form),
+            _ => {}
+        }
+        self.discord.quiet().await;
+        Ok(())
+    }
+}
