@@ -35,7 +35,7 @@ pub async fn run(file: Option<&Path>, port: u16) -> anyhow::Result<()> {
     }
 }
 
-/// Plays a script to a new team; the channel as its last member sees it.
+/// Plays a script to a new team: each line, and what answered it.
 ///
 /// # Errors
 /// A line that cannot be carried out, and which.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::LocalDiscord;
 use crate::model::{Application, MemberInfo, Message, Named, Refusal, TeamInfo};
-use crate::state::State;
+use crate::state::{State, Stored};
 use crate::text::{self, TextMessage};
 use crate::view;
 
@@ -118,29 +118,44 @@ impl LocalDiscord {
         let state = self.shared.state();
         let here = state.messages.values().filter(|one| one.channel == channel);
         let seen = here.filter(|one| one.private_to.is_none_or(|only| only == seen_by));
-        let told = seen.map(|one| {
-            let message = view::message(&state, one, self.addr());
-            let rows = message.rows.into_iter().map(|row| {
-                let buttons = row
-                    .into_iter()
-                    .map(|button| (button.label, button.disabled));
-                buttons.collect()
-            });
-            let files = message.files.into_iter().map(|file| (file.name, file.size));
-            TextMessage {
-                author: message.author_name,
-                app: message.bot,
-                used: message.in_reply_to,
-                private: message.private_to.is_some(),
-                edited: message.edited,
-                content: message.content,
-                embeds: one.embeds.clone(),
-                rows: rows.collect(),
-                files: files.collect(),
-                thinking: message.thinking,
-            }
+        let told: Vec<TextMessage> = seen.map(|one| self.told(&state, one)).collect();
+        with_names(&state, text::render(&told))
+    }
+
+    /// One message as [`Self::as_text`] draws it; empty where there is none.
+    #[must_use]
+    pub fn message_as_text(&self, id: u64) -> String {
+        let state = self.shared.state();
+        let told: Vec<TextMessage> = state
+            .messages
+            .get(&id)
+            .map(|one| self.told(&state, one))
+            .into_iter()
+            .collect();
+        with_names(&state, text::render(&told))
+    }
+
+    fn told(&self, state: &State, one: &Stored) -> TextMessage {
+        let message = view::message(state, one, self.addr());
+        let rows = message.rows.into_iter().map(|row| {
+            let buttons = row
+                .into_iter()
+                .map(|button| (button.label, button.disabled));
+            buttons.collect()
         });
-        text::render(&told.collect::<Vec<_>>())
+        let files = message.files.into_iter().map(|file| (file.name, file.size));
+        TextMessage {
+            author: message.author_name,
+            app: message.bot,
+            used: message.in_reply_to,
+            private: message.private_to.is_some(),
+            edited: message.edited,
+            content: message.content,
+            embeds: one.embeds.clone(),
+            rows: rows.collect(),
+            files: files.collect(),
+            thinking: message.thinking,
+        }
     }
 
     /// Every request that was refused for breaking a limit or the protocol, oldest first. A test
@@ -213,6 +228,18 @@ impl LocalDiscord {
             }
         }
     }
+}
+
+/// Mentions as their readers see them.
+fn with_names(state: &State, mut text: String) -> String {
+    for user in state.users.values() {
+        text = text.replace(&format!("<@{}>", user.id), &format!("@{}", user.name));
+    }
+    for channel in state.channels.values() {
+        let name = format!("#{}", channel.name);
+        text = text.replace(&format!("<#{}>", channel.id), &name);
+    }
+    text
 }
 
 fn connected(state: &State) -> usize {
