@@ -11,6 +11,7 @@
 
 mod world;
 
+mod big_purge;
 mod changes;
 mod count;
 mod delete;
