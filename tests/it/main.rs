@@ -20,4 +20,5 @@ mod help;
 mod jobs;
 mod presses;
 mod purge;
+mod python_day;
 mod store;
