@@ -18,6 +18,7 @@ mod delete;
 mod faults;
 mod help;
 mod jobs;
+mod order;
 mod presses;
 mod purge;
 mod python_day;
