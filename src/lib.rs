@@ -1,30 +1,31 @@
 //! Chartkeeper: a Discord bot with which a team keeps its charts in order.
 //!
 //! The map, one line a room; the arrows are in `ARCHITECTURE.md`.
+//!
+//! - [`app`] – settings to a running bot.
+//! - [`cli`] – the command line's roles.
+//! - [`config`] – environment and `.env` to settings; every problem at once.
+//! - [`demo`] – the made-up team.
+//! - [`discord`] – the only room that names serenity.
+//! - [`domain`] – pure: charts, plans, jobs, and what always holds of them.
+//! - [`jobs`] – what runs unasked: the runner.
+//! - [`logs`] – logs that tell no secret.
+//! - [`ops`] – use cases.
+//! - [`servers`] – chart servers behind one trait.
+//! - [`store`] – SQL.
+//! - [`text`] – all that a person reads.
+//! - [`web`] – what `LISTEN_ADDR` serves.
 
-/// Settings to a running bot.
 pub mod app;
-/// The command line's roles.
 pub mod cli;
-/// Environment and `.env` to settings; every problem at once.
 pub mod config;
-/// The made-up team.
 pub mod demo;
-/// The only room that names serenity.
 pub mod discord;
-/// Pure: charts, plans, jobs, and what always holds of them.
 pub mod domain;
-/// What runs unasked: the runner.
 pub mod jobs;
-/// Logs that tell no secret.
 pub mod logs;
-/// Use cases.
 pub mod ops;
-/// Chart servers behind one trait.
 pub mod servers;
-/// SQL.
 pub mod store;
-/// All that a person reads.
 pub mod text;
-/// What `LISTEN_ADDR` serves.
 pub mod web;

@@ -1,13 +1,13 @@
 //! One job from its claim to its end: the second look, the trash, the deletion.
 //!
-//! What always holds: all items are in the trash before the first is deleted; plots go before grids; a grid
-//! goes only when no plot that stays draws from it.
+//! What always holds: all items are in the trash before the first is deleted; no grid begins before every plot
+//! did; a grid goes only when each plot that draws from it has gone before.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use futures_util::stream::{self, StreamExt as _};
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::sync::watch;
 
 use super::meaning;
@@ -27,8 +27,9 @@ use crate::servers::{ChartServer, Credentials, Scope};
 use crate::store::items::{Move, Moved};
 use crate::store::writer::ItemWriter;
 
-/// As many items are under way at once as the throttle ever lets through.
-const AT_ONCE: usize = 24;
+/// As many items are under way at once: as many as the throttle ever lets through, and some more whose steps
+/// are being written meanwhile, so that no place for a call stays empty.
+const AT_ONCE: usize = 32;
 
 /// A call may take this long; none leaves with less of the lease left.
 const LEASE_MARGIN_MS: i64 = 25_000;
@@ -83,7 +84,7 @@ impl Carried {
 
     async fn settle_what_is_in_doubt(self: &Arc<Self>) -> Result<(), Halt> {
         let in_doubt: Vec<usize> = self.where_item(|item| item.state.is_in_flight()).collect();
-        all(in_doubt, |n| step::settle(self, n)).await
+        all(each_of(in_doubt), |n| step::settle(self, n)).await
     }
 
     /// One fresh listing: what is no longer as approved is left alone, with its reason.
@@ -146,13 +147,13 @@ impl Carried {
         }
         // Items in the trash at this point lay there over a pause: somebody may have had them out.
         if meaning::deletes(self.approved.effect()) {
-            all(lying, |n| step::look_in_trash(self, n)).await?;
+            all(each_of(lying), |n| step::look_in_trash(self, n)).await?;
         }
         Ok(references)
     }
 
     async fn trash(self: &Arc<Self>, references: &References) -> Result<(), Halt> {
-        self.each(self.of(Filetype::Plot, ItemState::Planned), Goal::Trash)
+        self.plots_then_grids(ItemState::Planned, Goal::Trash, references, leaves)
             .await?;
         let leaving = self.plots_in(leaves);
         let mut free = Vec::new();
@@ -173,9 +174,9 @@ impl Carried {
     }
 
     async fn delete(self: &Arc<Self>, references: &References) -> Result<(), Halt> {
-        self.each(self.of(Filetype::Plot, ItemState::Trashed), Goal::Delete)
+        self.plots_then_grids(ItemState::Trashed, Goal::Delete, references, is_gone)
             .await?;
-        let gone = self.plots_in(|state| matches!(state, ItemState::Deleted | ItemState::Gone));
+        let gone = self.plots_in(is_gone);
         let is_used = |n: &usize| {
             let fid = &self.approved.plan().items[*n].fid;
             matches!(references.of_grid(fid, &gone), GridUse::UsedBy(_))
@@ -190,8 +191,51 @@ impl Carried {
         self.each(free, Goal::Delete).await
     }
 
+    /// Brings plots to their goal, then grids. While the last plots are under way, grids go whose plots have
+    /// `left`; those that some plot still draws from at the end stay in that state.
+    async fn plots_then_grids(
+        self: &Arc<Self>,
+        state: ItemState,
+        goal: Goal,
+        references: &References,
+        left: fn(ItemState) -> bool,
+    ) -> Result<(), Halt> {
+        let plan = self.approved.plan();
+        let mut plots = self.of(Filetype::Plot, state).into_iter();
+        let mut grids = self.of(Filetype::Grid, state);
+        let mut gone = HashSet::new();
+        // Grids before this one are not free while no other plot has gone.
+        let mut looked_at = 0;
+        let plot_ended = AtomicBool::new(true);
+        let next = || {
+            if let Some(plot) = plots.next() {
+                return Some(plot);
+            }
+            if plot_ended.swap(false, Ordering::AcqRel) {
+                gone = self.plots_in(left);
+                looked_at = 0;
+            }
+            while let Some(grid) = grids.get(looked_at) {
+                if references.of_grid(&plan.items[*grid].fid, &gone) == GridUse::Free {
+                    return Some(grids.remove(looked_at));
+                }
+                looked_at += 1;
+            }
+            None
+        };
+        let plot_ended = &plot_ended;
+        let step = |n: usize| async move {
+            let outcome = step::bring(self, n, goal).await;
+            if plan.items[n].filetype == Filetype::Plot {
+                plot_ended.store(true, Ordering::Release);
+            }
+            outcome
+        };
+        all(next, step).await
+    }
+
     async fn each(self: &Arc<Self>, items: Vec<usize>, goal: Goal) -> Result<(), Halt> {
-        all(items, |n| step::bring(self, n, goal)).await
+        all(each_of(items), |n| step::bring(self, n, goal)).await
     }
 
     /// Looked at before every call.
@@ -309,27 +353,34 @@ impl Carried {
     }
 }
 
-/// Does `step` with each item, so many at once. After the first halt none begins, and those under way are
-/// let finish: a call that left must not lose its answer.
-async fn all<F>(items: Vec<usize>, step: impl Fn(usize) -> F) -> Result<(), Halt>
+/// Does `step` with each item that `next` names, so many at once. `next` is asked again whenever one has ended,
+/// even if it had none to name. After the first halt none begins, and those under way are let finish: a call
+/// that left must not lose its answer.
+async fn all<F>(
+    mut next: impl FnMut() -> Option<usize>,
+    step: impl Fn(usize) -> F,
+) -> Result<(), Halt>
 where
     F: Future<Output = Result<(), Halt>>,
 {
-    let halted = Mutex::new(None);
-    let seen = || *halted.lock().unwrap_or_else(PoisonError::into_inner);
-    stream::iter(items)
-        .for_each_concurrent(AT_ONCE, async |n| {
-            if seen().is_none()
-                && let Err(halt) = step(n).await
-            {
-                halted
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .get_or_insert(halt);
-            }
-        })
-        .await;
-    seen().map_or(Ok(()), Err)
+    let mut halted = None;
+    let mut under_way = FuturesUnordered::new();
+    loop {
+        while halted.is_none() && under_way.len() < AT_ONCE {
+            let Some(n) = next() else { break };
+            under_way.push(step(n));
+        }
+        match under_way.next().await {
+            Some(Ok(())) => {}
+            Some(Err(halt)) => halted = halted.or(Some(halt)),
+            None => return halted.map_or(Ok(()), Err),
+        }
+    }
+}
+
+fn each_of(items: Vec<usize>) -> impl FnMut() -> Option<usize> {
+    let mut items = items.into_iter();
+    move || items.next()
 }
 
 /// Whether a plot in that state no longer draws from anything.
@@ -338,6 +389,11 @@ const fn leaves(state: ItemState) -> bool {
         state,
         ItemState::Trashed | ItemState::Deleting | ItemState::Deleted | ItemState::Gone
     )
+}
+
+/// Whether a plot in that state is gone for ever.
+const fn is_gone(state: ItemState) -> bool {
+    matches!(state, ItemState::Deleted | ItemState::Gone)
 }
 
 fn pause(error: &crate::servers::ServerError) -> Halt {

@@ -11,12 +11,15 @@
 
 mod world;
 
+mod big_purge;
 mod changes;
 mod count;
 mod delete;
 mod faults;
 mod help;
 mod jobs;
+mod order;
 mod presses;
 mod purge;
+mod python_day;
 mod store;
