@@ -30,7 +30,7 @@ pub(super) async fn play(team: &Team, script: &str) -> anyhow::Result<String> {
         who: member(FIRST_MEMBER)?,
         form: None,
     };
-    let mut told = String::new();
+    let mut told = Vec::new();
     for (number, line) in (1..).zip(script.lines().map(str::trim)) {
         if line.is_empty() || line.starts_with('#') {
             continue;
@@ -48,14 +48,14 @@ pub(super) async fn play(team: &Team, script: &str) -> anyhow::Result<String> {
             _ => Err(anyhow::anyhow!("not a line of a script")),
         };
         match done {
-            Ok(answer) => told.push_str(&format!("> {line}\n\n{answer}\n")),
+            Ok(answer) => told.push(format!("> {line}\n\n{answer}")),
             Err(error) => {
                 let shown = player.shown();
                 return Err(error.context(format!("line {number}: {line}\n\n{shown}")));
             }
         }
     }
-    Ok(told)
+    Ok(told.join("\n"))
 }
 
 struct Player<'a> {

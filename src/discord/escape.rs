@@ -76,7 +76,7 @@ mod tests {
     fn nothing_in_a_title_formats_or_mentions() {
         assert_eq!(
             title("**[a](http://x)** <@1>\n# b", 80),
-            r"\*\*\[a\]\(http\:/​/​x\)\*\* \<\@​1\> \# b"
+            "\\*\\*\\[a\\]\\(http\\:/\u{200b}/\u{200b}x\\)\\*\\* \\<\\@\u{200b}1\\> \\# b"
         );
         assert_eq!(title(" \u{202e} ", 80), "—");
         assert_eq!(title("abcdef", 4), "abc…");

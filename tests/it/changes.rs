@@ -26,7 +26,7 @@ async fn what_changed_after_the_plan_is_left_alone_with_its_reason() {
     let card = world
         .types(world.jane, "/charts purge type:plot older_than:1d")
         .await;
-    world.clock.advance(Duration::from_secs(60));
+    world.clock.advance(Duration::from_mins(1));
     world
         .host
         .rename_as_owner("jane", 1, "Mine after all")
@@ -80,7 +80,7 @@ async fn what_somebody_takes_out_of_the_trash_stays() {
 async fn a_grid_stays_with_a_plot_that_was_skipped() {
     let world = with_plots().await;
     let card = world.types(world.jane, "/charts purge type:all").await;
-    world.clock.advance(Duration::from_secs(60));
+    world.clock.advance(Duration::from_mins(1));
     world
         .host
         .rename_as_owner("jane", 1, "Mine after all")

@@ -102,7 +102,7 @@ async fn its_grid_goes_only_where_nothing_else_draws_from_it() {
     let card = world.types(world.jane, "/charts delete 12").await;
     insta::assert_snapshot!(world.text(&card), @r"
     # jane @ charts.example
-    **One \*bold\* \<\@​everyone\>**
+    **One \*bold\* \<\@{0}everyone\>**
 
     __Grids that only this plot uses__
     • only mine · 10
@@ -116,14 +116,14 @@ async fn its_grid_goes_only_where_nothing_else_draws_from_it() {
     Views: 12
     Made: {time}
     Changed: {time}
-    Folder: reports/​2025
+    Folder: reports/{0}2025
     Link: [Open](http://charts.example/~jane/12/)
     [Move to trash] [Delete for ever] [Take its grid too] [Cancel]
     ");
     let card = world.presses(world.jane, &card, "Take its grid too").await;
     insta::assert_snapshot!(world.text(&card), @r"
     # jane @ charts.example
-    **One \*bold\* \<\@​everyone\>**
+    **One \*bold\* \<\@{0}everyone\>**
 
     __Grids that only this plot uses__
     • only mine · 10
@@ -137,7 +137,7 @@ async fn its_grid_goes_only_where_nothing_else_draws_from_it() {
     Views: 12
     Made: {time}
     Changed: {time}
-    Folder: reports/​2025
+    Folder: reports/{0}2025
     Link: [Open](http://charts.example/~jane/12/)
     [Move to trash] [Delete for ever] [Cancel]
     ");
@@ -210,7 +210,7 @@ async fn what_cannot_be_deleted_is_refused_in_words() {
         .has(vec![folder, chart(Plot, 31, "Gone soon", 40)])
         .await;
     world.host.trash_as_owner("jane", 31).await.unwrap();
-    let mut said = String::new();
+    let mut said = Vec::new();
     for id in [
         "999",
         "bob:225",
@@ -223,9 +223,9 @@ async fn what_cannot_be_deleted_is_refused_in_words() {
             .types(world.jane, &format!("/charts delete id:\"{id}\""))
             .await;
         assert_eq!(told.private_to, Some(world.jane));
-        said.push_str(&format!("{id} → {}", world.text(&told)));
+        said.push(format!("{id} → {}", world.text(&told)));
     }
-    insta::assert_snapshot!(said, @r"
+    insta::assert_snapshot!(said.concat(), @r"
     999 → There is no chart jane\:999 any more. Somebody may have deleted it; /charts delete completes what there is.
     bob:225 → That chart belongs to **bob**. You can only delete charts of your own account.
     https://elsewhere.example/~jane/1 → That address is on elsewhere.example, which is not your chart server. Give the chart's number instead.

@@ -26,7 +26,7 @@ async fn with_one_plot() -> World {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_trouble_with_a_chart_server_has_its_own_sentence() {
     let world = with_one_plot().await;
-    let mut said = String::new();
+    let mut said = Vec::new();
     for (name, kind) in [
         ("401", FaultKind::Status(401)),
         ("403", FaultKind::Status(403)),
@@ -43,17 +43,17 @@ async fn every_trouble_with_a_chart_server_has_its_own_sentence() {
         world.host.fault(fault("/v2/", u32::MAX, kind));
         let told = world.types(world.jane, "/charts count").await;
         assert_eq!(told.private_to, Some(world.jane), "{name}");
-        said.push_str(&format!("{name} → {}", world.text(&told)));
+        said.push(format!("{name} → {}", world.text(&told)));
         world.host.clear_faults();
     }
-    insta::assert_snapshot!(said, @"
+    insta::assert_snapshot!(said.concat(), @"
     401 → The chart server **home** refused your key. Make a new one there and link your account again.
     403 → The chart server **home** does not let your account do this. Ask whoever runs it.
     500 → The chart server **home** has an error of its own. Try again in a while.
     404 → **home** answered something that is no chart server's answer. Ask whoever runs this bot to check its address.
     429 → The chart server **home** asks to wait 3 seconds. Try again then.
     garbage → **home** answered something that is no chart server's answer. Ask whoever runs this bot to check its address.
-    redirect → **home** answered something that is no chart server's answer. Ask whoever runs this bot to check its address.
+    redirect → **home** points at Plotly's public cloud, which was closed in October 2025. Ask whoever runs this bot to set another chart server.
     cut → The chart server **home** cannot be reached. Try again in a while; if it stays so, ask whoever runs it.
     ");
     world.end().await;
@@ -63,16 +63,16 @@ async fn every_trouble_with_a_chart_server_has_its_own_sentence() {
 async fn a_server_that_is_down_is_told_and_nothing_is_changed() {
     let mut world = with_one_plot().await;
     world.stop_host().await;
-    let mut said = String::new();
+    let mut said = Vec::new();
     for line in [
         "/charts count",
         "/charts delete 1",
         "/charts purge type:plot",
     ] {
         let told = world.types(world.jane, line).await;
-        said.push_str(&format!("{line} → {}", world.text(&told)));
+        said.push(format!("{line} → {}", world.text(&told)));
     }
-    insta::assert_snapshot!(said, @"
+    insta::assert_snapshot!(said.concat(), @"
     /charts count → The chart server **home** cannot be reached. Try again in a while; if it stays so, ask whoever runs it.
     /charts delete 1 → The chart server **home** cannot be reached. Try again in a while; if it stays so, ask whoever runs it.
     /charts purge type:plot → The chart server **home** cannot be reached. Try again in a while; if it stays so, ask whoever runs it.

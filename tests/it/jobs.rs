@@ -91,7 +91,7 @@ async fn a_job_that_was_interrupted_long_ago_asks() {
         held.release();
     };
     tokio::join!(world.stop_bot(), release);
-    world.clock.advance(Duration::from_secs(61 * 60));
+    world.clock.advance(Duration::from_mins(61));
     world.start_bot().await;
     let asked = world.hears("more than an hour ago").await;
     insta::assert_snapshot!(world.text(&asked), @"

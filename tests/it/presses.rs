@@ -86,7 +86,7 @@ async fn nobody_else_decides_on_a_card() {
 async fn after_14_minutes_a_card_is_over() {
     let world = with_two_plots().await;
     let card = world.types(world.jane, "/charts delete 1").await;
-    world.clock.advance(Duration::from_secs(14 * 60));
+    world.clock.advance(Duration::from_mins(14));
     let told = world.presses(world.jane, &card, "Delete for ever").await;
     insta::assert_snapshot!(world.text(&told), @"This card is older than 14 minutes. Nothing was changed; run the command again.");
     assert_eq!(world.numbers("jane").await.0, [1, 2]);

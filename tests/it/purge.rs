@@ -189,7 +189,7 @@ async fn grids_in_use_are_kept_and_all_takes_both() {
 async fn what_is_no_filter_is_refused_in_words() {
     let world = World::new().await;
     world.has(a_year()).await;
-    let mut said = String::new();
+    let mut said = Vec::new();
     for rest in [
         "older_than:5m",
         "older_than:soon",
@@ -200,12 +200,12 @@ async fn what_is_no_filter_is_refused_in_words() {
             .types(world.jane, &format!("/charts purge type:plot {rest}"))
             .await;
         assert_eq!(told.private_to, Some(world.jane));
-        said.push_str(&format!("{rest} → {}", world.text(&told)));
+        said.push(format!("{rest} → {}", world.text(&told)));
     }
-    insta::assert_snapshot!(said, @r"
+    insta::assert_snapshot!(said.concat(), @r"
     older_than:5m → “5m” could be minutes or months. Write 6mo for months or 30d for days.
     older_than:soon → “soon” is no age. Write it as 30d, 8w, 6mo or 1y.
-    folder:reports/1999 → There is no folder “reports/​1999” in your account. Write it from the top, such as reports/2024.
+    folder:reports/1999 → There is no folder “reports/{0}1999” in your account. Write it from the top, such as reports/2024.
     name:nothing* → # jane @ charts.example
     Filter: plots · titled “nothing\*”
 
