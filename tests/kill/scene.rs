@@ -1,0 +1,268 @@
+//! A team and a chart server that outlive the program.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use chart_host::{Behaviour, ChartHost, Limit, NewKey, SeedChart, SeedKind, Served};
+use local_discord::{Actor, Application, LocalDiscord, Message, NewMember, Outcome};
+use tempfile::TempDir;
+
+use crate::program::{PATIENCE, Program, Setting};
+
+/// The account's key. It must be found nowhere in clear.
+pub const KEY: &str = "canary-8d41f07e66b24c1a9b3e-key";
+
+/// Approved: three plots, the grid that only one of them uses, and a grid that nothing uses.
+pub const APPROVED: [u64; 5] = [11, 12, 13, 21, 23];
+
+/// Not approved: a recent plot, and the grid that it shares with an old one.
+pub const LEFT_ALONE: [u64; 2] = [14, 22];
+
+const DAY_MS: i64 = 86_400_000;
+
+pub struct Scene {
+    pub discord: LocalDiscord,
+    pub host: ChartHost,
+    pub bot: Application,
+    pub jane: Actor,
+    pub dir: TempDir,
+    served: Served,
+}
+
+impl Scene {
+    /// Everything but the program. Nobody is linked.
+    pub async fn new(behaviour: Behaviour) -> Self {
+        let discord = LocalDiscord::start(local_discord::Options::default())
+            .await
+            .unwrap();
+        let bot = discord.add_application("Chartkeeper");
+        let team = discord.add_team("Atelier", "en-US");
+        let channel = discord.add_channel(team, "charts");
+        let member = discord.add_member(NewMember {
+            team,
+            name: "Jane".to_owned(),
+            locale: "en-US".to_owned(),
+            roles: Vec::new(),
+        });
+        let dir = TempDir::new().unwrap();
+        let host = ChartHost::open(chart_host::Options {
+            database_url: format!("sqlite://{}", dir.path().join("server.db").display()),
+            public_url: String::new(),
+            clock: Arc::new(chart_host::SystemClock),
+        })
+        .await
+        .unwrap();
+        host.behaviour(behaviour);
+        let served = host.serve(([127, 0, 0, 1], 0).into()).await.unwrap();
+        let key = NewKey::Given(KEY.to_owned());
+        host.add_user("jane", Limit::Plots(100), key).await.unwrap();
+        host.seed("jane", charts()).await.unwrap();
+        let jane = Actor {
+            team,
+            channel,
+            member,
+        };
+        Self {
+            discord,
+            host,
+            bot,
+            jane,
+            dir,
+            served,
+        }
+    }
+
+    /// The same, with Jane linked by `chartkeeper link`.
+    pub async fn linked(behaviour: Behaviour) -> Self {
+        let scene = Self::new(behaviour).await;
+        let (status, said) = scene.link("jane").await;
+        assert!(status.success(), "{said}");
+        scene.host.reset_calls();
+        scene
+    }
+
+    /// Runs `chartkeeper link` for Jane, with the key on its standard input.
+    pub async fn link(&self, username: &str) -> (std::process::ExitStatus, String) {
+        let (team, member) = (self.jane.team.to_string(), self.jane.member.to_string());
+        let arguments = [
+            "link",
+            "--guild",
+            &team,
+            "--user",
+            &member,
+            "--username",
+            username,
+        ];
+        self.program(&self.settings(), &arguments, Some(KEY))
+            .ended()
+            .await
+    }
+
+    pub fn settings(&self) -> Vec<Setting> {
+        vec![
+            ("DISCORD_TOKEN", self.bot.token.clone()),
+            ("DISCORD_GUILD_ID", self.jane.team.to_string()),
+            ("DISCORD_API_URL", self.discord.rest_url()),
+            ("DATABASE_URL", "sqlite://chartkeeper.db".to_owned()),
+            (
+                "CHART_SERVERS",
+                format!("home=chart-studio+{}", self.served.base_url()),
+            ),
+            ("LISTEN_ADDR", "127.0.0.1:0".to_owned()),
+            ("PUBLIC_URL", "http://127.0.0.1:0".to_owned()),
+        ]
+    }
+
+    pub fn program(
+        &self,
+        settings: &[Setting],
+        arguments: &[&str],
+        input: Option<&str>,
+    ) -> Program {
+        Program::start(self.dir.path(), settings, arguments, input)
+    }
+
+    /// Starts `chartkeeper run`; returns when it is on Discord with its commands.
+    pub async fn run(&self) -> Program {
+        self.run_with(&self.settings()).await
+    }
+
+    pub async fn run_with(&self, settings: &[Setting]) -> Program {
+        let program = self.program(settings, &["run"], None);
+        let output = program.output();
+        let ready = async {
+            self.discord.until_connected().await;
+            while self
+                .discord
+                .commands(self.bot.id, Some(self.jane.team))
+                .is_empty()
+            {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let ready = tokio::time::timeout(PATIENCE, ready).await;
+        assert!(ready.is_ok(), "it does not come up:\n{}", output.text());
+        program
+    }
+
+    /// Types the purge; its card.
+    pub async fn plan(&self) -> u64 {
+        let line = "/charts purge type:all older_than:30d";
+        let typed = within(self.discord.type_command(self.jane, line))
+            .await
+            .unwrap();
+        within(self.discord.quiet()).await;
+        match typed.outcome {
+            Outcome::Deferred(card) => card,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Approves it.
+    pub async fn approve(&self, card: u64) {
+        let pressed = self.discord.press(self.jane, card, "Delete for ever");
+        let pressed = within(pressed).await.unwrap();
+        assert!(
+            matches!(pressed.outcome, Outcome::Updated(_)),
+            "{pressed:?}"
+        );
+    }
+
+    /// Waits for the job's end; its message.
+    pub async fn done(&self, program: &Program) -> Message {
+        let is_done = |message: &Message| self.discord.message_as_text(message.id).contains("Done");
+        let waited = self
+            .discord
+            .wait_for(self.jane.channel, 0, |all| all.iter().any(is_done));
+        let waited = tokio::time::timeout(PATIENCE, waited).await;
+        assert!(
+            waited.is_ok(),
+            "no end:\n{}\n{}\n{:#?}",
+            self.discord.as_text(self.jane.channel, self.jane.member),
+            program.output().text(),
+            self.host.calls(),
+        );
+        within(self.discord.quiet()).await;
+        let all = self.discord.messages(self.jane.channel, 0);
+        all.into_iter().find(is_done).unwrap()
+    }
+
+    /// What must be so after every end, whatever happened before.
+    pub async fn check(&self, program: &Program, context: &str) {
+        let done = self.done(program).await;
+        let text = self.discord.message_as_text(done.id);
+        let public = self.discord.messages(self.jane.channel, 0);
+        assert_eq!(
+            public.len(),
+            1,
+            "{context}: one message tells of one job: {public:#?}"
+        );
+        let outcomes = self.outcomes(&done).await;
+        let files = self.host.files("jane").await.unwrap();
+        let calls = || format!("{context}\n{text}\n{outcomes:?}\n{:#?}", self.host.calls());
+        for id in LEFT_ALONE {
+            let untouched = files.iter().any(|file| file.id == id && !file.trashed);
+            assert!(untouched, "{id} was not approved: {}", calls());
+        }
+        assert_eq!(outcomes.len(), APPROVED.len(), "{}", calls());
+        for id in APPROVED {
+            let there = files.iter().any(|file| file.id == id);
+            let outcome = outcomes.get(&id).map(String::as_str);
+            let accounted = matches!(outcome, Some("deleted" | "gone"));
+            assert!(
+                accounted && !there,
+                "{id} is {outcome:?}, there: {there}: {}",
+                calls()
+            );
+        }
+        assert_eq!(self.discord.refusals(), [], "{}", calls());
+    }
+
+    /// What the file behind **Details** says of each chart.
+    async fn outcomes(&self, done: &Message) -> BTreeMap<u64, String> {
+        let pressed = self.discord.press(self.jane, done.id, "Details");
+        let Outcome::Message(details) = within(pressed).await.unwrap().outcome else {
+            panic!("no details");
+        };
+        let csv = String::from_utf8(self.discord.file(details, "job.csv").unwrap()).unwrap();
+        csv.lines()
+            .skip(1)
+            .map(|line| {
+                let cells: Vec<&str> = line.split(',').collect();
+                let id = cells[0].split(':').nth(1).unwrap().parse().unwrap();
+                (id, cells[3].to_owned())
+            })
+            .collect()
+    }
+}
+
+/// The future's result, or a failed test.
+pub async fn within<T>(future: impl Future<Output = T>) -> T {
+    let waited = tokio::time::timeout(PATIENCE, future).await;
+    waited.expect("it should have happened by now")
+}
+
+fn charts() -> Vec<SeedChart> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let now = i64::try_from(now.as_millis()).unwrap();
+    let file = |kind, id: u64, days: i64, draws_from: &[u64]| SeedChart {
+        title: format!("Chart {id}"),
+        kind,
+        folder: None,
+        created_ms: now - (days + 1) * DAY_MS,
+        modified_ms: now - days * DAY_MS,
+        views: 0,
+        draws_from: draws_from.to_vec(),
+        id: Some(id),
+    };
+    vec![
+        file(SeedKind::Grid, 21, 90, &[]),
+        file(SeedKind::Grid, 22, 90, &[]),
+        file(SeedKind::Grid, 23, 90, &[]),
+        file(SeedKind::Plot, 11, 80, &[21]),
+        file(SeedKind::Plot, 12, 80, &[22]),
+        file(SeedKind::Plot, 13, 80, &[]),
+        file(SeedKind::Plot, 14, 1, &[22]),
+    ]
+}
