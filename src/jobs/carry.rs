@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::sync::watch;
 
-use super::meaning;
+use super::meaning::{self, Doubt};
 use super::step::{self, Goal};
 use crate::domain::approval::{Approved, ApprovedItem};
 use crate::domain::chart::Filetype;
@@ -57,6 +57,8 @@ pub struct Carried {
     pub(super) approved: Approved<Plan>,
     pub(super) writer: ItemWriter,
     pub(super) items: Mutex<Vec<Item>>,
+    /// Items that were in flight when this claim was made: a call for them may still be on its way.
+    pub(super) doubted: HashSet<usize>,
     pub(super) tally: watch::Sender<Tally>,
     pub(super) lease_until: Arc<AtomicI64>,
     pub(super) shutdown: watch::Receiver<bool>,
@@ -134,6 +136,16 @@ impl Carried {
             for (n, verdict) in waiting.iter().zip(second_look(&items, leaving, &listing)) {
                 match verdict {
                     Verdict::AsPlanned => {}
+                    // The call that was in doubt may have taken effect between its read-back and this listing.
+                    Verdict::Gone | Verdict::Skip(Reason::Changed) if self.doubted.contains(n) => {
+                        self.become_state(*n, ItemState::Trashing, None, None)
+                            .await?;
+                        step::settle(self, *n).await?;
+                        if self.item(*n).state == ItemState::Planned {
+                            let why = Some(Reason::Changed);
+                            self.become_state(*n, ItemState::Skipped, why, None).await?;
+                        }
+                    }
                     Verdict::Gone => {
                         let why = Some(Reason::Vanished);
                         self.become_state(*n, ItemState::Gone, why, None).await?;
@@ -303,6 +315,16 @@ impl Carried {
     #[must_use]
     pub fn item(&self, n: usize) -> Item {
         self.items.lock().unwrap_or_else(PoisonError::into_inner)[n].clone()
+    }
+
+    /// Whether an earlier call for that item went without an answer.
+    #[must_use]
+    pub fn doubt(&self, n: usize) -> Doubt {
+        if self.doubted.contains(&n) {
+            Doubt::Some
+        } else {
+            Doubt::None
+        }
     }
 
     /// The item as something that may be acted on.

@@ -3,6 +3,7 @@
 //! What always holds: nothing in doubt is repeated before it was read back, and what was not understood
 //! stops the job with the item left in doubt.
 
+use crate::domain::approval::ApprovedItem;
 use crate::domain::chart::{Chart, Whereabouts};
 use crate::domain::ids::Fid;
 use crate::domain::job::{ItemState, PauseReason, Reason, TrashAnswer};
@@ -43,15 +44,23 @@ pub fn answer_of(chart: &Chart) -> TrashAnswer {
     }
 }
 
-/// After a call that moves to the trash.
+/// After a call that moves to the trash. `Doubt` says whether an earlier one went unanswered.
 #[must_use]
-pub fn after_trash(item: &PlanItem, heard: Result<Chart, ServerError>) -> Next {
+pub fn after_trash(
+    approved: ApprovedItem<'_>,
+    heard: Result<Chart, ServerError>,
+    doubt: Doubt,
+) -> Next {
+    let item = approved.item();
     match heard {
         Ok(chart) if is_same_chart(item, &chart) => {
             Next::Become(ItemState::Trashed, None, Some(answer_of(&chart)))
         }
         Ok(_) => Next::PutBack,
-        Err(ServerError::NotFound) => Next::because(ItemState::Gone, Reason::Vanished),
+        Err(ServerError::NotFound) => match doubt {
+            Doubt::None => Next::because(ItemState::Gone, Reason::Vanished),
+            Doubt::Some => not_found_in_doubt(approved.effect()),
+        },
         // Some servers answer so for what is in the trash already.
         Err(ServerError::WrongState) => Next::ReadBack,
         Err(error) => after_error(&error, ItemState::Planned),
@@ -60,7 +69,8 @@ pub fn after_trash(item: &PlanItem, heard: Result<Chart, ServerError>) -> Next {
 
 /// After reading back an item whose trashing is in doubt.
 #[must_use]
-pub fn read_after_trash(item: &PlanItem, heard: Result<Reading, ServerError>) -> Next {
+pub fn read_after_trash(approved: ApprovedItem<'_>, heard: Result<Reading, ServerError>) -> Next {
+    let item = approved.item();
     match heard {
         Ok(Reading::There(chart)) => match chart.whereabouts {
             Whereabouts::InUse => Next::state(ItemState::Planned),
@@ -69,10 +79,19 @@ pub fn read_after_trash(item: &PlanItem, heard: Result<Reading, ServerError>) ->
             }
             Whereabouts::InTrash => Next::PutBack,
         },
-        // It was in use at the second look. A server that says 404 of what is in the trash cannot be told
-        // from a chart that is gone; the deletion that follows tells (204 or 404).
-        Ok(Reading::InTrashUnseen | Reading::NotThere) => Next::state(ItemState::Trashed),
+        Ok(Reading::InTrashUnseen) => Next::state(ItemState::Trashed),
+        Ok(Reading::NotThere) => not_found_in_doubt(approved.effect()),
         Err(error) => still_in_doubt(&error),
+    }
+}
+
+/// It was in use at the second look, a call to trash it left, and now the server says 404. A server that says
+/// so of what is in the trash cannot be told from a chart that is gone: the deletion tells, where there is one.
+fn not_found_in_doubt(effect: Effect) -> Next {
+    if deletes(effect) {
+        Next::state(ItemState::Trashed)
+    } else {
+        Next::because(ItemState::Gone, Reason::VanishedInDoubt)
     }
 }
 

@@ -3,6 +3,7 @@
 //! What always holds: a job is held by one runner, by a lease that it renews; after a restart a job goes on
 //! by itself, unless it was interrupted more than an hour ago.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -12,7 +13,7 @@ use tokio::task::JoinSet;
 use super::carry::{Carried, Halt};
 use super::progress;
 use crate::domain::ids::{JobId, Millis};
-use crate::domain::job::{JobState, PauseReason, Tally};
+use crate::domain::job::{Item, JobState, PauseReason, Tally};
 use crate::ops::Keeper;
 use crate::ops::errors::{Fault, UserError};
 use crate::ops::notifier::Notifier;
@@ -189,6 +190,7 @@ async fn work(
         working,
         approved: claim.approved,
         writer: ItemWriter::new(keeper.store.clone(), claim.held.clone(), now),
+        doubted: in_flight(&claim.items),
         items: Mutex::new(claim.items),
         tally: progress::watched(tally),
         lease_until: lease_until.clone(),
@@ -207,6 +209,11 @@ async fn work(
         tracing::error!(%died, "telling of a job died");
     }
     outcome
+}
+
+fn in_flight(items: &[Item]) -> HashSet<usize> {
+    let in_flight = items.iter().filter(|item| item.state.is_in_flight());
+    in_flight.map(|item| item.n).collect()
 }
 
 /// Renews the claim for as long as it is polled; returns when it was lost.

@@ -39,7 +39,7 @@ impl Goal {
 
 /// Brings one item to its goal, or to the end that the chart server's answers mean.
 pub async fn bring(job: &Arc<Carried>, n: usize, goal: Goal) -> Result<(), Halt> {
-    let mut doubt = Doubt::None;
+    let mut doubt = job.doubt(n);
     for _ in 0..MOST_TRIES {
         if job.item(n).state != goal.from() {
             return Ok(());
@@ -70,10 +70,7 @@ pub async fn settle(job: &Arc<Carried>, n: usize) -> Result<(), Halt> {
     job.may_call()?;
     let heard = job.server().read(job.who(), fid).await;
     let (next, goal) = match state {
-        ItemState::Trashing => (
-            meaning::read_after_trash(approved.item(), heard),
-            Goal::Trash,
-        ),
+        ItemState::Trashing => (meaning::read_after_trash(approved, heard), Goal::Trash),
         ItemState::Deleting => (
             meaning::read_in_trash(approved.item(), answer.as_ref(), heard),
             Goal::Delete,
@@ -104,7 +101,7 @@ async fn call(job: &Arc<Carried>, n: usize, goal: Goal, doubt: Doubt) -> Result<
     };
     let (server, who, item) = (job.server(), job.who(), approved.item());
     Ok(match goal {
-        Goal::Trash => meaning::after_trash(item, server.trash(who, approved).await),
+        Goal::Trash => meaning::after_trash(approved, server.trash(who, approved).await, doubt),
         Goal::Delete => meaning::after_delete(server.delete(who, approved).await, doubt),
         Goal::Restore(_) => meaning::after_restore(server.restore(who, &item.fid).await),
     })

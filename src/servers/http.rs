@@ -151,6 +151,8 @@ impl Http {
             let permit = self.throttle.acquire(&self.origin, &who.username).await;
             let outcome = self.once(who, call, url.clone()).await;
             permit.complete(health(&outcome));
+            // No query: it names the user, which a log need not.
+            tracing::debug!(method = %call.method, path = url.path(), %outcome, "called");
             let heard = match outcome {
                 Outcome::Answered(answer) => return Ok(answer),
                 Outcome::Refused(error) => return Err(error),
@@ -192,6 +194,16 @@ impl Http {
         match sent {
             Ok(response) => take_in(call.op, response).await,
             Err(error) => Outcome::Unheard(classify(&error)),
+        }
+    }
+}
+
+impl std::fmt::Display for Outcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Answered(answer) => write!(f, "{}", answer.status),
+            Self::Refused(error) => write!(f, "{error}"),
+            Self::Unheard(heard) => write!(f, "{heard:?}"),
         }
     }
 }
