@@ -13,6 +13,7 @@ mod world;
 
 mod big_purge;
 mod changes;
+mod commands;
 mod count;
 mod delete;
 mod faults;
@@ -22,4 +23,5 @@ mod order;
 mod presses;
 mod purge;
 mod python_day;
+mod rooms;
 mod store;

@@ -1,0 +1,75 @@
+//! What Discord is told of the commands.
+
+use serde_json::Value;
+
+use crate::world::World;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn commands_are_registered_in_the_team_and_cleared_elsewhere() {
+    let world = World::unlinked().await;
+    let here = world.discord.commands(world.bot.id, Some(world.team));
+    let names: Vec<&str> = here
+        .iter()
+        .map(|one| one["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["charts"]);
+    assert!(world.discord.commands(world.bot.id, None).is_empty());
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_description_is_there_in_english_and_chinese() {
+    let world = World::unlinked().await;
+    let here = world.discord.commands(world.bot.id, Some(world.team));
+    let mut lines = Vec::new();
+    describe(&here[0], 0, &mut lines);
+    insta::assert_snapshot!(lines.join("\n"), @"
+    charts
+      help
+      count
+      delete
+        id (required)
+      purge
+        type (required) plot|grid|all
+        older_than
+        name
+        folder
+        views_at_most
+        keep_newest
+    ");
+    world.end().await;
+}
+
+fn describe(node: &Value, depth: usize, lines: &mut Vec<String>) {
+    let chinese = node["description_localizations"]["zh-CN"].as_str();
+    let chinese = chinese.unwrap_or_else(|| panic!("no Chinese: {node}"));
+    assert_ne!(node["description"], chinese);
+    let choices = node["choices"].as_array().into_iter().flatten();
+    let choices: Vec<&str> = choices
+        .map(|choice| choice["value"].as_str().unwrap())
+        .collect();
+    let required = if node["required"] == true {
+        " (required)"
+    } else {
+        ""
+    };
+    let indent = "  ".repeat(depth);
+    let name = node["name"].as_str().unwrap();
+    lines.push(
+        format!("{indent}{name}{required} {}", choices.join("|"))
+            .trim_end()
+            .to_owned(),
+    );
+    for option in node["options"].as_array().into_iter().flatten() {
+        describe(option, depth + 1, lines);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_team_is_told_that_it_is_not_served() {
+    let world = World::new().await;
+    let elsewhere = world.discord.add_team("Elsewhere", "en-US");
+    let registered = world.discord.commands(world.bot.id, Some(elsewhere));
+    assert!(registered.is_empty(), "{registered:?}");
+    world.end().await;
+}
