@@ -247,6 +247,7 @@ error-job-ended = This clean-up is over already.
 error-already-stopping = It is stopping already.
 error-not-paused = This clean-up is not waiting.
 error-nothing-to-restore = Nothing of this clean-up is in the trash.
+error-not-of-account = Only members who are linked to that account may do this.
 error-may-not-stop = Only members of that account, and those who manage this server, may do this.
 error-bad-option = I did not understand “{ $option }”. Pick it from what the command offers.
 error-team-not-served = I am not set up for this server. Ask whoever runs this bot to add its id to DISCORD_GUILD_ID.

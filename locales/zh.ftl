@@ -214,6 +214,7 @@ error-job-ended = 这次清理已经结束。
 error-already-stopping = 已经在停止。
 error-not-paused = 这次清理并未在等待。
 error-nothing-to-restore = 这次清理没有内容在回收站。
+error-not-of-account = 只有关联了该账户的成员才能这样做。
 error-may-not-stop = 只有该账户的成员和管理本服务器的人可以这样做。
 error-bad-option = 我不理解“{ $option }”。请从命令给出的选项中选择。
 error-team-not-served = 我没有为这个服务器设置。请让运行本机器人的人把它的 id 加入 DISCORD_GUILD_ID。

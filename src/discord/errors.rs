@@ -113,6 +113,7 @@ const fn of_plain(error: &UserError) -> &'static str {
         E::NotPaused => "error-not-paused",
         E::NothingToRestore => "error-nothing-to-restore",
         E::MayNotStop => "error-may-not-stop",
+        E::NotOfAccount => "error-not-of-account",
         E::TeamNotServed => "error-team-not-served",
         _ => "error-only-in-team",
     }

@@ -88,6 +88,8 @@ pub enum UserError {
     NothingToRestore,
     /// Only the account's members and those who manage the team may do this.
     MayNotStop,
+    /// Only the account's members may do this.
+    NotOfAccount,
     /// The command was not understood: an option is missing or of another kind.
     BadOption(&'static str),
     /// This team is not served.

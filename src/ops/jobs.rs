@@ -64,8 +64,7 @@ impl Keeper {
     /// Not known, or not theirs.
     pub async fn details(&self, by: &Presser, job: &JobId) -> Result<Details, Fault> {
         let details = self.details_of(job).await?;
-        self.must_use_account(by, &details.report.job, Rights::Member)
-            .await?;
+        self.must_be_of_account(by, &details.report.job).await?;
         Ok(details)
     }
 
@@ -75,7 +74,14 @@ impl Keeper {
     /// Not theirs to stop; over, or stopping already.
     pub async fn stop(&self, by: &Presser, rights: Rights, job: &JobId) -> Result<Stopping, Fault> {
         let found = self.store.job(job).await?.ok_or(UserError::JobUnknown)?;
-        self.must_use_account(by, &found, rights).await?;
+        if let Err(refused) = self.must_be_of_account(by, &found).await {
+            let is_user_error = matches!(refused, Fault::User(UserError::NotOfAccount));
+            match rights {
+                Rights::ManageTeam if is_user_error => {}
+                Rights::Member if is_user_error => return Err(UserError::MayNotStop.into()),
+                _ => return Err(refused),
+            }
+        }
         match self.store.stop(job, by.member, self.clock.now()).await? {
             StopAnswer::Asked => {
                 self.work.notify_one();
@@ -94,7 +100,7 @@ impl Keeper {
     /// Not theirs; it does not wait.
     pub async fn go_on(&self, by: &Presser, job: &JobId) -> Result<JobReport, Fault> {
         let found = self.store.job(job).await?.ok_or(UserError::JobUnknown)?;
-        self.must_use_account(by, &found, Rights::Member).await?;
+        self.must_be_of_account(by, &found).await?;
         match self.store.go_on(job, self.clock.now()).await? {
             GoOnAnswer::Queued => {
                 self.work.notify_one();
@@ -111,7 +117,7 @@ impl Keeper {
     /// Not theirs; nothing to restore; another job of the account is not over.
     pub async fn restore_all(&self, by: &Presser, job: &JobId) -> Result<JobReport, Fault> {
         let found = self.store.job(job).await?.ok_or(UserError::JobUnknown)?;
-        self.must_use_account(by, &found, Rights::Member).await?;
+        self.must_be_of_account(by, &found).await?;
         match self.store.restore_all(job, self.clock.now()).await? {
             RestoreAnswer::Restoring => {
                 self.work.notify_one();
@@ -152,18 +158,15 @@ impl Keeper {
         })
     }
 
-    async fn must_use_account(&self, by: &Presser, job: &Job, rights: Rights) -> Result<(), Fault> {
+    async fn must_be_of_account(&self, by: &Presser, job: &Job) -> Result<(), Fault> {
         if job.team != by.team {
             return Err(UserError::JobUnknown.into());
-        }
-        if rights == Rights::ManageTeam {
-            return Ok(());
         }
         let members: Vec<MemberId> = self.store.members_linked(by.team, &job.account).await?;
         if members.contains(&by.member) {
             Ok(())
         } else {
-            Err(UserError::MayNotStop.into())
+            Err(UserError::NotOfAccount.into())
         }
     }
 }

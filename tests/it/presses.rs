@@ -216,6 +216,26 @@ async fn stop_is_for_the_accounts_members_and_who_manages_the_team() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_manages_the_team_may_stop_and_no_more() {
+    const MANAGE_GUILD: u64 = 1 << 5;
+    let world = with_two_plots().await;
+    let role = world.discord.add_role(world.team, "Managers", MANAGE_GUILD);
+    world.discord.set_roles(world.team, world.max, vec![role]);
+    let held = world.host.hold(HoldAt::Before, "/trash", 0);
+    let card = world.types(world.jane, "/charts delete 1").await;
+    world.presses(world.jane, &card, "Delete for ever").await;
+    within(held.reached()).await;
+    let running = world.hears("Delete 1 for ever").await;
+    world.presses(world.max, &running, "Stop").await;
+    held.release();
+    let stopped = world.hears("Stopped by <@").await;
+    let told = world.presses(world.max, &stopped, "Restore all").await;
+    assert!(world.text(&told).contains("linked to that account"));
+    assert_eq!(world.numbers("jane").await, (vec![2], vec![1]));
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn details_are_for_those_of_the_account() {
     let world = with_two_plots().await;
     let card = world.types(world.jane, "/charts delete 1").await;
@@ -224,6 +244,7 @@ async fn details_are_for_those_of_the_account() {
     let refused = world.presses(world.max, &told, "Details").await;
     assert_eq!(refused.private_to, Some(world.max));
     assert!(refused.files.is_empty());
+    assert!(world.text(&refused).contains("linked to that account"));
     // One who is linked to the same account may look.
     world.link(world.max, "jane").await;
     let allowed = world.presses(world.max, &told, "Details").await;

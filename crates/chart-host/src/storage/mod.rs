@@ -59,6 +59,7 @@ impl Storage {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10))
             .foreign_keys(true);
+        make_private(options.get_filename()).map_err(sqlx::Error::Io)?;
         let writer = pool(1).connect_with(options.clone()).await?;
         let mut tx = writer.begin_with("BEGIN IMMEDIATE").await?;
         schema::prepare(&mut tx, url).await?;
@@ -82,6 +83,18 @@ impl Storage {
         self.readers.close().await;
         self.writer.close().await;
     }
+}
+
+/// Makes the file before SQLite does, so that it is never readable by others: it holds charts and hashes.
+fn make_private(path: &std::path::Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path).map(|_| ())
 }
 
 fn pool(connections: u32) -> SqlitePoolOptions {
