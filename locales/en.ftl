@@ -31,7 +31,6 @@ help-footer = Version { $version } · Something wrong? Ask whoever runs this bot
 
 ## Counting
 
-count-title = { $account }
 count-full = **{ $plots }** of { $limit } plots · { $percent } %
 count-unlimited = **{ $plots }** plots · no limit
 count-grids = { $grids ->

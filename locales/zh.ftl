@@ -31,7 +31,6 @@ help-footer = 版本 { $version } · 有问题？请询问为你们运行本机�
 
 ## 计数
 
-count-title = { $account }
 count-full = **{ $plots }** / { $limit } 个图表 · { $percent } %
 count-unlimited = **{ $plots }** 个图表 · 没有上限
 count-grids = { $grids } 个数据表

@@ -21,25 +21,26 @@ pub enum Seen {
     ByMemberAlone,
 }
 
+/// What a view says, put on any of serenity's message builders: they share no trait.
+macro_rules! dressed {
+    ($message:expr, $view:expr) => {
+        $message
+            .content($view.content)
+            .embeds($view.card.map(embed).into_iter().collect())
+            .components(rows(&$view.buttons))
+    };
+}
+
 /// The first answer to an interaction.
 pub fn answer(view: View, seen: Seen) -> CreateInteractionResponseMessage {
-    let message = CreateInteractionResponseMessage::new()
-        .ephemeral(seen == Seen::ByMemberAlone)
-        .content(view.content)
-        .embeds(view.card.map(embed).into_iter().collect())
-        .components(rows(&view.buttons));
-    match view.file {
-        Some(file) => message.add_file(attachment(file)),
-        None => message,
-    }
+    let files = view.file.into_iter().map(attachment);
+    let message = CreateInteractionResponseMessage::new().add_files(files);
+    dressed!(message, view).ephemeral(seen == Seen::ByMemberAlone)
 }
 
 /// An edit of the message that an interaction led to. What the view does not have is taken away.
 pub fn edit_answer(view: View) -> EditInteractionResponse {
-    let edit = EditInteractionResponse::new()
-        .content(view.content)
-        .embeds(view.card.map(embed).into_iter().collect())
-        .components(rows(&view.buttons));
+    let edit = dressed!(EditInteractionResponse::new(), view);
     match view.file {
         Some(file) => edit.new_attachment(attachment(file)),
         None => edit.clear_attachments(),
@@ -48,31 +49,19 @@ pub fn edit_answer(view: View) -> EditInteractionResponse {
 
 /// A further message to an interaction.
 pub fn follow_up(view: View, seen: Seen) -> CreateInteractionResponseFollowup {
-    let message = CreateInteractionResponseFollowup::new()
-        .ephemeral(seen == Seen::ByMemberAlone)
-        .content(view.content)
-        .embeds(view.card.map(embed).into_iter().collect())
-        .components(rows(&view.buttons));
-    match view.file {
-        Some(file) => message.add_file(attachment(file)),
-        None => message,
-    }
+    let files = view.file.into_iter().map(attachment);
+    let message = CreateInteractionResponseFollowup::new().add_files(files);
+    dressed!(message, view).ephemeral(seen == Seen::ByMemberAlone)
 }
 
 /// A message of the bot's own. It never carries a file: those are private.
 pub fn message(view: View) -> CreateMessage {
-    CreateMessage::new()
-        .content(view.content)
-        .embeds(view.card.map(embed).into_iter().collect())
-        .components(rows(&view.buttons))
+    dressed!(CreateMessage::new(), view)
 }
 
 /// An edit of a message of the bot's own.
 pub fn edit(view: View) -> EditMessage {
-    EditMessage::new()
-        .content(view.content)
-        .embeds(view.card.map(embed).into_iter().collect())
-        .components(rows(&view.buttons))
+    dressed!(EditMessage::new(), view)
 }
 
 /// A form with one line.

@@ -1,8 +1,8 @@
 //! The only room that names serenity: what members type and press comes in here, and what they read goes out.
 //!
-//! May name `ops`, `domain` and `text`. What always holds: the pure parts (`parse`, `components`, `escape`,
-//! `views`) name no I/O; a press is decided by us, whatever the button said when it was drawn; an error that
-//! is not the member's own is logged once and shown as a reference.
+//! May name `ops`, `domain`, `text` and `config`, and plain types of `store` and `servers`. What always holds:
+//! the pure parts (`parse`, `components`, `escape`, `views`) name no I/O; a press is decided by us, whatever the
+//! button said when it was drawn; an error that is not the member's own is logged once and shown as a reference.
 
 mod answer;
 mod build;

@@ -3,23 +3,23 @@
 //! What always holds: at its end a test has looked at every message that anybody could see, nothing was refused
 //! by Discord that it did not expect, and serenity understood every event.
 
+mod acts;
 mod clock;
+mod looks;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chart_host::{ChartHost, FileState, Limit, NewKey, SeedChart, SeedKind, Served};
+use chart_host::{ChartHost, Limit, NewKey, SeedChart, SeedKind, Served};
 use chartkeeper::app::App;
 use chartkeeper::config::{self, Settings};
 use chartkeeper::domain::ids::{MemberId, ServerName, TeamId};
 use chartkeeper::ops::link::LinkRequest;
 use chartkeeper::servers::Timeouts;
 use chartkeeper::servers::retry::Patience;
-use local_discord::{
-    Actor, Application, Form, LocalDiscord, Message, NewMember, Outcome, Page, Refusal,
-};
+use local_discord::{Application, LocalDiscord, NewMember, Page, Refusal};
 use tempfile::TempDir;
 
 pub use clock::{START_MS, TestClock};
@@ -174,261 +174,6 @@ impl World {
         self.host.reset_calls();
     }
 
-    pub fn actor(&self, member: u64) -> Actor {
-        Actor {
-            team: self.team,
-            channel: self.channel,
-            member,
-        }
-    }
-
-    /// Types a command and waits until the bot owes nothing; the message that answers.
-    pub async fn types(&self, member: u64, line: &str) -> Message {
-        let typed = self.discord.type_command(self.actor(member), line);
-        let interaction = within(typed).await.unwrap();
-        within(self.discord.quiet()).await;
-        match interaction.outcome {
-            Outcome::Message(id) => self.look(id),
-            Outcome::Deferred(id) if self.discord.message(id).is_some() => self.look(id),
-            // It was taken away for one that the member alone sees.
-            Outcome::Deferred(_) => self.next_private(member).await,
-            other => panic!("{line}: {other:?}"),
-        }
-    }
-
-    /// The next message that nobody looked at, for that member alone.
-    async fn next_private(&self, member: u64) -> Message {
-        let is_new = |message: &&Message| {
-            message.private_to == Some(member) && !self.seen.lock().unwrap().contains(&message.id)
-        };
-        let waited = self.discord.wait_for(self.channel, member, |all| {
-            all.iter().any(|one| is_new(&one))
-        });
-        within(waited).await;
-        let all = self.discord.messages(self.channel, member);
-        self.look(all.iter().find(is_new).unwrap().id)
-    }
-
-    /// Presses a button and waits until the bot owes nothing: the message that is new, or that was changed.
-    pub async fn presses(&self, member: u64, on: &Message, button: &str) -> Message {
-        let pressed = self.discord.press(self.actor(member), on.id, button);
-        let interaction = within(pressed).await.unwrap();
-        within(self.discord.quiet()).await;
-        match interaction.outcome {
-            Outcome::Message(id) | Outcome::Updated(id) => self.look(id),
-            Outcome::DeferredUpdate => self.look(on.id),
-            other => panic!("{button}: {other:?}"),
-        }
-    }
-
-    /// Presses a button that asks for the number.
-    pub async fn opens(&self, member: u64, on: &Message, button: &str) -> Form {
-        let pressed = self.discord.press(self.actor(member), on.id, button);
-        match within(pressed).await.unwrap().outcome {
-            Outcome::Form(form) => form,
-            other => panic!("{button}: {other:?}"),
-        }
-    }
-
-    /// Fills in the number and waits until the bot owes nothing; the message that is new, or that was changed.
-    pub async fn fills_in(&self, member: u64, form: &Form, number: &str) -> Message {
-        let values = [("number", number)];
-        let submitted = self.discord.submit(self.actor(member), form.id, &values);
-        let interaction = within(submitted).await.unwrap();
-        within(self.discord.quiet()).await;
-        match interaction.outcome {
-            Outcome::Message(id) | Outcome::Updated(id) => self.look(id),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    /// Waits for a public message of the bot in which that text stands.
-    pub async fn hears(&self, text: &str) -> Message {
-        let waited = self
-            .discord
-            .wait_for(self.channel, 0, |all| find(all, text).is_some());
-        let waited = tokio::time::timeout(PATIENCE, waited).await;
-        let all = || self.text_of_all(0);
-        assert!(waited.is_ok(), "nobody said `{text}`:\n{}", all());
-        within(self.discord.quiet()).await;
-        let all = self.discord.messages(self.channel, 0);
-        self.look(find(&all, text).unwrap().id)
-    }
-
-    /// The message that answered.
-    pub fn answered(&self, interaction: local_discord::Interaction) -> Message {
-        match interaction.outcome {
-            Outcome::Message(id) | Outcome::Updated(id) => self.look(id),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    /// Looks at a message: it was expected.
-    pub fn look(&self, id: u64) -> Message {
-        self.seen.lock().unwrap().insert(id);
-        self.discord.message(id).unwrap()
-    }
-
-    /// A refusal of Discord that the test brought about itself.
-    pub fn expect_refusals(&self, count: usize) {
-        *self.expected_refusals.lock().unwrap() += count;
-    }
-
-    /// What the message says, with ids, ports and moments as words.
-    pub fn text(&self, message: &Message) -> String {
-        let mut text = String::new();
-        let mut line = |line: &str| {
-            if !line.is_empty() {
-                text.push_str(line);
-                text.push('\n');
-            }
-        };
-        line(&message.content);
-        for embed in &message.embeds {
-            line(&format!("# {}", embed.title.clone().unwrap_or_default()));
-            line(&embed.description.clone().unwrap_or_default());
-            for field in &embed.fields {
-                line(&format!("{}: {}", field.name, field.value));
-            }
-            line(&embed.footer.clone().unwrap_or_default());
-        }
-        for row in &message.rows {
-            let labels: Vec<String> = row.iter().map(|b| format!("[{}]", b.label)).collect();
-            line(&labels.join(" "));
-        }
-        for file in &message.files {
-            line(&format!("<{}>", file.name));
-        }
-        self.stable(&text)
-    }
-
-    fn text_of_all(&self, member: u64) -> String {
-        self.stable(&self.discord.as_text(self.channel, member))
-    }
-
-    /// The text without what differs from run to run.
-    pub fn stable(&self, text: &str) -> String {
-        let mut text = text
-            .replace(&self.host_address(), "charts.example")
-            .replace(&self.jane.to_string(), "JANE")
-            .replace(&self.max.to_string(), "MAX")
-            .replace(&self.channel.to_string(), "CHANNEL")
-            .replace(&self.team.to_string(), "TEAM");
-        // What keeps an address or a mention from being one is not seen.
-        text = text.replace('\u{200b}', "{0}");
-        while let Some(at) = text.find("<t:") {
-            let end = text[at..].find('>').map_or(text.len(), |end| at + end + 1);
-            text.replace_range(at..end, "{time}");
-        }
-        text
-    }
-
-    /// Everything that the account holds: number, and whether it is in the trash.
-    pub async fn charts(&self, user: &str) -> Vec<FileState> {
-        self.host.files(user).await.unwrap()
-    }
-
-    /// Numbers that are in use, and those in the trash.
-    pub async fn numbers(&self, user: &str) -> (Vec<u64>, Vec<u64>) {
-        let files = self.charts(user).await;
-        let of = |trashed| {
-            let mut ids: Vec<u64> = files
-                .iter()
-                .filter(|file| file.trashed == trashed)
-                .map(|file| file.id)
-                .collect();
-            ids.sort_unstable();
-            ids
-        };
-        (of(false), of(true))
-    }
-
-    /// The same of plots alone.
-    pub async fn plots(&self, user: &str) -> (Vec<u64>, Vec<u64>) {
-        let files = self.charts(user).await;
-        let of = |trashed| {
-            let plots = files.iter().filter(|file| {
-                file.trashed == trashed && file.filetype == chart_host::Filetype::Plot
-            });
-            let mut ids: Vec<u64> = plots.map(|file| file.id).collect();
-            ids.sort_unstable();
-            ids
-        };
-        (of(false), of(true))
-    }
-
-    /// Calls that changed something, in their order: method, path, status.
-    pub fn writes(&self) -> Vec<String> {
-        let calls = self.host.calls().into_iter();
-        calls
-            .filter(|call| call.method != "GET")
-            .map(|call| {
-                let status = call
-                    .status
-                    .map_or("-".to_owned(), |status| status.to_string());
-                format!("{} {} {status}", call.method, call.path_and_query)
-            })
-            .collect()
-    }
-
-    /// Presses a button that asks for the number, and types it.
-    pub async fn press_typed(
-        &self,
-        member: u64,
-        on: &Message,
-        button: &str,
-        number: &str,
-    ) -> Message {
-        let form = self.opens(member, on, button).await;
-        self.fills_in(member, &form, number).await
-    }
-
-    /// Waits until these plots are in use and those in the trash.
-    pub async fn until_plots(&self, user: &str, in_use: &[u64], trashed: &[u64]) {
-        let wanted = (in_use.to_vec(), trashed.to_vec());
-        within(async {
-            while self.plots(user).await != wanted {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-        })
-        .await;
-    }
-
-    /// Waits until the bot knows whether Discord is there.
-    pub async fn until_here(&self, here: bool) {
-        within(async {
-            while self.app().connection().is_here() != here {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-        })
-        .await;
-    }
-
-    /// Moves the clock on until somebody says that.
-    pub async fn tick_until(&self, text: &str) -> Message {
-        let ticking = async {
-            loop {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-                self.clock.advance(Duration::from_secs(1));
-            }
-        };
-        tokio::select! {
-            heard = self.hears(text) => heard,
-            () = ticking => unreachable!("it ticks for ever"),
-        }
-    }
-
-    /// Waits for the refusals that the test brought about.
-    pub async fn until_refused(&self, count: usize) {
-        within(async {
-            while self.discord.refusals().len() < count {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-        })
-        .await;
-        self.expect_refusals(count);
-    }
-
     /// One more member of the team.
     pub fn add_member(&self, name: &str, locale: &str) -> u64 {
         add_member(&self.discord, self.team, name, locale)
@@ -535,15 +280,5 @@ pub fn add_member(discord: &LocalDiscord, team: u64, name: &str, locale: &str) -
         name: name.to_owned(),
         locale: locale.to_owned(),
         roles: Vec::new(),
-    })
-}
-
-fn find<'a>(all: &'a [Message], text: &str) -> Option<&'a Message> {
-    all.iter().rev().find(|message| {
-        let in_embed = |embed: &local_discord::Embed| {
-            let texts = [&embed.title, &embed.description, &embed.footer];
-            texts.into_iter().flatten().any(|said| said.contains(text))
-        };
-        message.content.contains(text) || message.embeds.iter().any(in_embed)
     })
 }
