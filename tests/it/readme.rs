@@ -23,7 +23,7 @@ async fn the_example_is_a_script_and_its_output_is_what_it_prints() {
 #[test]
 fn every_setting_is_explained_in_the_example_file_and_in_the_readme() {
     let (config, example, readme) = (
-        read("src/config.rs"),
+        read("src/config/read.rs"),
         read(".env.example"),
         read("README.md"),
     );

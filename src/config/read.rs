@@ -1,156 +1,20 @@
-//! Settings: what the environment and `.env` say, read into one value.
+//! Reading each setting from its text.
 //!
-//! May name `domain` alone. What always holds: every problem is found in one go, and each names the
-//! setting and says what would be right; no problem shows the value of a secret.
+//! What always holds: a setting that is not right adds a problem and the reading goes on, so that all are found in
+//! one go; no problem shows a value that may be a secret.
 
-use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use base64::Engine as _;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use url::Url;
 
+use super::{
+    ChartServerKind, ChartServerSetting, DISCORD, DiscordSettings, KeySource, LinkWith, Problem,
+    Problems, Settings, Storage, Teams, sqlite_path,
+};
 use crate::domain::ids::{ServerName, TeamId};
-
-/// Discord's own REST address.
-pub const DISCORD: &str = "https://discord.com";
-
-/// All settings of a live install. `.env.example` explains each.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// How Discord is reached.
-    pub discord: DiscordSettings,
-    /// Storage and chart servers.
-    pub storage: Storage,
-    /// How a member gives the key of an account.
-    pub link_with: LinkWith,
-}
-
-/// How Discord is reached.
-#[derive(Clone, Debug)]
-pub struct DiscordSettings {
-    /// The bot's token.
-    pub token: SecretString,
-    /// Which teams are served.
-    pub teams: Teams,
-    /// The REST base.
-    pub api_url: Url,
-}
-
-impl DiscordSettings {
-    /// Whether the REST base is Discord's own. With any other, serenity's limiter is off, since it would
-    /// ignore the base otherwise.
-    #[must_use]
-    pub fn is_discord_itself(&self) -> bool {
-        self.api_url.as_str().trim_end_matches('/') == DISCORD
-    }
-}
-
-/// Which teams are served.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Teams {
-    /// These.
-    Named(Vec<TeamId>),
-    /// Every team that invited the bot.
-    All,
-}
-
-impl Teams {
-    /// Whether that team is served.
-    #[must_use]
-    pub fn serves(&self, team: TeamId) -> bool {
-        match self {
-            Self::Named(teams) => teams.contains(&team),
-            Self::All => true,
-        }
-    }
-}
-
-/// Where the sealing keys come from.
-#[derive(Clone, Debug)]
-pub enum KeySource {
-    /// From `CHARTKEEPER_KEYS`.
-    Given(SecretString),
-    /// From that file, which must be there.
-    File(PathBuf),
-    /// From a file beside the SQLite database, made once.
-    Beside(PathBuf),
-}
-
-/// How a member gives the key of an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LinkWith {
-    /// On a page of ours.
-    Page,
-    /// In a Discord form.
-    Modal,
-}
-
-/// The kind of API that a chart server speaks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ChartServerKind {
-    /// The one that Chartkeeper carries.
-    Builtin,
-    /// Chart Studio's v2 API, at that base.
-    ChartStudio(Url),
-}
-
-/// One chart server of `CHART_SERVERS`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChartServerSetting {
-    /// The operator's name for it.
-    pub name: ServerName,
-    /// What it speaks, and where.
-    pub kind: ChartServerKind,
-}
-
-/// A setting that is not right.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The setting.
-    pub setting: &'static str,
-    /// What is wrong with it and what would be right.
-    pub says: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.setting, self.says)
-    }
-}
-
-/// Every problem that was found.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub struct Problems(pub Vec<Problem>);
-
-impl fmt::Display for Problems {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for problem in &self.0 {
-            writeln!(f, "  {problem}")?;
-        }
-        Ok(())
-    }
-}
-
-/// The settings that have to do with storage and chart servers, which every role but `demo` reads.
-#[derive(Clone, Debug)]
-pub struct Storage {
-    /// Where links, plans and jobs are kept.
-    pub database_url: String,
-    /// Where the carried chart server keeps its charts.
-    pub host_database_url: String,
-    /// The sealing keys.
-    pub keys: KeySource,
-    /// The chart servers, the first of them the default.
-    pub chart_servers: Vec<ChartServerSetting>,
-    /// Plots that an account of a foreign chart server may hold.
-    pub chart_limit: u64,
-    /// Where pages, health and the carried chart server are served.
-    pub listen: SocketAddr,
-    /// How members' browsers reach that; port 0 stands for the port that was bound.
-    pub public_url: Url,
-}
 
 /// Reads all settings of role `run`.
 ///
@@ -420,13 +284,6 @@ impl Reader<'_> {
     }
 }
 
-/// The file of a `sqlite://` address; nothing for another.
-#[must_use]
-pub fn sqlite_path(url: &str) -> Option<PathBuf> {
-    let path = url.strip_prefix("sqlite://")?;
-    Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
-}
-
 fn web_address(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let plain = matches!(url.scheme(), "http" | "https")
@@ -476,13 +333,3 @@ fn chart_server(part: &str) -> Result<ChartServerSetting, String> {
         kind,
     })
 }
-
-/// The sealing keys' text, for who builds the keyring.
-#[must_use]
-pub fn given_keys(keys: &SecretString) -> &str {
-    keys.expose_secret()
-}
-
-#[cfg(test)]
-#[path = "config_tests.rs"]
-mod tests;
