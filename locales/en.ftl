@@ -70,6 +70,8 @@ card-more = … and { $count } more
 card-lifetime = This card works until { $time }.
 card-trash-note = What is in the trash can be restored on the chart server. What is deleted for ever is gone.
 
+choose-title = Several of your charts have that title. Which one?
+
 button-trash = Move to trash
 button-delete = Delete for ever
 button-take-grid = Take its grid too
@@ -225,6 +227,8 @@ error-listing-too-long = Your account lists more than { $cap } files, which is m
 error-kept-changing = Your account kept changing while I listed it. Try again when nothing is being uploaded.
 error-server-not-configured = The chart server **{ $server }** of your account is not set up here any more. Ask whoever runs this bot.
 error-not-a-chart = “{ $text }” names no chart. Pick one from the list, or give a number such as 225 or the chart's address.
+error-no-such-title = No chart of your account is titled “{ $text }”.
+error-titles-like-it = These are like it:
 error-anothers-chart = That chart belongs to **{ $owner }**. You can only delete charts of your own account.
 error-another-server = That address is on { $host }, which is not your chart server. Give the chart's number instead.
 error-chart-gone = There is no chart { $fid } any more. Somebody may have deleted it; /charts delete completes what there is.

@@ -63,6 +63,8 @@ card-more = … 还有 { $count } 个
 card-lifetime = 此卡片在 { $time } 之前有效。
 card-trash-note = 回收站中的内容可以在图表服务器上恢复。永久删除的内容无法找回。
 
+choose-title = 你有几个图表用了这个标题。要哪一个？
+
 button-trash = 移到回收站
 button-delete = 永久删除
 button-take-grid = 连同它的数据表
@@ -192,6 +194,8 @@ error-listing-too-long = 你的账户列出超过 { $cap } 个文件，超出我
 error-kept-changing = 列出时你的账户一直在变化。请在没有上传时再试。
 error-server-not-configured = 你账户所在的图表服务器 **{ $server }** 在这里已不再设置。请询问运行本机器人的人。
 error-not-a-chart = “{ $text }”不指向任何图表。请从列表中选择，或给出编号（如 225）或图表地址。
+error-no-such-title = 你的账户中没有标题为“{ $text }”的图表。
+error-titles-like-it = 相近的有：
 error-anothers-chart = 那个图表属于 **{ $owner }**。你只能删除自己账户的图表。
 error-another-server = 那个地址在 { $host }，不是你的图表服务器。请改给图表编号。
 error-chart-gone = 图表 { $fid } 已不存在。可能有人删除了它；/charts delete 会补全现有的图表。

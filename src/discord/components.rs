@@ -29,6 +29,7 @@ pub fn encode(press: &Press) -> String {
         Press::GoOn(job) => format!("v1:goon:{job}"),
         Press::RestoreAll(job) => format!("v1:restore:{job}"),
         Press::Details(job) => format!("v1:details:{job}"),
+        Press::Open(chart) => format!("v1:open:{chart}"),
     }
 }
 
@@ -57,7 +58,18 @@ pub fn decode(custom_id: &str) -> Result<Press, NotOurs> {
         ("goon", None) => Ok(Press::GoOn(job())),
         ("restore", None) => Ok(Press::RestoreAll(job())),
         ("details", None) => Ok(Press::Details(job())),
+        ("open", None) => number_of(id).map(Press::Open),
         _ => Err(NotOurs),
+    }
+}
+
+/// Digits as we write them, so that each chart has one text.
+fn number_of(id: &str) -> Result<u64, NotOurs> {
+    let number: u64 = id.parse().map_err(|_| NotOurs)?;
+    if number.to_string() == id {
+        Ok(number)
+    } else {
+        Err(NotOurs)
     }
 }
 
@@ -83,7 +95,7 @@ mod tests {
     use super::*;
 
     fn any_press() -> impl Strategy<Value = Press> {
-        ("[a-z0-9]{1,40}", 0usize..10).prop_map(|(id, which)| {
+        ("[a-z0-9]{1,40}", 0usize..11, any::<u64>()).prop_map(|(id, which, chart)| {
             let (plan, job) = (PlanId(id.clone()), JobId(id));
             match which {
                 0 => Press::Choose(plan, Choice::Trash),
@@ -95,7 +107,8 @@ mod tests {
                 6 => Press::Stop(job),
                 7 => Press::GoOn(job),
                 8 => Press::RestoreAll(job),
-                _ => Press::Details(job),
+                9 => Press::Details(job),
+                _ => Press::Open(chart),
             }
         })
     }
@@ -109,7 +122,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_understood_is_what_we_would_write(text in "(v[12]:)?(choose|stop|x)?:?[a-z0-9:]{0,20}") {
+        fn what_is_understood_is_what_we_would_write(text in "(v[12]:)?(choose|stop|open|x)?:?[a-z0-9:]{0,20}") {
             if let Ok(press) = decode(&text) {
                 prop_assert_eq!(encode(&press), text);
             }

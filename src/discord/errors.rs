@@ -63,6 +63,19 @@ pub fn sentence(locale: Locale, error: &UserError) -> String {
             say(locale, "error-listing-too-long", cap)
         }
         E::ServerNotConfigured(name) => say(locale, "error-server-not-configured", server(name)),
+        E::NoSuchTitle { text, near } => {
+            let said = say(locale, "error-no-such-title", quoted("text", text));
+            let near = near
+                .iter()
+                .map(|title| format!("• {}", escape::title(title, 80)));
+            let near: Vec<String> = near.collect();
+            if near.is_empty() {
+                said
+            } else {
+                let like = plain(locale, "error-titles-like-it");
+                format!("{said} {like}\n{}", near.join("\n"))
+            }
+        }
         E::NotAChart(text) => say(locale, "error-not-a-chart", quoted("text", text)),
         E::AnothersChart(owner) => say(locale, "error-anothers-chart", quoted("owner", owner)),
         E::AnotherServer(host) => say(locale, "error-another-server", quoted("host", host)),

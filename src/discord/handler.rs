@@ -101,8 +101,8 @@ impl Handler {
         let locale = asking.private;
         let card = match command {
             Command::Delete { id } => {
-                let card = self.keeper.delete_card(by.team, by.member, &id).await;
-                card.map(|card| views::chart::view(locale, &card))
+                let opened = self.keeper.delete_card(by.team, by.member, &id).await;
+                opened.map(|opened| views::chart::opened(locale, &opened))
             }
             Command::Purge(selector) => {
                 let card = self.keeper.purge_card(by.team, by.member, selector).await;
@@ -182,6 +182,15 @@ impl Handler {
                         asking.say_too(error, Seen::ByMemberAlone).await;
                     }
                 }
+            }
+            Press::Open(chart) => {
+                if !asking.take_a_while_to_change().await {
+                    return;
+                }
+                let id = chart.to_string();
+                let opened = self.keeper.delete_card(by.team, by.member, &id).await;
+                let view = opened.map(|opened| views::chart::opened(locale, &opened));
+                asking.edit(or_error(locale, view)).await;
             }
             Press::Typed(..) => refuse(&asking, &UserError::PlanUnknown.into()).await,
             about_a_job => self.pressed_on_job(&asking, &by, about_a_job).await,

@@ -58,4 +58,6 @@ pub enum Press {
     RestoreAll(JobId),
     /// **Details**
     Details(JobId),
+    /// One of several charts of a title: its number in the member's own account.
+    Open(u64),
 }

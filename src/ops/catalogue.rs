@@ -7,6 +7,7 @@ use std::sync::Arc;
 use dashmap::DashMap;
 
 use super::Keeper;
+use super::accounts::Working;
 use super::errors::Fault;
 use crate::domain::chart::Filetype;
 use crate::domain::ids::{AccountId, MemberId, Millis, TeamId};
@@ -53,7 +54,8 @@ impl Keeper {
         member: MemberId,
         typed: &str,
     ) -> Result<Vec<Entry>, Fault> {
-        let titles = self.titles(team, member).await?;
+        let working = self.account_of(team, member).await?;
+        let titles = self.titles_of(&working).await?;
         let typed = typed.trim().to_lowercase();
         let fits = |entry: &&Entry| {
             typed.is_empty()
@@ -75,9 +77,10 @@ impl Keeper {
             .retain(|(kept, _, _), _| kept != account);
     }
 
-    async fn titles(&self, team: TeamId, member: MemberId) -> Result<Arc<Vec<Entry>>, Fault> {
-        let working = self.account_of(team, member).await?;
-        let key = (working.linked.account.id.clone(), team, member);
+    /// Every title of the account, the latest changed first of each filetype.
+    pub(super) async fn titles_of(&self, working: &Working) -> Result<Arc<Vec<Entry>>, Fault> {
+        let linked = &working.linked;
+        let key = (linked.account.id.clone(), linked.team, linked.member);
         let now = self.clock.now();
         if let Some(kept) = self.catalogue.kept.get(&key)
             && now.since(kept.at) < FRESH_FOR_MS

@@ -4,13 +4,23 @@ use futures_util::future::try_join_all;
 
 use super::Keeper;
 use super::accounts::Working;
+use super::catalogue::Entry;
 use super::errors::{Fault, UserError};
-use crate::domain::address;
+use super::named::Named;
 use crate::domain::chart::{Chart, Filetype, Folder, Parent, Whereabouts};
 use crate::domain::ids::{Fid, MemberId, PlanId, TeamId};
 use crate::domain::plan::{Asked, CARD_LIFETIME_MS, Draft, PlanItem, plots_first};
 use crate::servers::{Reading, Scope};
 use crate::store;
+
+/// What an `id` led to.
+#[derive(Clone, Debug)]
+pub enum Opened {
+    /// The card of the chart that it names.
+    Card(Box<ChartCard>),
+    /// Several charts have that title.
+    Several(Vec<Entry>),
+}
 
 /// A chart, and what can be done with it.
 #[derive(Clone, Debug)]
@@ -53,17 +63,21 @@ impl Keeper {
     /// The card of the chart that `id` names.
     ///
     /// # Errors
-    /// No such chart, another's, in the trash already; those of the account and of the chart server.
+    /// No such chart or title, another's, in the trash already; those of the account and of the chart server.
     pub async fn delete_card(
         &self,
         team: TeamId,
         member: MemberId,
         id: &str,
-    ) -> Result<ChartCard, Fault> {
+    ) -> Result<Opened, Fault> {
         let working = self.account_of(team, member).await?;
-        let fid = address::parse(id, &working.who.username, working.server.web_hosts())
-            .map_err(|error| UserError::of_address(error, id))?;
-        self.chart_card(&working, fid, Grids::Stay).await
+        match self.named(&working, id).await? {
+            Named::One(fid) => {
+                let card = self.chart_card(&working, fid, Grids::Stay).await?;
+                Ok(Opened::Card(Box::new(card)))
+            }
+            Named::Several(charts) => Ok(Opened::Several(charts)),
+        }
     }
 
     /// The same card with the plot's own grids in the plan; the plan before it lapses.

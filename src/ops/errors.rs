@@ -43,6 +43,13 @@ pub enum UserError {
     ServerNotConfigured(ServerName),
     /// What the member wrote names no chart.
     NotAChart(String),
+    /// No chart of the account has that title.
+    NoSuchTitle {
+        /// What was written.
+        text: String,
+        /// Titles that are like it.
+        near: Vec<String>,
+    },
     /// It is somebody else's chart.
     AnothersChart(String),
     /// It is on another chart server.

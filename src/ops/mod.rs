@@ -13,6 +13,7 @@ pub mod delete;
 pub mod errors;
 pub mod jobs;
 pub mod link;
+pub mod named;
 pub mod notifier;
 pub mod purge;
 

@@ -229,7 +229,7 @@ async fn what_cannot_be_deleted_is_refused_in_words() {
     999 → There is no chart jane\:999 any more. Somebody may have deleted it; /charts delete completes what there is.
     bob:225 → That chart belongs to **bob**. You can only delete charts of your own account.
     https://elsewhere.example/~jane/1 → That address is on elsewhere.example, which is not your chart server. Give the chart's number instead.
-    my plot → “my plot” names no chart. Pick one from the list, or give a number such as 225 or the chart's address.
+    my plot → No chart of your account is titled “my plot”.
     30 → jane\:30 is neither a plot nor a grid. I leave folders and other files alone.
     31 → Chart jane\:31 is in the trash already. Restore or delete it on the chart server.
     ");
@@ -277,5 +277,62 @@ async fn nobody_completes_with_the_charts_of_another() {
         .discord
         .complete(world.actor(world.max), "/charts delete id:");
     assert!(within(completing).await.unwrap().is_empty());
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_title_opens_its_card_where_one_chart_has_it() {
+    let world = World::new().await;
+    world
+        .has(vec![
+            chart(Plot, 225, "Heat map", 40),
+            chart(Grid, 226, "Heat map (data)", 40),
+            chart(Plot, 227, "Sales", 40),
+        ])
+        .await;
+    let card = world
+        .types(world.jane, "/charts delete id:\"heat map\"")
+        .await;
+    assert!(world.text(&card).contains("Number: 225"));
+    let told = world
+        .types(world.jane, "/charts delete id:\"heat mop\"")
+        .await;
+    insta::assert_snapshot!(world.text(&told), @r"
+    No chart of your account is titled “heat mop”. These are like it:
+    • Heat map
+    • Heat map \(data\)
+    • Sales
+    ");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_charts_of_one_title_are_a_choice_and_never_a_guess() {
+    let world = World::new().await;
+    world
+        .has(
+            folders()
+                .into_iter()
+                .chain([
+                    chart(Plot, 12, "Sales", 40),
+                    SeedChart {
+                        folder: Some("reports/2025".to_owned()),
+                        ..chart(Plot, 13, "Sales", 90)
+                    },
+                ])
+                .collect(),
+        )
+        .await;
+    let told = world.types(world.jane, "/charts delete id:Sales").await;
+    assert_eq!(told.private_to, Some(world.jane));
+    insta::assert_snapshot!(world.text(&told), @"
+    Several of your charts have that title. Which one?
+    • **12** · Sales · Plot · {time}
+    • **13** · Sales · Plot · {time}
+    [12] [13]
+    ");
+    let card = world.presses(world.jane, &told, "13").await;
+    assert_eq!(card.id, told.id);
+    assert!(world.text(&card).contains("Folder: reports/{0}2025"));
     world.end().await;
 }

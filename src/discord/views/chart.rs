@@ -1,13 +1,43 @@
 //! The card of one chart: all that its owner needs to decide on it.
 
-use super::{Button, Card, Tone, View, decision, filetype, moment};
+use super::{Button, Card, Style, Tone, View, decision, filetype, moment};
 use crate::discord::escape;
 use crate::domain::chart::{Chart, Parent};
-use crate::ops::delete::{ChartCard, Grids, Verdict};
+use crate::domain::command::Press;
+use crate::ops::catalogue::Entry;
+use crate::ops::delete::{ChartCard, Grids, Opened, Verdict};
 use crate::text::{Args, Locale, plain, say};
 
 /// As many grids are named; the rest is counted.
 const MOST_GRIDS: usize = 5;
+
+/// The card of the one chart that was named, or the choice among several of its title.
+#[must_use]
+pub fn opened(locale: Locale, opened: &Opened) -> View {
+    match opened {
+        Opened::Card(card) => view(locale, card),
+        Opened::Several(charts) => choice(locale, charts),
+    }
+}
+
+fn choice(locale: Locale, charts: &[Entry]) -> View {
+    let mut lines = vec![plain(locale, "choose-title")];
+    lines.extend(charts.iter().map(|chart| {
+        let title = escape::title(&chart.title, 80);
+        let kind = filetype(locale, chart.filetype);
+        let changed = moment(chart.modified, 'R');
+        format!("• **{}** · {title} · {kind} · {changed}", chart.local)
+    }));
+    let buttons = charts.iter().map(|chart| Button {
+        label: chart.local.to_string(),
+        style: Style::Secondary,
+        press: Press::Open(chart.local),
+    });
+    View {
+        buttons: buttons.collect(),
+        ..View::words(lines.join("\n"))
+    }
+}
 
 /// The card, with its buttons where something can be decided.
 #[must_use]
