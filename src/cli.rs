@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 use secrecy::SecretString;
-use tokio::signal::unix::{SignalKind, signal};
 use zeroize::Zeroizing;
 
 use crate::app::{self, App, Ended, StartError};
@@ -271,11 +270,23 @@ fn key_from_input() -> anyhow::Result<Zeroizing<String>> {
 
 /// Returns when the process is asked to end.
 pub async fn asked_to_end() -> anyhow::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
-        _ = terminate.recv() => Ok(()),
+        asked = terminated() => asked,
         pressed = tokio::signal::ctrl_c() => Ok(pressed?),
     }
+}
+
+#[cfg(unix)]
+async fn terminated() -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    signal(SignalKind::terminate())?.recv().await;
+    Ok(())
+}
+
+/// Elsewhere only Ctrl-C asks.
+#[cfg(not(unix))]
+async fn terminated() -> anyhow::Result<()> {
+    std::future::pending().await
 }
 
 /// A line on standard output: what the role was run for.

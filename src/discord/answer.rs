@@ -6,7 +6,8 @@
 use std::sync::Arc;
 
 use serenity::all::{
-    CommandInteraction, ComponentInteraction, InteractionId, ModalInteraction, Permissions,
+    CommandInteraction, ComponentInteraction, InteractionId, ModalInteraction, PartialChannel,
+    Permissions,
 };
 use serenity::builder::{
     AutocompleteChoice, Builder as _, CreateAutocompleteResponse, CreateInteractionResponse,
@@ -24,10 +25,20 @@ use crate::ops::errors::UserError;
 use crate::ops::jobs::Rights;
 use crate::text::Locale;
 
-/// What the bot needs in a channel in which a job tells how it goes.
-const TO_POST: Permissions = Permissions::VIEW_CHANNEL
-    .union(Permissions::SEND_MESSAGES)
-    .union(Permissions::EMBED_LINKS);
+/// Whether the bot may tell in that channel how a job goes.
+fn may_post(granted: Option<Permissions>, channel: Option<&PartialChannel>) -> bool {
+    let is_thread = channel.is_some_and(|channel| channel.thread_metadata.is_some());
+    let send = if is_thread {
+        Permissions::SEND_MESSAGES_IN_THREADS
+    } else {
+        Permissions::SEND_MESSAGES
+    };
+    let needed = Permissions::VIEW_CHANNEL | Permissions::EMBED_LINKS | send;
+    let all = |granted: Permissions| {
+        granted.contains(needed) || granted.contains(Permissions::ADMINISTRATOR)
+    };
+    granted.is_some_and(all)
+}
 
 /// An interaction that waits for its answers.
 pub struct Asking {
@@ -58,9 +69,7 @@ macro_rules! asking {
             team: interaction.guild_id.map(|id| TeamId(id.get())),
             member: MemberId(interaction.user.id.get()),
             channel: ChannelId(interaction.channel_id.get()),
-            may_post: interaction
-                .app_permissions
-                .is_some_and(|p| p.contains(TO_POST) || p.contains(Permissions::ADMINISTRATOR)),
+            may_post: may_post(interaction.app_permissions, interaction.channel.as_ref()),
             rights: if manages {
                 Rights::ManageTeam
             } else {

@@ -119,17 +119,21 @@ impl Handler {
         let (Ok(by), Some(typed)) = (self.presser(&asking), typed) else {
             return asking.complete(Vec::new()).await;
         };
-        let completing = self.keeper.complete(by.team, by.member, typed);
-        let choices = match tokio::time::timeout(COMPLETE_WITHIN, completing).await {
-            Ok(Ok(entries)) => entries
+        let (keeper, typed) = (self.keeper.clone(), typed.to_owned());
+        // A listing that is too slow for this letter goes on, and is there for the next.
+        let completing =
+            tokio::spawn(async move { keeper.complete(by.team, by.member, &typed).await });
+        let completed = tokio::time::timeout(COMPLETE_WITHIN, completing).await;
+        let choices = match completed.map(Result::ok) {
+            Ok(Some(Ok(entries))) => entries
                 .iter()
                 .map(|entry| choice(asking.private, entry))
                 .collect(),
-            Ok(Err(fault)) => {
+            Ok(Some(Err(fault))) => {
                 tracing::debug!(%fault, "nothing to complete with");
                 Vec::new()
             }
-            Err(_) => Vec::new(),
+            Ok(None) | Err(_) => Vec::new(),
         };
         asking.complete(choices).await;
     }

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use dashmap::DashMap;
+use tokio::sync::Mutex;
 
 use super::Keeper;
 use super::accounts::Working;
@@ -22,8 +23,12 @@ pub const MOST_CHOICES: usize = 25;
 /// Titles by account, and who asked for them: a key that was refused must not see another's cache.
 #[derive(Default)]
 pub struct Catalogue {
-    kept: DashMap<(AccountId, TeamId, MemberId), Kept>,
+    kept: DashMap<Whose, Kept>,
+    /// One listing at a time for each: every letter that a member types asks for one.
+    listing: DashMap<Whose, Arc<Mutex<()>>>,
 }
+
+type Whose = (AccountId, TeamId, MemberId);
 
 struct Kept {
     at: Millis,
@@ -81,6 +86,13 @@ impl Keeper {
     pub(super) async fn titles_of(&self, working: &Working) -> Result<Arc<Vec<Entry>>, Fault> {
         let linked = &working.linked;
         let key = (linked.account.id.clone(), linked.team, linked.member);
+        let listing = self
+            .catalogue
+            .listing
+            .entry(key.clone())
+            .or_default()
+            .clone();
+        let _alone = listing.lock().await;
         let now = self.clock.now();
         if let Some(kept) = self.catalogue.kept.get(&key)
             && now.since(kept.at) < FRESH_FOR_MS
@@ -112,6 +124,9 @@ impl Keeper {
         self.catalogue
             .kept
             .retain(|_, kept| now.since(kept.at) < FRESH_FOR_MS);
+        self.catalogue
+            .listing
+            .retain(|_, listing| Arc::strong_count(listing) > 1);
         self.catalogue.kept.insert(
             key,
             Kept {

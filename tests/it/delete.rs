@@ -336,3 +336,18 @@ async fn several_charts_of_one_title_are_a_choice_and_never_a_guess() {
     assert!(world.text(&card).contains("Folder: reports/{0}2025"));
     world.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_listing_too_slow_for_one_letter_is_there_for_the_next() {
+    let world = World::new().await;
+    world.has(vec![chart(Plot, 1, "Heat map", 1)]).await;
+    world.host.latency(Duration::from_millis(3_000));
+    let complete = |line| world.discord.complete(world.actor(world.jane), line);
+    let choices = within(complete("/charts delete id:h")).await.unwrap();
+    assert!(choices.is_empty(), "{choices:?}");
+    let choices = within(complete("/charts delete id:he")).await.unwrap();
+    assert_eq!(choices.len(), 1);
+    // One listing a filetype, however many letters were typed.
+    assert_eq!(world.host.calls().len(), 2);
+    world.end().await;
+}
