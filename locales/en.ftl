@@ -167,6 +167,7 @@ job-title-restore = Restore from the trash
 job-asked-by = { $account } · asked by { $member }
 job-bar = { $bar } { $percent } %
 job-now = { $trashed } in the trash · { $deleted } deleted · { $left } to go
+job-now-restore = { $restored } restored · { $left } to go
 job-now-trash = { $trashed } in the trash · { $left } to go
 job-stopping = Stopping.
 job-paused = Waiting: { $why }

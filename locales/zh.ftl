@@ -134,6 +134,7 @@ job-title-restore = 正在从回收站恢复
 job-asked-by = { $account } · 由 { $member } 发起
 job-bar = { $bar } { $percent } %
 job-now = 回收站中 { $trashed } · 已删除 { $deleted } · 还剩 { $left }
+job-now-restore = 已恢复 { $restored } 个 · 剩余 { $left } 个
 job-now-trash = 回收站中 { $trashed } · 还剩 { $left }
 job-stopping = 正在停止。
 job-paused = 等待中：{ $why }

@@ -19,7 +19,7 @@ use super::build::{self, Seen};
 use super::views::View;
 use super::views::plan::Form;
 use crate::domain::command::Press;
-use crate::domain::ids::{ChannelId, MemberId, TeamId};
+use crate::domain::ids::{ChannelId, MemberId, MessageId, TeamId};
 use crate::ops::decide::Presser;
 use crate::ops::errors::UserError;
 use crate::ops::jobs::Rights;
@@ -184,6 +184,13 @@ impl Asking {
             .execute(&self.http, (None, &self.token))
             .await
             .map(drop));
+    }
+
+    /// Another message of the bot's own changes as well.
+    pub async fn change_too(&self, channel: ChannelId, message: MessageId, view: View) {
+        let (channel, message) = (channel.0.into(), message.0.into());
+        let edit = build::edit(view).execute(&self.http, (channel, message, None));
+        log(edit.await.map(drop));
     }
 
     async fn first(&self, response: CreateInteractionResponse) -> bool {

@@ -6,25 +6,23 @@ use std::time::Duration;
 use async_trait::async_trait;
 use dashmap::DashSet;
 use serenity::all::{
-    ActionRowComponent, Command as DiscordCommand, CommandInteraction, ComponentInteraction,
-    ConnectionStage, Context, Event, EventHandler, Guild, GuildId, Interaction, ModalInteraction,
-    RawEventHandler, Ready, ResumedEvent, ShardStageUpdateEvent,
+    Command as DiscordCommand, CommandInteraction, ConnectionStage, Context, Event, EventHandler,
+    Guild, GuildId, Interaction, RawEventHandler, Ready, ResumedEvent, ShardStageUpdateEvent,
 };
 
 use super::answer::Asking;
 use super::build::Seen;
 use super::presence::Presence;
 use super::views::{self, View};
-use super::{commands, components, errors, escape, parse};
+use super::{commands, errors, escape, parse};
 use crate::config::Teams;
-use crate::domain::command::{Choice, Command, Press};
+use crate::domain::command::Command;
 use crate::domain::ids::TeamId;
 use crate::ops::Keeper;
 use crate::ops::catalogue::Entry;
-use crate::ops::decide::{CardWithGrids, Chosen, Presser};
+use crate::ops::decide::Presser;
 use crate::ops::errors::{Fault, UserError};
-use crate::ops::jobs::Stopping;
-use crate::text::{Args, Locale, plain, say};
+use crate::text::{Locale, plain};
 
 /// Discord waits 3 seconds for a first answer; what has not come by then is told to take a while.
 const FIRST_ANSWER_WITHIN: Duration = Duration::from_millis(1_800);
@@ -37,7 +35,7 @@ const LONGEST_CHOICE: usize = 100;
 
 /// The bot's ear.
 pub(super) struct Handler {
-    keeper: Arc<Keeper>,
+    pub(super) keeper: Arc<Keeper>,
     teams: Teams,
     presence: Arc<Presence>,
     told_commands: DashSet<GuildId>,
@@ -138,143 +136,6 @@ impl Handler {
         asking.complete(choices).await;
     }
 
-    async fn pressed(&self, ctx: Context, interaction: ComponentInteraction) {
-        let asking = Asking::of_component(ctx.http, &interaction);
-        let press = components::decode(&interaction.data.custom_id)
-            .map_err(|_| UserError::PlanUnknown)
-            .and_then(|press| Ok((self.presser(&asking)?, press)));
-        let (by, press) = match press {
-            Ok(found) => found,
-            Err(error) => return refuse(&asking, &error.into()).await,
-        };
-        let locale = asking.private;
-        match press {
-            Press::Choose(plan, choice) => {
-                let chosen = match asking.must_be_able_to_post() {
-                    Ok(()) => self.keeper.choose(&by, &plan, choice).await,
-                    Err(error) => Err(error.into()),
-                };
-                match chosen {
-                    Ok(Chosen::TypeNumber(count)) => {
-                        let form = views::plan::form(locale, choice, count);
-                        asking.ask(form, &Press::Typed(plan, choice)).await;
-                    }
-                    Ok(Chosen::Started(_)) => asking.change_pressed(started(locale, &by)).await,
-                    Err(fault) => refuse(&asking, &fault).await,
-                }
-            }
-            Press::Cancel(plan) => match self.keeper.cancel(&by, &plan).await {
-                Ok(()) => {
-                    let words = View::words(plain(locale, "plan-cancelled"));
-                    asking.change_pressed(words).await;
-                }
-                Err(fault) => refuse(&asking, &fault).await,
-            },
-            Press::TakeGrids(plan) => {
-                if !asking.take_a_while_to_change().await {
-                    return;
-                }
-                match self.keeper.take_grids(&by, &plan).await {
-                    Ok(CardWithGrids::Chart(card)) => {
-                        asking.edit(views::chart::view(locale, &card)).await;
-                    }
-                    Ok(CardWithGrids::Plan(card)) => {
-                        asking.edit(views::plan::view(locale, &card)).await;
-                    }
-                    Err(fault) => {
-                        let error = errors::view(locale, &fault);
-                        asking.say_too(error, Seen::ByMemberAlone).await;
-                    }
-                }
-            }
-            Press::Open(chart) => {
-                if !asking.take_a_while_to_change().await {
-                    return;
-                }
-                let id = chart.to_string();
-                let opened = self.keeper.delete_card(by.team, by.member, &id).await;
-                let view = opened.map(|opened| views::chart::opened(locale, &opened));
-                asking.edit(or_error(locale, view)).await;
-            }
-            Press::Typed(..) => refuse(&asking, &UserError::PlanUnknown.into()).await,
-            about_a_job => self.pressed_on_job(&asking, &by, about_a_job).await,
-        }
-    }
-
-    async fn pressed_on_job(&self, asking: &Asking, by: &Presser, press: Press) {
-        let locale = asking.private;
-        let said = |name: &str| View::words(plain(locale, name));
-        let answer = match press {
-            Press::Stop(job) => match self.keeper.stop(by, asking.rights, &job).await {
-                Ok(Stopping::Stopped(report)) => {
-                    let public = Locale::of_discord(&asking.public);
-                    return asking
-                        .change_pressed(views::job::view(public, &report))
-                        .await;
-                }
-                Ok(Stopping::Asked) => Ok(said("job-stop-asked")),
-                Err(fault) => Err(fault),
-            },
-            Press::GoOn(job) => {
-                let going = self.keeper.go_on(by, &job).await;
-                going.map(|_| said("job-going-on"))
-            }
-            Press::RestoreAll(job) => {
-                let restoring = self.keeper.restore_all(by, &job).await;
-                restoring.map(|_| said("job-restoring"))
-            }
-            Press::Details(job) => {
-                let details = self.keeper.details(by, &job).await;
-                details.map(|details| views::job::details(locale, &details))
-            }
-            _ => Err(UserError::JobUnknown.into()),
-        };
-        let view = or_error(locale, answer);
-        asking.say(view, Seen::ByMemberAlone).await;
-    }
-
-    async fn submitted(&self, ctx: Context, interaction: ModalInteraction) {
-        let asking = Asking::of_modal(ctx.http, &interaction);
-        let by = match self.presser(&asking) {
-            Ok(by) => by,
-            Err(error) => return refuse(&asking, &error.into()).await,
-        };
-        let Ok(Press::Typed(plan, choice)) = components::decode(&interaction.data.custom_id) else {
-            return refuse(&asking, &UserError::PlanUnknown.into()).await;
-        };
-        let chosen = match asking.must_be_able_to_post() {
-            Ok(()) => self.typed(&by, &plan, choice, &interaction).await,
-            Err(error) => Err(error.into()),
-        };
-        match chosen {
-            Ok(_) => asking.change_pressed(started(asking.private, &by)).await,
-            Err(fault) => refuse(&asking, &fault).await,
-        }
-    }
-
-    async fn typed(
-        &self,
-        by: &Presser,
-        plan: &crate::domain::ids::PlanId,
-        choice: Choice,
-        interaction: &ModalInteraction,
-    ) -> Result<Chosen, Fault> {
-        let mut lines = interaction
-            .data
-            .components
-            .iter()
-            .flat_map(|row| &row.components);
-        let typed = lines.find_map(|line| match line {
-            ActionRowComponent::InputText(line) if line.custom_id == components::NUMBER_FIELD => {
-                line.value.as_deref()
-            }
-            _ => None,
-        });
-        self.keeper
-            .choose_typed(by, plan, choice, typed.unwrap_or_default())
-            .await
-    }
-
     /// Jobs may go on.
     fn came(&self) {
         self.presence.came();
@@ -282,7 +143,7 @@ impl Handler {
     }
 
     /// Who asks, in a team that is served.
-    fn presser(&self, asking: &Asking) -> Result<Presser, UserError> {
+    pub(super) fn presser(&self, asking: &Asking) -> Result<Presser, UserError> {
         let by = asking.presser()?;
         if self.teams.serves(by.team) {
             Ok(by)
@@ -363,18 +224,13 @@ impl RawEventHandler for NotUnderstood {
     }
 }
 
-async fn refuse(asking: &Asking, fault: &Fault) {
+pub(super) async fn refuse(asking: &Asking, fault: &Fault) {
     let error = errors::view(asking.private, fault);
     asking.say(error, Seen::ByMemberAlone).await;
 }
 
-fn or_error(locale: Locale, view: Result<View, Fault>) -> View {
+pub(super) fn or_error(locale: Locale, view: Result<View, Fault>) -> View {
     view.unwrap_or_else(|fault| errors::view(locale, &fault))
-}
-
-fn started(locale: Locale, by: &Presser) -> View {
-    let channel = Args::new().text("channel", by.channel.0.to_string());
-    View::words(say(locale, "plan-started", channel))
 }
 
 /// `title · plot · 225`, where the title gives way.

@@ -16,4 +16,5 @@ mod handler;
 mod notifier;
 mod parse;
 mod presence;
+mod presses;
 mod views;

@@ -148,7 +148,11 @@ impl Keeper {
         }
     }
 
-    async fn own_plan(&self, by: &Presser, plan: &PlanId) -> Result<(Draft, PlanState), Fault> {
+    pub(super) async fn own_plan(
+        &self,
+        by: &Presser,
+        plan: &PlanId,
+    ) -> Result<(Draft, PlanState), Fault> {
         let stored = self
             .store
             .draft(plan)

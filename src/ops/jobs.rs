@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Keeper;
 use super::decide::Presser;
 use super::errors::{Fault, UserError};
-use crate::domain::ids::{JobId, MemberId};
+use crate::domain::ids::{JobId, MemberId, PlanId};
 use crate::domain::job::{ItemState, Job, JobState, Reason, Tally};
 use crate::store::jobs::{GoOnAnswer, OutcomeRow, RestoreAnswer, StopAnswer};
 
@@ -66,6 +66,22 @@ impl Keeper {
         let details = self.details_of(job).await?;
         self.must_be_of_account(by, &details.report.job).await?;
         Ok(details)
+    }
+
+    /// The job that keeps the presser's own plan from being approved, where they may see it.
+    ///
+    /// # Errors
+    /// The plan is not theirs; the store's.
+    pub async fn job_in_the_way(
+        &self,
+        by: &Presser,
+        plan: &PlanId,
+    ) -> Result<Option<JobReport>, Fault> {
+        let (draft, _) = self.own_plan(by, plan).await?;
+        match self.store.job_of_account(&draft.account).await? {
+            Some(job) if job.team == by.team => Ok(Some(self.report(&job.id).await?)),
+            _ => Ok(None),
+        }
     }
 
     /// A press on **Stop**. A runner that is at work stops before its next call.

@@ -8,7 +8,7 @@ pub use super::claims::{Claim, ClaimRef};
 use super::rows::to_sql;
 use super::{Store, StoreError, column, plans, rows, write_one};
 use crate::domain::chart::Filetype;
-use crate::domain::ids::{Fid, JobId, MemberId, MessageId, Millis, PlanId};
+use crate::domain::ids::{AccountId, Fid, JobId, MemberId, MessageId, Millis, PlanId};
 use crate::domain::job::{ItemState, Job, Reason};
 
 /// What asking a job to stop led to.
@@ -177,6 +177,23 @@ impl Store {
         let sql = format!("SELECT {} FROM jobs WHERE id = $1", rows::JOB);
         let row = sqlx::query(AssertSqlSafe(sql))
             .bind(job.as_str())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.as_ref().map(rows::job).transpose()
+    }
+
+    /// The job of that account that is not over.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn job_of_account(&self, account: &AccountId) -> Result<Option<Job>, StoreError> {
+        let sql = format!(
+            "SELECT {} FROM jobs WHERE account_id = $1 \
+             AND state IN ('queued', 'running', 'paused', 'restoring')",
+            rows::JOB
+        );
+        let row = sqlx::query(AssertSqlSafe(sql))
+            .bind(account.as_str())
             .fetch_optional(&self.pool)
             .await?;
         row.as_ref().map(rows::job).transpose()

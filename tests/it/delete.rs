@@ -341,7 +341,7 @@ async fn several_charts_of_one_title_are_a_choice_and_never_a_guess() {
 async fn a_listing_too_slow_for_one_letter_is_there_for_the_next() {
     let world = World::new().await;
     world.has(vec![chart(Plot, 1, "Heat map", 1)]).await;
-    world.host.latency(Duration::from_millis(3_000));
+    world.host.latency(Duration::from_secs(3));
     let complete = |line| world.discord.complete(world.actor(world.jane), line);
     let choices = within(complete("/charts delete id:h")).await.unwrap();
     assert!(choices.is_empty(), "{choices:?}");

@@ -141,12 +141,49 @@ async fn one_job_an_account_at_a_time() {
     world.presses(world.jane, &first, "Delete for ever").await;
     within(held.reached()).await;
     let told = world.presses(world.jane, &second, "Delete for ever").await;
-    insta::assert_snapshot!(world.text(&told), @"Another clean-up of this account is not over. Wait for it or stop it, then press again.");
+    insta::assert_snapshot!(world.text(&told), @"
+    Another clean-up of this account is not over. Wait for it or stop it, then press again.
+    # Delete 1 for ever
+    jane @ charts.example · asked by <@JANE>
+
+    ▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱ 0 %
+    0 in the trash · 0 deleted · 1 to go
+    [Stop]
+    ");
     held.release();
-    world.hears("1 deleted for ever").await;
+    let ended = world.hears("1 deleted for ever").await;
+    assert_ne!(ended.id, told.id);
     // The press was not spent.
     world.presses(world.jane, &second, "Move to trash").await;
     world.hears("1 moved to the trash").await;
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_job_that_waits_can_be_stopped_when_its_message_is_gone() {
+    let world = with_two_plots().await;
+    let refusing = chart_host::Fault {
+        method: None,
+        path_contains: "/trash".to_owned(),
+        skip: 0,
+        times: u32::MAX,
+        kind: chart_host::FaultKind::Status(401),
+    };
+    world.host.fault(refusing);
+    let first = world.types(world.jane, "/charts delete 1").await;
+    world.presses(world.jane, &first, "Delete for ever").await;
+    let paused = world.hears("refuses the key").await;
+    world.discord.remove_message(world.channel, paused.id);
+    let second = world.types(world.jane, "/charts delete 2").await;
+    let told = world.presses(world.jane, &second, "Delete for ever").await;
+    assert_eq!(told.private_to, Some(world.jane));
+    let stopped = world.presses(world.jane, &told, "Stop").await;
+    assert_eq!(stopped.id, told.id);
+    world.until_refused(1).await;
+    world.host.clear_faults();
+    world.presses(world.jane, &second, "Delete for ever").await;
+    world.hears("1 deleted for ever").await;
+    assert_eq!(world.numbers("jane").await.0, [1]);
     world.end().await;
 }
 

@@ -70,6 +70,9 @@ fn title(locale: Locale, report: &JobReport) -> String {
 
 fn progress(locale: Locale, report: &JobReport) -> String {
     let job = &report.job;
+    if job.state == JobState::Restoring {
+        return restoring(locale, report);
+    }
     let (done, all) = report.tally.steps(job.effect);
     let bar = Args::new()
         .text("bar", bar(done, all))
@@ -92,6 +95,20 @@ fn progress(locale: Locale, report: &JobReport) -> String {
     } else if job.stopped_by.is_some() {
         lines.push(plain(locale, "job-stopping"));
     }
+    lines.join("\n")
+}
+
+fn restoring(locale: Locale, report: &JobReport) -> String {
+    let restored = report.tally.get(ItemState::Restored);
+    let left = report.tally.get(ItemState::Trashed) + report.tally.get(ItemState::Restoring);
+    let bar = Args::new()
+        .text("bar", bar(restored, restored + left))
+        .count("percent", percent(restored, restored + left));
+    let now = Args::new().count("restored", restored).count("left", left);
+    let lines = [
+        say(locale, "job-bar", bar),
+        say(locale, "job-now-restore", now),
+    ];
     lines.join("\n")
 }
 

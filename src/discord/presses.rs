@@ -1,0 +1,189 @@
+//! Buttons and forms: each press does its thing once, or says why not.
+
+use serenity::all::{ActionRowComponent, ComponentInteraction, Context, ModalInteraction};
+
+use super::answer::Asking;
+use super::build::Seen;
+use super::handler::{Handler, or_error, refuse};
+use super::views::{self, View};
+use super::{components, errors};
+use crate::domain::command::{Choice, Press};
+use crate::domain::ids::{JobId, MessageId, PlanId};
+use crate::ops::decide::{CardWithGrids, Chosen, Presser};
+use crate::ops::errors::{Fault, UserError};
+use crate::ops::jobs::Stopping;
+use crate::text::{self, Args, Locale, plain};
+
+impl Handler {
+    pub(super) async fn pressed(&self, ctx: Context, interaction: ComponentInteraction) {
+        let asking = Asking::of_component(ctx.http, &interaction);
+        let press = components::decode(&interaction.data.custom_id)
+            .map_err(|_| UserError::PlanUnknown)
+            .and_then(|press| Ok((self.presser(&asking)?, press)));
+        let (by, press) = match press {
+            Ok(found) => found,
+            Err(error) => return refuse(&asking, &error.into()).await,
+        };
+        match press {
+            Press::Choose(plan, choice) => self.choose(&asking, &by, plan, choice).await,
+            Press::Cancel(plan) => self.cancel(&asking, &by, &plan).await,
+            Press::TakeGrids(plan) => self.take_grids(&asking, &by, &plan).await,
+            Press::Open(chart) => self.open(&asking, &by, chart).await,
+            // Only a form carries it.
+            Press::Typed(..) => refuse(&asking, &UserError::PlanUnknown.into()).await,
+            Press::Stop(job) => {
+                let on = MessageId(interaction.message.id.get());
+                self.stop(&asking, &by, &job, on).await;
+            }
+            Press::GoOn(job) => {
+                let going = self.keeper.go_on(&by, &job).await;
+                say(&asking, going.map(|_| words(&asking, "job-going-on"))).await;
+            }
+            Press::RestoreAll(job) => {
+                let restoring = self.keeper.restore_all(&by, &job).await;
+                say(&asking, restoring.map(|_| words(&asking, "job-restoring"))).await;
+            }
+            Press::Details(job) => {
+                let details = self.keeper.details(&by, &job).await;
+                let view = details.map(|details| views::job::details(asking.private, &details));
+                say(&asking, view).await;
+            }
+        }
+    }
+
+    pub(super) async fn submitted(&self, ctx: Context, interaction: ModalInteraction) {
+        let asking = Asking::of_modal(ctx.http, &interaction);
+        let by = match self.presser(&asking) {
+            Ok(by) => by,
+            Err(error) => return refuse(&asking, &error.into()).await,
+        };
+        let Ok(Press::Typed(plan, choice)) = components::decode(&interaction.data.custom_id) else {
+            return refuse(&asking, &UserError::PlanUnknown.into()).await;
+        };
+        let chosen = match asking.must_be_able_to_post() {
+            Ok(()) => {
+                let typed = typed(&interaction);
+                let keeper = &self.keeper;
+                keeper.choose_typed(&by, &plan, choice, typed).await
+            }
+            Err(error) => Err(error.into()),
+        };
+        match chosen {
+            Ok(_) => asking.change_pressed(started(asking.private, &by)).await,
+            Err(fault) => self.not_chosen(&asking, &by, &plan, &fault).await,
+        }
+    }
+
+    async fn choose(&self, asking: &Asking, by: &Presser, plan: PlanId, choice: Choice) {
+        let chosen = match asking.must_be_able_to_post() {
+            Ok(()) => self.keeper.choose(by, &plan, choice).await,
+            Err(error) => Err(error.into()),
+        };
+        match chosen {
+            Ok(Chosen::TypeNumber(count)) => {
+                let form = views::plan::form(asking.private, choice, count);
+                asking.ask(form, &Press::Typed(plan, choice)).await;
+            }
+            Ok(Chosen::Started(_)) => asking.change_pressed(started(asking.private, by)).await,
+            Err(fault) => self.not_chosen(asking, by, &plan, &fault).await,
+        }
+    }
+
+    /// Where another job is in the way, the answer brings its buttons: its own message may be gone.
+    async fn not_chosen(&self, asking: &Asking, by: &Presser, plan: &PlanId, fault: &Fault) {
+        let busy = matches!(fault, Fault::User(UserError::AccountBusy));
+        let in_the_way = if busy {
+            self.keeper.job_in_the_way(by, plan).await.ok().flatten()
+        } else {
+            None
+        };
+        let said = errors::view(asking.private, fault);
+        let view = match in_the_way {
+            Some(report) => View {
+                content: said.content,
+                ..views::job::view(asking.private, &report)
+            },
+            None => said,
+        };
+        asking.say(view, Seen::ByMemberAlone).await;
+    }
+
+    async fn cancel(&self, asking: &Asking, by: &Presser, plan: &PlanId) {
+        match self.keeper.cancel(by, plan).await {
+            Ok(()) => asking.change_pressed(words(asking, "plan-cancelled")).await,
+            Err(fault) => refuse(asking, &fault).await,
+        }
+    }
+
+    async fn take_grids(&self, asking: &Asking, by: &Presser, plan: &PlanId) {
+        if !asking.take_a_while_to_change().await {
+            return;
+        }
+        let locale = asking.private;
+        match self.keeper.take_grids(by, plan).await {
+            Ok(CardWithGrids::Chart(card)) => {
+                asking.edit(views::chart::view(locale, &card)).await;
+            }
+            Ok(CardWithGrids::Plan(card)) => asking.edit(views::plan::view(locale, &card)).await,
+            Err(fault) => {
+                let error = errors::view(locale, &fault);
+                asking.say_too(error, Seen::ByMemberAlone).await;
+            }
+        }
+    }
+
+    async fn open(&self, asking: &Asking, by: &Presser, chart: u64) {
+        if !asking.take_a_while_to_change().await {
+            return;
+        }
+        let id = chart.to_string();
+        let opened = self.keeper.delete_card(by.team, by.member, &id).await;
+        let view = opened.map(|opened| views::chart::opened(asking.private, &opened));
+        asking.edit(or_error(asking.private, view)).await;
+    }
+
+    /// `on` is the message that was pressed: the job's own, or an answer that brought its buttons.
+    async fn stop(&self, asking: &Asking, by: &Presser, job: &JobId, on: MessageId) {
+        let report = match self.keeper.stop(by, asking.rights, job).await {
+            Ok(Stopping::Stopped(report)) => report,
+            Ok(Stopping::Asked) => return say(asking, Ok(words(asking, "job-stop-asked"))).await,
+            Err(fault) => return refuse(asking, &fault).await,
+        };
+        let view = views::job::view(Locale::of_discord(&asking.public), &report);
+        asking.change_pressed(view.clone()).await;
+        if let Some(own) = report.job.message.filter(|own| *own != on) {
+            asking.change_too(report.job.channel, own, view).await;
+        }
+    }
+}
+
+/// What was typed for the number.
+fn typed(interaction: &ModalInteraction) -> &str {
+    let mut lines = interaction
+        .data
+        .components
+        .iter()
+        .flat_map(|row| &row.components);
+    let typed = lines.find_map(|line| match line {
+        ActionRowComponent::InputText(line) if line.custom_id == components::NUMBER_FIELD => {
+            line.value.as_deref()
+        }
+        _ => None,
+    });
+    typed.unwrap_or_default()
+}
+
+async fn say(asking: &Asking, view: Result<View, Fault>) {
+    asking
+        .say(or_error(asking.private, view), Seen::ByMemberAlone)
+        .await;
+}
+
+fn words(asking: &Asking, name: &str) -> View {
+    View::words(plain(asking.private, name))
+}
+
+fn started(locale: Locale, by: &Presser) -> View {
+    let channel = Args::new().text("channel", by.channel.0.to_string());
+    View::words(text::say(locale, "plan-started", channel))
+}
