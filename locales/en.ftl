@@ -68,7 +68,7 @@ card-in-use = { $count ->
 card-references-unknown = The chart server does not tell which plots draw from this grid, so it stays.
 card-more = … and { $count } more
 card-lifetime = This card works until { $time }.
-card-trash-note = What is in the trash can be restored on the chart server. What is deleted for ever is gone.
+card-trash-note = What is in the trash can be restored. What is deleted for ever is gone.
 
 choose-title = Several of your charts have that title. Which one?
 
@@ -174,7 +174,7 @@ job-paused = Waiting: { $why }
 job-ended-done = Done
 job-ended-stopped = Stopped by { $member }
 job-ended-early = Ended before it was finished
-job-ended-restored = Stopped and restored
+job-ended-restored = Restored
 job-trashed = { $count } moved to the trash
 job-deleted = { $count } deleted for ever
 job-gone = { $count } already gone
@@ -183,6 +183,7 @@ job-failed = { $count } failed
 job-restored = { $count } restored
 job-untouched = { $count } not touched
 job-reason = – { $count }: { $reason }
+job-in-trash = **Restore all** takes it back out of the trash.
 job-nothing-gone = Nothing is gone for ever. **Restore all** takes back what is in the trash.
 job-some-gone = What is deleted cannot be had back. **Restore all** takes back what is still in the trash.
 job-details = What became of each chart is in the file.

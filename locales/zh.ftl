@@ -61,7 +61,7 @@ card-in-use = 有 { $count } 个图表使用这个数据表，所以保留。请
 card-references-unknown = 图表服务器没有告知哪些图表使用这个数据表，所以保留。
 card-more = … 还有 { $count } 个
 card-lifetime = 此卡片在 { $time } 之前有效。
-card-trash-note = 回收站中的内容可以在图表服务器上恢复。永久删除的内容无法找回。
+card-trash-note = 回收站中的内容可以恢复。永久删除的内容无法找回。
 
 choose-title = 你有几个图表用了这个标题。要哪一个？
 
@@ -141,7 +141,7 @@ job-paused = 等待中：{ $why }
 job-ended-done = 完成
 job-ended-stopped = 由 { $member } 停止
 job-ended-early = 未完成就结束了
-job-ended-restored = 已停止并恢复
+job-ended-restored = 已恢复
 job-trashed = { $count } 个已移到回收站
 job-deleted = { $count } 个已永久删除
 job-gone = { $count } 个早已不在
@@ -150,6 +150,7 @@ job-failed = { $count } 个失败
 job-restored = { $count } 个已恢复
 job-untouched = { $count } 个未处理
 job-reason = – { $count } 个：{ $reason }
+job-in-trash = **全部恢复**会把它们从回收站取回。
 job-nothing-gone = 没有任何内容被永久删除。**全部恢复**会取回回收站中的内容。
 job-some-gone = 已删除的无法找回。**全部恢复**会取回仍在回收站中的内容。
 job-details = 每个图表的结果在文件中。

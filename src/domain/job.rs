@@ -266,7 +266,7 @@ impl JobState {
             (S::Queued, S::Running | S::Paused | S::Stopped)
                 | (S::Running, S::Done | S::Paused | S::Stopped)
                 | (S::Paused, S::Queued | S::Stopped)
-                | (S::Stopped, S::Restoring)
+                | (S::Stopped | S::Done, S::Restoring)
                 | (S::Restoring, S::Restored | S::Stopped)
         )
     }

@@ -191,6 +191,7 @@ impl JobReport {
     /// Whether **Restore all** has anything to do.
     #[must_use]
     pub fn can_restore(&self) -> bool {
-        self.job.state == JobState::Stopped && self.tally.get(ItemState::Trashed) > 0
+        let over = matches!(self.job.state, JobState::Stopped | JobState::Done);
+        over && self.tally.get(ItemState::Trashed) > 0
     }
 }

@@ -126,14 +126,14 @@ impl Store {
         })
     }
 
-    /// Has a stopped job's trash restored.
+    /// Has restored what a job that is over left in the trash.
     ///
     /// # Errors
     /// The database's.
     pub async fn restore_all(&self, job: &JobId, now: Millis) -> Result<RestoreAnswer, StoreError> {
         let write = sqlx::query(
             "UPDATE jobs SET state = 'restoring', ended = NULL, lease_until = 0, touched = $1 \
-             WHERE id = $2 AND state = 'stopped' AND EXISTS \
+             WHERE id = $2 AND state IN ('stopped', 'done') AND EXISTS \
              (SELECT 1 FROM items WHERE items.job_id = jobs.id AND items.state IN ('trashed', 'restoring')) \
              RETURNING id",
         )

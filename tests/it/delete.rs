@@ -17,7 +17,7 @@ async fn chart_225_goes_for_ever_without_a_409() {
     # jane @ charts.example
     **Heat map**
 
-    What is in the trash can be restored on the chart server. What is deleted for ever is gone.
+    What is in the trash can be restored. What is deleted for ever is gone.
 
     This card works until {time}.
     Type: Plot
@@ -54,7 +54,7 @@ async fn chart_225_goes_for_ever_without_a_409() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_moved_to_the_trash_can_be_had_back_there() {
+async fn what_is_moved_to_the_trash_can_be_had_back() {
     let world = World::new().await;
     world.has(vec![chart(Plot, 7, "Draft", 3)]).await;
     let card = world
@@ -68,10 +68,13 @@ async fn what_is_moved_to_the_trash_can_be_had_back_there() {
 
     Done
     • 1 moved to the trash
-    [Details]
+    **Restore all** takes it back out of the trash.
+    [Restore all] [Details]
     ");
     assert_eq!(world.numbers("jane").await, (vec![], vec![7]));
-    world.host.restore_as_owner("jane", 7).await.unwrap();
+    world.presses(world.jane, &told, "Restore all").await;
+    world.hears("1 restored").await;
+    assert_eq!(world.numbers("jane").await, (vec![7], vec![]));
     world.end().await;
 }
 
@@ -108,7 +111,7 @@ async fn its_grid_goes_only_where_nothing_else_draws_from_it() {
     • only mine · 10
     They stay, unless you take them too.
 
-    What is in the trash can be restored on the chart server. What is deleted for ever is gone.
+    What is in the trash can be restored. What is deleted for ever is gone.
 
     This card works until {time}.
     Type: Plot
@@ -129,7 +132,7 @@ async fn its_grid_goes_only_where_nothing_else_draws_from_it() {
     • only mine · 10
     They go with it.
 
-    What is in the trash can be restored on the chart server. What is deleted for ever is gone.
+    What is in the trash can be restored. What is deleted for ever is gone.
 
     This card works until {time}.
     Type: Plot

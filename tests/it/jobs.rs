@@ -167,7 +167,7 @@ async fn a_member_reads_their_own_language_and_the_channel_the_teams() {
     # jane @ charts.example
     **Plot 1**
 
-    回收站中的内容可以在图表服务器上恢复。永久删除的内容无法找回。
+    回收站中的内容可以恢复。永久删除的内容无法找回。
 
     此卡片在 {time} 之前有效。
     类型: 图表

@@ -239,12 +239,12 @@ async fn stop_is_for_the_accounts_members_and_who_manages_the_team() {
     assert_eq!(world.numbers("jane").await, (vec![], vec![1, 2]));
     let told = world.presses(world.jane, &stopped, "Restore all").await;
     insta::assert_snapshot!(world.text(&told), @"Restoring what is in the trash.");
-    let restored = world.hears("Stopped and restored").await;
+    let restored = world.hears("2 restored").await;
     insta::assert_snapshot!(world.text(&restored), @"
     # Restore from the trash
     jane @ charts.example · asked by <@JANE>
 
-    Stopped and restored
+    Restored
     • 2 restored
     [Details]
     ");

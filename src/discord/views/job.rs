@@ -146,7 +146,9 @@ fn outcome(locale: Locale, report: &JobReport) -> String {
         lines.push(format!("• {}", say(locale, "job-untouched", count)));
     }
     if report.can_restore() {
-        let text = if report.tally.get(ItemState::Deleted) == 0 {
+        let text = if report.job.state == JobState::Done {
+            "job-in-trash"
+        } else if report.tally.get(ItemState::Deleted) == 0 {
             "job-nothing-gone"
         } else {
             "job-some-gone"
@@ -209,7 +211,7 @@ fn buttons(locale: Locale, report: &JobReport) -> Vec<Button> {
             let go_on = button(locale, "button-go-on", Style::Primary, press);
             vec![go_on, stop(), details()]
         }
-        JobState::Stopped if report.can_restore() => {
+        JobState::Stopped | JobState::Done if report.can_restore() => {
             let press = Press::RestoreAll(job.id.clone());
             let restore = button(locale, "button-restore", Style::Primary, press);
             vec![restore, details()]
