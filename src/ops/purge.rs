@@ -1,6 +1,6 @@
 //! `/charts purge`: which charts a filter takes, as a plan that its member may decide on.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use futures_util::future::try_join_all;
 
@@ -93,7 +93,7 @@ impl Keeper {
             let own = grids_of(&selection.chosen, &listing.charts);
             selection.chosen.extend(own);
         }
-        let items: Vec<PlanItem> = selection.chosen.iter().map(PlanItem::from).collect();
+        let items = with_ties(&selection.chosen);
         let asked = match grids {
             Grids::Stay => Asked::Purge(selector.clone()),
             Grids::GoToo => Asked::PurgeWithTheirGrids(selector.clone()),
@@ -153,6 +153,27 @@ pub async fn learn_users(working: &Working, charts: &mut [Chart]) -> Result<(), 
     }))
     .await?;
     Ok(())
+}
+
+/// The items of a plan. What grids tell of their plots is kept with the plots that told nothing themselves: it
+/// must still be known when the job goes on after a restart, with its grids in the trash.
+fn with_ties(chosen: &[Chart]) -> Vec<PlanItem> {
+    let mut drawn: HashMap<&Fid, Vec<Fid>> = HashMap::new();
+    for grid in chosen {
+        for plot in grid.drawn_by.known().unwrap_or_default() {
+            drawn.entry(plot).or_default().push(grid.fid.clone());
+        }
+    }
+    let item = |chart: &Chart| {
+        let mut item = PlanItem::from(chart);
+        if item.draws_from == Ties::Unknown
+            && let Some(grids) = drawn.get(&chart.fid)
+        {
+            item.draws_from = Ties::Known(grids.clone());
+        }
+        item
+    };
+    chosen.iter().map(item).collect()
 }
 
 /// The grids that only the chosen plots draw from.

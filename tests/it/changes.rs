@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chart_host::SeedKind::{Grid, Plot};
-use chart_host::{HoldAt, SeedChart};
+use chart_host::{Behaviour, HoldAt, SeedChart};
 
 use crate::world::{World, chart, within};
 
@@ -102,5 +102,44 @@ async fn a_grid_stays_with_a_plot_that_was_skipped() {
     [Details]
     ");
     assert_eq!(world.numbers("jane").await, (vec![1, 9], vec![]));
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_restart_a_grid_still_stays_with_a_plot_that_was_restored() {
+    let mut world = with_plots().await;
+    // Rows tell no references, so only the grids' own readings did, before the restart.
+    world.host.behaviour(Behaviour {
+        rows_carry_references: false,
+        ..Behaviour::default()
+    });
+    let held = world.host.hold(HoldAt::Before, "/permanent_delete", 0);
+    let card = world.types(world.jane, "/charts purge type:all").await;
+    world
+        .press_typed(world.jane, &card, "Delete for ever", "5")
+        .await;
+    within(held.reached()).await;
+    world.hears("Delete 5 for ever").await;
+    world.host.restore_as_owner("jane", 1).await.unwrap();
+    // Let go only once the bot was asked to end: nothing more is begun.
+    let release = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        held.release();
+    };
+    tokio::join!(world.stop_bot(), release);
+    let (_, trashed) = world.numbers("jane").await;
+    assert!(
+        trashed.contains(&9),
+        "the restart came too late: {trashed:?}"
+    );
+    world.start_bot().await;
+    let told = world.hears("Done").await;
+    let (left, trashed) = world.numbers("jane").await;
+    assert_eq!(
+        (left, trashed),
+        (vec![1, 9], vec![]),
+        "{}",
+        world.text(&told)
+    );
     world.end().await;
 }
