@@ -14,6 +14,7 @@ option-name = Only titles like this; * is any text, ? one character
 option-folder = Only this folder and those below it, such as reports/2024
 option-views-at-most = Only what was looked at this often or less
 option-keep-newest = Of what matches, keep the newest so many of each type
+option-account = Which of your accounts, where you have several
 choice-plot = plots
 choice-grid = grids
 choice-all = plots, then grids
@@ -215,6 +216,8 @@ reason-not-understood = the server's answer was not understood
 ## What can go wrong
 
 error-not-linked = No chart account is linked to you here. Ask whoever runs this bot to run this where it runs, with your key on standard input:
+error-which-account = You have several accounts here. Say which one with `account`:
+error-no-such-account = No account “{ $text }” is linked to you here. These are:
 error-key-refused = The chart server **{ $server }** refused your key. Make a new one there and link your account again.
 error-key-missing = Your key for **{ $server }** cannot be opened any more. Link your account again.
 error-no-connection = The chart server **{ $server }** cannot be reached. Try again in a while; if it stays so, ask whoever runs it.

@@ -14,6 +14,7 @@ option-name = 只选这样的标题；* 代表任意文字，? 代表一个字�
 option-folder = 只选这个文件夹及其下级，例如 reports/2024
 option-views-at-most = 只选浏览次数不超过这个数的
 option-keep-newest = 在符合条件的图表中，每种保留最新的若干个
+option-account = 有几个账户时，选用哪一个
 choice-plot = 图表
 choice-grid = 数据表
 choice-all = 先图表，后数据表
@@ -182,6 +183,8 @@ reason-not-understood = 服务器的应答无法理解
 ## 可能出的问题
 
 error-not-linked = 你在这里没有关联图表账户。请让运行本机器人的人在其所在机器上执行下面这行，并从标准输入给出你的密钥：
+error-which-account = 你在这里有几个账户。请用 `account` 说明是哪一个：
+error-no-such-account = 你在这里没有关联账户“{ $text }”。已关联的有：
 error-key-refused = 图表服务器 **{ $server }** 拒绝了你的密钥。请在那里生成新的密钥并重新关联账户。
 error-key-missing = 你在 **{ $server }** 的密钥已无法打开。请重新关联账户。
 error-no-connection = 无法连接图表服务器 **{ $server }**。请稍后再试；若仍如此，请询问其运营者。

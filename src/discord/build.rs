@@ -99,10 +99,10 @@ const fn colour(tone: Tone) -> u32 {
     }
 }
 
+/// Discord's limit.
+const MOST_IN_A_ROW: usize = 5;
+
 fn rows(buttons: &[super::views::Button]) -> Vec<CreateActionRow> {
-    if buttons.is_empty() {
-        return Vec::new();
-    }
     let buttons = buttons.iter().map(|button| {
         let style = match button.style {
             Style::Primary => ButtonStyle::Primary,
@@ -113,7 +113,11 @@ fn rows(buttons: &[super::views::Button]) -> Vec<CreateActionRow> {
             .label(button.label.clone())
             .style(style)
     });
-    vec![CreateActionRow::Buttons(buttons.collect())]
+    let buttons: Vec<CreateButton> = buttons.collect();
+    buttons
+        .chunks(MOST_IN_A_ROW)
+        .map(|row| CreateActionRow::Buttons(row.to_vec()))
+        .collect()
 }
 
 fn attachment(file: File) -> CreateAttachment {

@@ -13,13 +13,15 @@ pub fn all() -> Vec<CreateCommand> {
         .description_localized(CHINESE, plain(Locale::Chinese, "command-charts"))
         .add_context(InteractionContext::Guild)
         .add_option(sub("help", "command-help"))
-        .add_option(sub("count", "command-count"))
+        .add_option(sub("count", "command-count").add_sub_option(account()))
         .add_option(
-            sub("delete", "command-delete").add_sub_option(
-                option(CommandOptionType::String, "id", "option-id")
-                    .required(true)
-                    .set_autocomplete(true),
-            ),
+            sub("delete", "command-delete")
+                .add_sub_option(
+                    option(CommandOptionType::String, "id", "option-id")
+                        .required(true)
+                        .set_autocomplete(true),
+                )
+                .add_sub_option(account()),
         )
         .add_option(purge());
     vec![charts]
@@ -69,6 +71,12 @@ fn purge() -> CreateCommandOption {
             .min_int_value(1)
             .max_int_value(100_000),
         )
+        .add_sub_option(account())
+}
+
+/// Which of the member's accounts is meant.
+fn account() -> CreateCommandOption {
+    option(CommandOptionType::String, "account", "option-account").set_autocomplete(true)
 }
 
 fn sub(name: &str, text: &str) -> CreateCommandOption {

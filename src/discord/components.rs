@@ -4,7 +4,7 @@
 //! right, for who may press is decided at every press.
 
 use crate::domain::command::{Choice, Press};
-use crate::domain::ids::{JobId, PlanId};
+use crate::domain::ids::{AccountId, JobId, PlanId};
 
 /// Discord's limit for a `custom_id`.
 pub const LONGEST: usize = 100;
@@ -29,7 +29,7 @@ pub fn encode(press: &Press) -> String {
         Press::GoOn(job) => format!("v1:goon:{job}"),
         Press::RestoreAll(job) => format!("v1:restore:{job}"),
         Press::Details(job) => format!("v1:details:{job}"),
-        Press::Open(chart) => format!("v1:open:{chart}"),
+        Press::Open(account, chart) => format!("v1:open:{account}:{chart}"),
     }
 }
 
@@ -41,7 +41,7 @@ pub fn decode(custom_id: &str) -> Result<Press, NotOurs> {
     let parts: Vec<&str> = custom_id.split(':').collect();
     let (verb, id, n) = match parts[..] {
         ["v1", verb, id] => (verb, id, None),
-        ["v1", verb, id, n] => (verb, id, Some(choice(n)?)),
+        ["v1", verb, id, n] => (verb, id, Some(n)),
         _ => return Err(NotOurs),
     };
     let fits = !id.is_empty() && id.len() <= 40 && id.bytes().all(|b| b.is_ascii_alphanumeric());
@@ -49,24 +49,25 @@ pub fn decode(custom_id: &str) -> Result<Press, NotOurs> {
         return Err(NotOurs);
     }
     let (plan, job) = (|| PlanId(id.to_owned()), || JobId(id.to_owned()));
+    let account = || AccountId(id.to_owned());
     match (verb, n) {
-        ("choose", Some(choice)) => Ok(Press::Choose(plan(), choice)),
-        ("typed", Some(choice)) => Ok(Press::Typed(plan(), choice)),
+        ("choose", Some(n)) => Ok(Press::Choose(plan(), choice(n)?)),
+        ("typed", Some(n)) => Ok(Press::Typed(plan(), choice(n)?)),
         ("grids", None) => Ok(Press::TakeGrids(plan())),
         ("cancel", None) => Ok(Press::Cancel(plan())),
         ("stop", None) => Ok(Press::Stop(job())),
         ("goon", None) => Ok(Press::GoOn(job())),
         ("restore", None) => Ok(Press::RestoreAll(job())),
         ("details", None) => Ok(Press::Details(job())),
-        ("open", None) => number_of(id).map(Press::Open),
+        ("open", Some(n)) => Ok(Press::Open(account(), number_of(n)?)),
         _ => Err(NotOurs),
     }
 }
 
 /// Digits as we write them, so that each chart has one text.
-fn number_of(id: &str) -> Result<u64, NotOurs> {
-    let number: u64 = id.parse().map_err(|_| NotOurs)?;
-    if number.to_string() == id {
+fn number_of(n: &str) -> Result<u64, NotOurs> {
+    let number: u64 = n.parse().map_err(|_| NotOurs)?;
+    if number.to_string() == n {
         Ok(number)
     } else {
         Err(NotOurs)
@@ -96,7 +97,7 @@ mod tests {
 
     fn any_press() -> impl Strategy<Value = Press> {
         ("[a-z0-9]{1,40}", 0usize..11, any::<u64>()).prop_map(|(id, which, chart)| {
-            let (plan, job) = (PlanId(id.clone()), JobId(id));
+            let (plan, job) = (PlanId(id.clone()), JobId(id.clone()));
             match which {
                 0 => Press::Choose(plan, Choice::Trash),
                 1 => Press::Choose(plan, Choice::Delete),
@@ -108,7 +109,7 @@ mod tests {
                 7 => Press::GoOn(job),
                 8 => Press::RestoreAll(job),
                 9 => Press::Details(job),
-                _ => Press::Open(chart),
+                _ => Press::Open(AccountId(id), chart),
             }
         })
     }

@@ -65,16 +65,20 @@ pub fn sentence(locale: Locale, error: &UserError) -> String {
         E::ServerNotConfigured(name) => say(locale, "error-server-not-configured", server(name)),
         E::NoSuchTitle { text, near } => {
             let said = say(locale, "error-no-such-title", quoted("text", text));
-            let near = near
-                .iter()
-                .map(|title| format!("• {}", escape::title(title, 80)));
-            let near: Vec<String> = near.collect();
             if near.is_empty() {
                 said
             } else {
                 let like = plain(locale, "error-titles-like-it");
-                format!("{said} {like}\n{}", near.join("\n"))
+                format!("{said} {like}\n{}", titles(near))
             }
+        }
+        E::WhichAccount(yours) => {
+            let said = plain(locale, "error-which-account");
+            format!("{said}\n{}", accounts(yours))
+        }
+        E::NoSuchAccount { text, yours } => {
+            let said = say(locale, "error-no-such-account", quoted("text", text));
+            format!("{said}\n{}", accounts(yours))
         }
         E::NotAChart(text) => say(locale, "error-not-a-chart", quoted("text", text)),
         E::AnothersChart(owner) => say(locale, "error-anothers-chart", quoted("owner", owner)),
@@ -97,6 +101,19 @@ pub fn sentence(locale: Locale, error: &UserError) -> String {
         }
         plain_one => plain(locale, of_plain(plain_one)),
     }
+}
+
+fn titles(titles: &[String]) -> String {
+    let lines = titles
+        .iter()
+        .map(|title| format!("• {}", escape::title(title, 80)));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// As they can be copied: a user name and a host hold nothing that ends a code span.
+fn accounts(names: &[String]) -> String {
+    let lines = names.iter().map(|name| format!("• `{name}`"));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 const fn of_trouble(trouble: Trouble) -> &'static str {

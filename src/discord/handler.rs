@@ -16,8 +16,8 @@ use super::presence::Presence;
 use super::views::{self, View};
 use super::{commands, errors, escape, parse};
 use crate::config::Teams;
-use crate::domain::command::Command;
-use crate::domain::ids::TeamId;
+use crate::domain::command::{Command, Typed};
+use crate::domain::ids::{AccountId, TeamId};
 use crate::ops::Keeper;
 use crate::ops::catalogue::Entry;
 use crate::ops::decide::Presser;
@@ -58,18 +58,25 @@ impl Handler {
             .and_then(|by| Ok((by, parse::command(&interaction.data)?)));
         match parsed {
             Err(error) => refuse(&asking, &error.into()).await,
-            Ok((_, Command::Help)) => {
-                let help = views::help::view(asking.private);
-                asking.say(help, Seen::ByMemberAlone).await;
-            }
-            Ok((by, Command::Count)) => self.count(&asking, &by).await,
-            Ok((by, command)) => self.card(&asking, &by, command).await,
+            Ok((by, typed)) => self.carry_out(&asking, &by, typed).await,
         }
     }
 
-    async fn count(&self, asking: &Asking, by: &Presser) {
+    async fn carry_out(&self, asking: &Asking, by: &Presser, typed: Typed) {
+        let account = typed.account.as_deref();
+        match typed.command {
+            Command::Help => {
+                let help = views::help::view(asking.private);
+                asking.say(help, Seen::ByMemberAlone).await;
+            }
+            Command::Count => self.count(asking, by, account).await,
+            command => self.card(asking, by, account, command).await,
+        }
+    }
+
+    async fn count(&self, asking: &Asking, by: &Presser, account: Option<&str>) {
         let locale = Locale::of_discord(&asking.public);
-        let mut counting = std::pin::pin!(self.keeper.count(by.team, by.member));
+        let mut counting = std::pin::pin!(self.keeper.count(by.team, by.member, account));
         match tokio::time::timeout(FIRST_ANSWER_WITHIN, &mut counting).await {
             Ok(Ok(count)) => {
                 asking
@@ -89,21 +96,22 @@ impl Handler {
     }
 
     /// `/charts delete` and `/charts purge`: a private card.
-    async fn card(&self, asking: &Asking, by: &Presser, command: Command) {
+    async fn card(&self, asking: &Asking, by: &Presser, account: Option<&str>, command: Command) {
         if let Err(error) = asking.must_be_able_to_post() {
             return refuse(asking, &error.into()).await;
         }
         if !asking.take_a_while(Seen::ByMemberAlone).await {
             return;
         }
-        let locale = asking.private;
+        let (locale, keeper) = (asking.private, &self.keeper);
         let card = match command {
             Command::Delete { id } => {
-                let opened = self.keeper.delete_card(by.team, by.member, &id).await;
+                let opened = keeper.delete_card(by.team, by.member, account, &id).await;
                 opened.map(|opened| views::chart::opened(locale, &opened))
             }
             Command::Purge(selector) => {
-                let card = self.keeper.purge_card(by.team, by.member, selector).await;
+                let card = keeper.purge_card(by.team, by.member, account, selector);
+                let card = card.await;
                 card.map(|card| views::plan::view(locale, &card))
             }
             Command::Help | Command::Count => return,
@@ -113,20 +121,27 @@ impl Handler {
 
     async fn complete(&self, ctx: Context, interaction: CommandInteraction) {
         let asking = Asking::of_command(ctx.http, &interaction);
-        let typed = interaction.data.autocomplete().map(|option| option.value);
-        let (Ok(by), Some(typed)) = (self.presser(&asking), typed) else {
+        let option = interaction.data.autocomplete();
+        let (Ok(by), Some(option)) = (self.presser(&asking), option) else {
             return asking.complete(Vec::new()).await;
         };
-        let (keeper, typed) = (self.keeper.clone(), typed.to_owned());
+        let (keeper, typed) = (self.keeper.clone(), option.value.to_owned());
+        let account = parse::account_so_far(&interaction.data);
+        let (locale, is_account) = (asking.private, option.name == "account");
         // A listing that is too slow for this letter goes on, and is there for the next.
-        let completing =
-            tokio::spawn(async move { keeper.complete(by.team, by.member, &typed).await });
+        let completing = tokio::spawn(async move {
+            let (team, member) = (by.team, by.member);
+            if is_account {
+                let accounts = keeper.complete_account(team, member, &typed).await?;
+                return Ok(accounts.into_iter().map(account_choice).collect());
+            }
+            let entries = keeper.complete(team, member, account.as_deref(), &typed);
+            let entries = entries.await?;
+            Ok::<_, Fault>(entries.iter().map(|entry| choice(locale, entry)).collect())
+        });
         let completed = tokio::time::timeout(COMPLETE_WITHIN, completing).await;
         let choices = match completed.map(Result::ok) {
-            Ok(Some(Ok(entries))) => entries
-                .iter()
-                .map(|entry| choice(asking.private, entry))
-                .collect(),
+            Ok(Some(Ok(choices))) => choices,
             Ok(Some(Err(fault))) => {
                 tracing::debug!(%fault, "nothing to complete with");
                 Vec::new()
@@ -231,6 +246,10 @@ pub(super) async fn refuse(asking: &Asking, fault: &Fault) {
 
 pub(super) fn or_error(locale: Locale, view: Result<View, Fault>) -> View {
     view.unwrap_or_else(|fault| errors::view(locale, &fault))
+}
+
+fn account_choice((id, name): (AccountId, String)) -> (String, String) {
+    (escape::cut(&name, LONGEST_CHOICE), id.0)
 }
 
 /// `title · plot · 225`, where the title gives way.

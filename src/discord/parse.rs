@@ -1,4 +1,4 @@
-//! From what Discord sends of a slash command to a [`Command`]. Pure.
+//! From what Discord sends of a slash command to what was [`Typed`]. Pure.
 //!
 //! What always holds: Discord's checks on options are not relied upon; whatever comes is a command or an
 //! error that names the option.
@@ -6,7 +6,7 @@
 use serenity::model::application::{CommandData, CommandDataOption, CommandDataOptionValue};
 
 use crate::domain::age::Age;
-use crate::domain::command::Command;
+use crate::domain::command::{Command, Typed};
 use crate::domain::selector::{Selector, Which};
 use crate::ops::errors::UserError;
 
@@ -17,7 +17,7 @@ const LONGEST_TEXT: usize = 200;
 ///
 /// # Errors
 /// An option that is missing, of another kind, or not what it should be.
-pub fn command(data: &CommandData) -> Result<Command, UserError> {
+pub fn command(data: &CommandData) -> Result<Typed, UserError> {
     if data.name != "charts" {
         return Err(UserError::BadOption("charts"));
     }
@@ -28,16 +28,30 @@ pub fn command(data: &CommandData) -> Result<Command, UserError> {
         return Err(UserError::BadOption("charts"));
     };
     let options = Options(options);
-    match sub.name.as_str() {
-        "help" => Ok(Command::Help),
-        "count" => Ok(Command::Count),
+    let command = match sub.name.as_str() {
+        "help" => Command::Help,
+        "count" => Command::Count,
         "delete" => {
             let id = options.text("id")?.ok_or(UserError::BadOption("id"))?;
-            Ok(Command::Delete { id })
+            Command::Delete { id }
         }
-        "purge" => purge(options).map(Command::Purge),
-        _ => Err(UserError::BadOption("charts")),
-    }
+        "purge" => Command::Purge(purge(options)?),
+        _ => return Err(UserError::BadOption("charts")),
+    };
+    let account = options.text("account")?;
+    Ok(Typed { command, account })
+}
+
+/// What stands in `account` while another option is being completed.
+#[must_use]
+pub fn account_so_far(data: &CommandData) -> Option<String> {
+    let [sub] = &data.options[..] else {
+        return None;
+    };
+    let CommandDataOptionValue::SubCommand(options) = &sub.value else {
+        return None;
+    };
+    Options(options).text("account").ok().flatten()
 }
 
 fn purge(options: Options<'_>) -> Result<Selector, UserError> {
@@ -108,7 +122,7 @@ mod tests {
     use super::*;
     use crate::domain::age::AgeError;
 
-    fn parsed(sub: &str, options: &Value) -> Result<Command, UserError> {
+    fn parsed(sub: &str, options: &Value) -> Result<Typed, UserError> {
         let data = json!({
             "id": "1", "name": "charts", "type": 1,
             "options": [{"name": sub, "type": 1, "options": options}],
@@ -125,6 +139,7 @@ mod tests {
             {"name": "folder", "type": 3, "value": "a/b"},
             {"name": "views_at_most", "type": 4, "value": 0},
             {"name": "keep_newest", "type": 4, "value": 3},
+            {"name": "account", "type": 3, "value": "jane @ home"},
         ]);
         let wanted = Selector {
             which: Which::Plot,
@@ -134,7 +149,11 @@ mod tests {
             views_at_most: Some(0),
             keep_newest: Some(3),
         };
-        assert_eq!(parsed("purge", &options), Ok(Command::Purge(wanted)));
+        let typed = Typed {
+            command: Command::Purge(wanted),
+            account: Some("jane @ home".into()),
+        };
+        assert_eq!(parsed("purge", &options), Ok(typed));
     }
 
     #[test]
@@ -172,7 +191,7 @@ mod tests {
         #[test]
         fn whatever_comes_is_a_command_or_an_error(
             sub in "help|count|delete|purge|x",
-            name in "id|type|older_than|name|folder|views_at_most|keep_newest|y",
+            name in "id|type|older_than|name|folder|views_at_most|keep_newest|account|y",
             text in "\\PC{0,300}",
             number in any::<i64>(),
         ) {

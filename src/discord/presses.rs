@@ -8,7 +8,7 @@ use super::handler::{Handler, or_error, refuse};
 use super::views::{self, View};
 use super::{components, errors};
 use crate::domain::command::{Choice, Press};
-use crate::domain::ids::{JobId, MessageId, PlanId};
+use crate::domain::ids::{AccountId, JobId, MessageId, PlanId};
 use crate::ops::decide::{CardWithGrids, Chosen, Presser};
 use crate::ops::errors::{Fault, UserError};
 use crate::ops::jobs::Stopping;
@@ -28,7 +28,7 @@ impl Handler {
             Press::Choose(plan, choice) => self.choose(&asking, &by, plan, choice).await,
             Press::Cancel(plan) => self.cancel(&asking, &by, &plan).await,
             Press::TakeGrids(plan) => self.take_grids(&asking, &by, &plan).await,
-            Press::Open(chart) => self.open(&asking, &by, chart).await,
+            Press::Open(account, chart) => self.open(&asking, &by, &account, chart).await,
             // Only a form carries it.
             Press::Typed(..) => refuse(&asking, &UserError::PlanUnknown.into()).await,
             Press::Stop(job) => {
@@ -132,13 +132,13 @@ impl Handler {
         }
     }
 
-    async fn open(&self, asking: &Asking, by: &Presser, chart: u64) {
+    async fn open(&self, asking: &Asking, by: &Presser, account: &AccountId, chart: u64) {
         if !asking.take_a_while_to_change().await {
             return;
         }
-        let id = chart.to_string();
-        let opened = self.keeper.delete_card(by.team, by.member, &id).await;
-        let view = opened.map(|opened| views::chart::opened(asking.private, &opened));
+        let keeper = &self.keeper;
+        let card = keeper.chosen_card(by.team, by.member, account, chart).await;
+        let view = card.map(|card| views::chart::view(asking.private, &card));
         asking.edit(or_error(asking.private, view)).await;
     }
 

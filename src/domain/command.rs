@@ -1,7 +1,25 @@
 //! What a member can ask for: typed, pressed, or filled into a form.
 
-use super::ids::{JobId, PlanId};
+use super::ids::{AccountId, JobId, PlanId};
 use super::selector::Selector;
+
+/// A slash command, and the account that it is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// The command.
+    pub command: Command,
+    /// What the member wrote for `account`; nothing where it was left out.
+    pub account: Option<String>,
+}
+
+/// What a command is going to do with the account that it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// Look: with several accounts, the one that the member uses by default will do.
+    Look,
+    /// Take charts away: with several accounts, the member has to say which.
+    TakeAway,
+}
 
 /// A slash command, as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +76,6 @@ pub enum Press {
     RestoreAll(JobId),
     /// **Details**
     Details(JobId),
-    /// One of several charts of a title: its number in the member's own account.
-    Open(u64),
+    /// One of several charts of a title: its number in that account of the member.
+    Open(AccountId, u64),
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::Keeper;
+use super::catalogue::MOST_CHOICES;
 use super::errors::{Fault, UserError};
+use crate::domain::command::Purpose;
 use crate::domain::ids::{AccountId, Fid, MemberId, TeamId};
 use crate::domain::quota::PlotLimit;
 use crate::servers::{ChartServer, Credentials, ServerError};
@@ -30,27 +32,64 @@ impl Working {
     /// `user @ host`, the title of every card that can take charts away.
     #[must_use]
     pub fn name(&self) -> String {
-        let origin = self.server.origin();
-        let host = origin.split_once("://").map_or(origin, |(_, host)| host);
-        format!("{} @ {host}", self.who.username)
+        self.linked.account.shown()
     }
 }
 
 impl Keeper {
-    /// The account that the member linked last in that team.
+    /// The account that a command of the member is for: the one that was named, the only one, or, where
+    /// nothing can be taken away, the one that they use by default.
     ///
     /// # Errors
-    /// Not linked, key missing, chart server no longer configured; the store's own.
-    pub async fn account_of(&self, team: TeamId, member: MemberId) -> Result<Working, Fault> {
+    /// Not linked, none of that name, several and none named; key missing, chart server no longer configured;
+    /// the store's own.
+    pub async fn account_for(
+        &self,
+        team: TeamId,
+        member: MemberId,
+        named: Option<&str>,
+        purpose: Purpose,
+    ) -> Result<Working, Fault> {
         let mut links = self.store.links_of(team, member).await?;
-        let linked = links.pop().ok_or(UserError::NotLinked { team, member })?;
+        if links.is_empty() {
+            return Err(UserError::NotLinked { team, member }.into());
+        }
+        let linked = match named {
+            Some(text) => meant(links, text)?,
+            None if links.len() > 1 && purpose == Purpose::TakeAway => {
+                return Err(UserError::WhichAccount(names(&links)).into());
+            }
+            None => links.swap_remove(links.len() - 1),
+        };
         self.opened(linked)
+    }
+
+    /// The member's accounts whose name fits what was typed so far, the one used by default first.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn complete_account(
+        &self,
+        team: TeamId,
+        member: MemberId,
+        typed: &str,
+    ) -> Result<Vec<(AccountId, String)>, Fault> {
+        let typed = typed.trim().to_lowercase();
+        let links = self.store.links_of(team, member).await?;
+        let named = links.into_iter().rev().map(|link| {
+            let name = link.account.shown();
+            (link.account.id, name)
+        });
+        Ok(named
+            .filter(|(_, name)| name.to_lowercase().contains(&typed))
+            .take(MOST_CHOICES)
+            .collect())
     }
 
     /// That account, as the member linked it.
     ///
     /// # Errors
-    /// As [`Keeper::account_of`].
+    /// As [`Keeper::account_for`].
     pub async fn linked_account(
         &self,
         team: TeamId,
@@ -105,4 +144,41 @@ impl Keeper {
             PlotLimit::Plots(plots) => Some(plots),
         }
     }
+}
+
+/// The link that a member's text names: by the account's id, which completion fills in, by `user @ host` or
+/// `user@server`, or by the user name where only one account has it.
+fn meant(links: Vec<LinkedAccount>, text: &str) -> Result<LinkedAccount, UserError> {
+    let wanted = folded(text);
+    let is_whole = |link: &LinkedAccount| {
+        let account = &link.account;
+        let by_server = format!("{}@{}", account.username, account.server);
+        account.id.as_str() == text
+            || folded(&account.shown()) == wanted
+            || folded(&by_server) == wanted
+    };
+    let by_user = |link: &LinkedAccount| folded(&link.account.username) == wanted;
+    let of_user = links.iter().filter(|link| by_user(link)).count();
+    let all = names(&links);
+    let found = links
+        .into_iter()
+        .find(|link| is_whole(link) || (of_user == 1 && by_user(link)));
+    found.ok_or_else(|| UserError::NoSuchAccount {
+        text: text.to_owned(),
+        yours: all,
+    })
+}
+
+/// Lower case, without blanks.
+fn folded(text: &str) -> String {
+    let text = text.to_lowercase();
+    text.split_whitespace().collect()
+}
+
+fn names(links: &[LinkedAccount]) -> Vec<String> {
+    links
+        .iter()
+        .rev()
+        .map(|link| link.account.shown())
+        .collect()
 }

@@ -11,6 +11,7 @@ use super::Keeper;
 use super::accounts::Working;
 use super::errors::Fault;
 use crate::domain::chart::Filetype;
+use crate::domain::command::Purpose;
 use crate::domain::ids::{AccountId, MemberId, Millis, TeamId};
 use crate::servers::Scope;
 
@@ -57,9 +58,12 @@ impl Keeper {
         &self,
         team: TeamId,
         member: MemberId,
+        account: Option<&str>,
         typed: &str,
     ) -> Result<Vec<Entry>, Fault> {
-        let working = self.account_of(team, member).await?;
+        let working = self
+            .account_for(team, member, account, Purpose::Look)
+            .await?;
         let titles = self.titles_of(&working).await?;
         let typed = typed.trim().to_lowercase();
         let fits = |entry: &&Entry| {

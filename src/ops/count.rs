@@ -3,6 +3,7 @@
 use super::Keeper;
 use super::errors::Fault;
 use crate::domain::chart::Filetype;
+use crate::domain::command::Purpose;
 use crate::domain::ids::{MemberId, TeamId};
 use crate::domain::quota::Use;
 
@@ -16,12 +17,19 @@ pub struct Count {
 }
 
 impl Keeper {
-    /// Counts the member's account.
+    /// Counts that account of the member.
     ///
     /// # Errors
     /// Those of the account and of the chart server.
-    pub async fn count(&self, team: TeamId, member: MemberId) -> Result<Count, Fault> {
-        let working = self.account_of(team, member).await?;
+    pub async fn count(
+        &self,
+        team: TeamId,
+        member: MemberId,
+        account: Option<&str>,
+    ) -> Result<Count, Fault> {
+        let working = self
+            .account_for(team, member, account, Purpose::Look)
+            .await?;
         let (plots, grids) = tokio::try_join!(
             working.server.count(&working.who, Filetype::Plot),
             working.server.count(&working.who, Filetype::Grid),

@@ -8,7 +8,8 @@ use super::catalogue::Entry;
 use super::errors::{Fault, UserError};
 use super::named::Named;
 use crate::domain::chart::{Chart, Filetype, Folder, Parent, Whereabouts};
-use crate::domain::ids::{Fid, MemberId, PlanId, TeamId};
+use crate::domain::command::Purpose;
+use crate::domain::ids::{AccountId, Fid, MemberId, PlanId, TeamId};
 use crate::domain::plan::{Asked, CARD_LIFETIME_MS, Draft, PlanItem, plots_first};
 use crate::servers::{Reading, Scope};
 use crate::store;
@@ -18,8 +19,8 @@ use crate::store;
 pub enum Opened {
     /// The card of the chart that it names.
     Card(Box<ChartCard>),
-    /// Several charts have that title.
-    Several(Vec<Entry>),
+    /// Several charts of that account have that title.
+    Several(AccountId, Vec<Entry>),
 }
 
 /// A chart, and what can be done with it.
@@ -68,16 +69,35 @@ impl Keeper {
         &self,
         team: TeamId,
         member: MemberId,
+        account: Option<&str>,
         id: &str,
     ) -> Result<Opened, Fault> {
-        let working = self.account_of(team, member).await?;
+        let working = self
+            .account_for(team, member, account, Purpose::TakeAway)
+            .await?;
         match self.named(&working, id).await? {
             Named::One(fid) => {
                 let card = self.chart_card(&working, fid, Grids::Stay).await?;
                 Ok(Opened::Card(Box::new(card)))
             }
-            Named::Several(charts) => Ok(Opened::Several(charts)),
+            Named::Several(charts) => Ok(Opened::Several(working.linked.account.id, charts)),
         }
+    }
+
+    /// The card of one of several charts of a title, which the member chose.
+    ///
+    /// # Errors
+    /// As [`Keeper::delete_card`].
+    pub async fn chosen_card(
+        &self,
+        team: TeamId,
+        member: MemberId,
+        account: &AccountId,
+        chart: u64,
+    ) -> Result<ChartCard, Fault> {
+        let working = self.linked_account(team, member, account).await?;
+        let fid = Fid::new(&working.who.username, chart);
+        self.chart_card(&working, fid, Grids::Stay).await
     }
 
     /// The same card with the plot's own grids in the plan; the plan before it lapses.

@@ -21,6 +21,15 @@ pub enum UserError {
         /// For the line that links one.
         member: MemberId,
     },
+    /// Several accounts are linked, and charts would be taken away: these, of which one has to be named.
+    WhichAccount(Vec<String>),
+    /// No account of that name is linked.
+    NoSuchAccount {
+        /// What was written.
+        text: String,
+        /// The accounts that are.
+        yours: Vec<String>,
+    },
     /// The chart server refused the member's key.
     KeyRefused(ServerName),
     /// The member's key cannot be opened any more.

@@ -149,13 +149,7 @@ impl Keeper {
         let job = self.store.job(job).await?.ok_or(UserError::JobUnknown)?;
         let rows = self.store.outcomes(&job.id).await?;
         let account = self.store.account(&job.account).await?;
-        let account = account.map_or_else(String::new, |account| {
-            let host = account
-                .origin
-                .split_once("://")
-                .map_or("", |(_, host)| host);
-            format!("{} @ {host}", account.username)
-        });
+        let account = account.map_or_else(String::new, |account| account.shown());
         let tally = Tally::of(rows.iter().map(|row| row.state));
         let mut reasons = BTreeMap::new();
         for row in &rows {

@@ -9,6 +9,7 @@ use super::accounts::Working;
 use super::delete::Grids;
 use super::errors::{Fault, UserError};
 use crate::domain::chart::{Chart, Filetype, Listing, Ties};
+use crate::domain::command::Purpose;
 use crate::domain::ids::{Fid, MemberId, TeamId};
 use crate::domain::plan::{Asked, Draft, PlanItem};
 use crate::domain::references::{GridUse, References};
@@ -43,9 +44,12 @@ impl Keeper {
         &self,
         team: TeamId,
         member: MemberId,
+        account: Option<&str>,
         selector: Selector,
     ) -> Result<PlanCard, Fault> {
-        let working = self.account_of(team, member).await?;
+        let working = self
+            .account_for(team, member, account, Purpose::TakeAway)
+            .await?;
         let listing = self.listing_for(&working, &selector, Grids::Stay).await?;
         self.plan_card(&working, selector, listing, Grids::Stay)
             .await

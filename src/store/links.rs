@@ -4,7 +4,7 @@ use sqlx::any::AnyRow;
 
 use super::rows::{from_sql, to_sql};
 use super::seal::Sealed;
-use super::{Store, StoreError, column, new_id};
+use super::{Store, StoreError, column, new_id, write_one};
 use crate::domain::ids::{AccountId, MemberId, Millis, ServerName, TeamId};
 use crate::domain::quota::PlotLimit;
 
@@ -59,6 +59,16 @@ const LINKED: &str = "SELECT accounts.id, accounts.server, accounts.origin, acco
      accounts.plot_limit, links.team, links.member, links.sealed, links.key_fingerprint \
      FROM links JOIN accounts ON accounts.id = links.account_id";
 
+impl Account {
+    /// `user @ host`, as members read it.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let host = self.origin.split_once("://");
+        let host = host.map_or(self.origin.as_str(), |(_, host)| host);
+        format!("{} @ {host}", self.username)
+    }
+}
+
 impl Store {
     /// Keeps a link; the same member's link to the same account is replaced.
     ///
@@ -83,8 +93,8 @@ impl Store {
         .await?;
         let id: String = column(&row, "id")?;
         sqlx::query(
-            "INSERT INTO links (id, team, member, account_id, sealed, key_fingerprint, created, updated) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $7) \
+            "INSERT INTO links (id, team, member, account_id, sealed, key_fingerprint, created, updated, chosen) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $7) \
              ON CONFLICT (team, member, account_id) DO UPDATE SET sealed = excluded.sealed, \
              key_fingerprint = excluded.key_fingerprint, updated = excluded.updated",
         )
@@ -112,7 +122,7 @@ impl Store {
         })
     }
 
-    /// The member's links in that team, the one linked last at the end.
+    /// The member's links in that team; the one used by default, which was linked or chosen last, at the end.
     ///
     /// # Errors
     /// The database's.
@@ -122,7 +132,7 @@ impl Store {
         member: MemberId,
     ) -> Result<Vec<LinkedAccount>, StoreError> {
         let sql = format!(
-            "{LINKED} WHERE links.team = $1 AND links.member = $2 ORDER BY links.updated, links.id"
+            "{LINKED} WHERE links.team = $1 AND links.member = $2 ORDER BY links.chosen, links.id"
         );
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(to_sql(team.0))
@@ -144,6 +154,30 @@ impl Store {
     ) -> Result<Option<LinkedAccount>, StoreError> {
         let links = self.links_of(team, member).await?;
         Ok(links.into_iter().find(|link| link.account.id == *account))
+    }
+
+    /// Has the member use that account by default. Says whether they have a link to it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn choose_link(
+        &self,
+        team: TeamId,
+        member: MemberId,
+        account: &AccountId,
+        now: Millis,
+    ) -> Result<bool, StoreError> {
+        // Never before a link that was chosen in the same millisecond.
+        let write = sqlx::query(
+            "UPDATE links SET chosen = (SELECT CASE WHEN MAX(chosen) >= $1 THEN MAX(chosen) + 1 ELSE $1 END \
+             FROM links AS others WHERE others.team = $2 AND others.member = $3) \
+             WHERE team = $2 AND member = $3 AND account_id = $4 RETURNING id",
+        )
+        .bind(now.0)
+        .bind(to_sql(team.0))
+        .bind(to_sql(member.0))
+        .bind(account.as_str());
+        Ok(write_one(write, &self.pool).await?.is_some())
     }
 
     /// Removes the member's link to that account, and its sealed key with it. Says whether there was one.

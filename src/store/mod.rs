@@ -172,14 +172,24 @@ pub fn new_id() -> String {
 }
 
 fn migrator() -> Migrator {
-    let first = Migration::new(
-        1,
-        Cow::Borrowed("first"),
-        MigrationType::Simple,
-        include_str!("../../migrations/0001_first.sql").into_sql_str(),
-        false,
-    );
-    Migrator::with_migrations(vec![first])
+    let migration = |version, name, sql: &'static str| {
+        let kind = MigrationType::Simple;
+        Migration::new(
+            version,
+            Cow::Borrowed(name),
+            kind,
+            sql.into_sql_str(),
+            false,
+        )
+    };
+    Migrator::with_migrations(vec![
+        migration(1, "first", include_str!("../../migrations/0001_first.sql")),
+        migration(
+            3,
+            "members",
+            include_str!("../../migrations/0003_members.sql"),
+        ),
+    ])
 }
 
 /// Where the file really is, so that two names of one file are one.

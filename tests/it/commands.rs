@@ -27,8 +27,10 @@ async fn every_description_is_there_in_english_and_chinese() {
     charts
       help
       count
+        account
       delete
         id (required)
+        account
       purge
         type (required) plot|grid|all
         older_than
@@ -36,6 +38,7 @@ async fn every_description_is_there_in_english_and_chinese() {
         folder
         views_at_most
         keep_newest
+        account
     ");
     world.end().await;
 }

@@ -11,6 +11,7 @@
 
 mod world;
 
+mod accounts;
 mod big_purge;
 mod changes;
 mod commands;

@@ -4,6 +4,7 @@ use super::{Button, Card, Style, Tone, View, decision, filetype, moment};
 use crate::discord::escape;
 use crate::domain::chart::{Chart, Parent};
 use crate::domain::command::Press;
+use crate::domain::ids::AccountId;
 use crate::ops::catalogue::Entry;
 use crate::ops::delete::{ChartCard, Grids, Opened, Verdict};
 use crate::text::{Args, Locale, plain, say};
@@ -16,11 +17,11 @@ const MOST_GRIDS: usize = 5;
 pub fn opened(locale: Locale, opened: &Opened) -> View {
     match opened {
         Opened::Card(card) => view(locale, card),
-        Opened::Several(charts) => choice(locale, charts),
+        Opened::Several(account, charts) => choice(locale, account, charts),
     }
 }
 
-fn choice(locale: Locale, charts: &[Entry]) -> View {
+fn choice(locale: Locale, account: &AccountId, charts: &[Entry]) -> View {
     let mut lines = vec![plain(locale, "choose-title")];
     lines.extend(charts.iter().map(|chart| {
         let title = escape::title(&chart.title, 80);
@@ -31,7 +32,7 @@ fn choice(locale: Locale, charts: &[Entry]) -> View {
     let buttons = charts.iter().map(|chart| Button {
         label: chart.local.to_string(),
         style: Style::Secondary,
-        press: Press::Open(chart.local),
+        press: Press::Open(account.clone(), chart.local),
     });
     View {
         buttons: buttons.collect(),

@@ -20,7 +20,7 @@ pub struct View {
     pub content: String,
     /// The card, where there is one.
     pub card: Option<Card>,
-    /// One row of buttons.
+    /// Buttons, five a row, in at most five rows.
     pub buttons: Vec<Button>,
     /// A file.
     pub file: Option<File>,

@@ -27,6 +27,14 @@ impl World {
         }
     }
 
+    /// What the bot completes the last option of the line with: names and values.
+    pub async fn completes(&self, member: u64, line: &str) -> Vec<(String, String)> {
+        let choices = self.discord.complete(self.actor(member), line);
+        let choices = within(choices).await.unwrap().into_iter();
+        let text = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        choices.map(|one| (one.name, text(one.value))).collect()
+    }
+
     /// The next message that nobody looked at, for that member alone.
     async fn next_private(&self, member: u64) -> Message {
         let is_new = |message: &&Message| {
