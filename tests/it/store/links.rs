@@ -10,6 +10,7 @@ use super::{MEMBER, NOW, Place, TEAM, linked, new_link, on_both, sealed};
 on_both! {
     links_read_back_the_newest_last,
     linking_again_replaces_the_key,
+    the_account_used_by_default_is_the_one_linked_or_chosen_last,
     a_link_is_its_members_alone,
     a_removed_link_is_gone,
     a_stored_key_opens_only_for_what_it_was_bound_to,
@@ -51,7 +52,27 @@ async fn linking_again_replaces_the_key(place: &Place) {
     assert_eq!(again.account, first.account);
     assert_ne!(again.sealed, first.sealed);
     let links = store.links_of(TEAM, MEMBER).await.unwrap();
-    assert_eq!(links, [other.unwrap(), again]);
+    assert_eq!(links, [again, other.unwrap()]);
+}
+
+async fn the_account_used_by_default_is_the_one_linked_or_chosen_last(place: &Place) {
+    let store = place.store().await;
+    let ada = linked(&store, "ada").await.account;
+    let zoe = store.put_link(new_link("zoe", MEMBER), NOW.plus(1)).await;
+    let zoe = zoe.unwrap().account;
+    let last = async || {
+        let mut links = store.links_of(TEAM, MEMBER).await.unwrap();
+        links.pop().unwrap().account.username
+    };
+    assert_eq!(last().await, "zoe");
+    // The clock may stand still, or go back.
+    for (account, now) in [(&ada, NOW), (&zoe, NOW), (&ada, NOW.plus(5))] {
+        let chosen = store.choose_link(TEAM, MEMBER, &account.id, now).await;
+        assert!(chosen.unwrap());
+        assert_eq!(last().await, account.username);
+    }
+    let stranger = store.choose_link(TEAM, MemberId(77), &ada.id, NOW).await;
+    assert!(!stranger.unwrap());
 }
 
 async fn a_link_is_its_members_alone(place: &Place) {

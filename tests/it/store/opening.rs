@@ -26,7 +26,7 @@ async fn what_was_stored_is_there_after_opening_again(place: &Place) {
 async fn a_database_of_a_newer_version_is_refused(place: &Place) {
     drop(place.store().await);
     place
-        .behind_its_back("UPDATE _sqlx_migrations SET version = 9000")
+        .behind_its_back("UPDATE _sqlx_migrations SET version = version + 9000")
         .await;
     let refused = Store::open(place.url()).await;
     assert!(matches!(refused, Err(StoreError::Schema(_))), "{refused:?}");
