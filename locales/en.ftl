@@ -215,10 +215,13 @@ reason-not-understood = the server's answer was not understood
 
 ## What can go wrong
 
-error-not-linked = No chart account is linked to you here. Ask whoever runs this bot to run this where it runs, with your key on standard input:
+error-not-linked = No chart account is linked to you here. **/charts link** links one.
+error-no-such-server = No chart server is named “{ $server }” here. Pick one from the list.
+error-link-refused = The chart server **{ $server }** refused that user name and key. Nothing was linked.
+error-anothers-key = That key belongs to { $user }. Nothing was linked.
 error-which-account = You have several accounts here. Say which one with `account`:
 error-no-such-account = No account “{ $text }” is linked to you here. These are:
-error-key-refused = The chart server **{ $server }** refused your key. Make a new one there and link your account again.
+error-key-refused = The chart server **{ $server }** refused your key. Make a new one there and link the account again with **/charts link**.
 error-key-missing = Your key for **{ $server }** cannot be opened any more. Link your account again.
 error-no-connection = The chart server **{ $server }** cannot be reached. Try again in a while; if it stays so, ask whoever runs it.
 error-timed-out = The chart server **{ $server }** did not answer in time. Try again in a while.
@@ -261,3 +264,74 @@ error-bad-option = I did not understand “{ $option }”. Pick it from what the
 error-team-not-served = I am not set up for this server. Ask whoever runs this bot to add its id to DISCORD_GUILD_ID.
 error-only-in-team = Use me in a channel of your server.
 error-internal = Something went wrong on my side, and nothing more was done. Tell whoever runs this bot: reference { $reference }.
+
+## Linking an account
+
+command-link = Link your own chart account, on a page that is for you alone
+command-privacy = What I keep of whom, and for how long
+option-server = Which chart server, where there are several
+
+link-page = Link your chart account on **{ $server }** here. The address is for you alone, works once, and until { $time }:
+link-command-line = No key should pass through { $url }, so I hand out no address. Ask whoever runs this bot to set PUBLIC_URL to an https address that your browser can reach, or to run this where it runs, with your key on standard input:
+link-form-title = Link your account on { $server }
+link-form-username = User name
+link-form-key = API key
+link-done =
+    Linked: { $account } is yours to manage here.
+    Try **/charts count** next.
+
+page-title = Link a chart account
+page-in-team = in { $team }
+page-will-control = This Discord member will count, look through and clean up the account that is linked here.
+page-not-you = Not you? Close this page.
+page-have-one = I have an account on { $server }
+page-username = User name
+page-key = API key
+page-link = Link this account
+page-have-none = I have none on { $server } yet
+page-new-username = The user name you would like
+page-make = Make me an account here
+page-posted = In the channel, others see how many charts the account holds and how a clean-up went. They never see titles.
+page-kept = Your key is kept encrypted and used for nothing else.
+page-privacy = What is kept, and for how long
+page-tries-left = { $left ->
+    [one] Nothing was linked. You can try once more.
+   *[other] Nothing was linked. You can try { $left } times more.
+}
+page-not-filled-in = That is not a user name and a key.
+page-key-refused = { $server } refused that user name and key.
+page-anothers-key = That key belongs to another user name.
+page-unreachable = { $server } cannot be asked right now. Try again in a while.
+page-not-understood = { $server } did not answer as a chart server does. Tell whoever runs the bot.
+page-name-taken = Somebody has that user name. Choose another.
+page-bad-name = A user name has 1 to 64 letters, digits, - _ or ., and begins with a letter or a digit.
+page-not-offered = No account can be made for you here.
+page-unknown = This is no address of mine. Type /charts link in Discord to get one.
+page-used = An account was linked with this address already. If that was you, all is well; if not, look at /charts account in Discord.
+page-replaced = You asked for a newer address; this one works no more.
+page-spent = Too many tries. Nothing was linked; type /charts link in Discord for a new address.
+page-expired = This address was good for ten minutes. Nothing was linked; type /charts link in Discord for a new one.
+page-cross-site = This form came from another site, so nothing was done. Open the address from Discord yourself.
+page-malformed = This is not the form of this page, so nothing was done.
+page-internal = Something went wrong on my side, and nothing was linked. Tell whoever runs the bot.
+page-linked-title = Linked
+page-linked = Linked: { $member } in { $team } manages this account from now on.
+page-close = You can close this page and go back to Discord.
+page-your-key = Your key
+page-key-once = Programs publish charts with it. It is shown this once; copy it now.
+page-first-plot = Publish a first plot
+page-snippet-how = Save this as first_plot.py, install what its first line names, and run it with Python.
+
+## Privacy
+
+privacy-title = Privacy
+privacy-kept-head = What is kept
+privacy-kept = For each linked account: the Discord ids of team and member, the user name, and the account's key, encrypted. Of plans and clean-ups: number, title and dates of the charts that they named, and what became of each.
+privacy-not-kept-head = What is not
+privacy-not-kept = No message is read, and no chart's content is kept. Nothing is passed on, measured or sold.
+privacy-who-head = Who sees what
+privacy-who = Titles, filters and files are shown to you alone. The channel sees numbers: how many charts an account holds, and how a clean-up went.
+privacy-how-long-head = For how long
+privacy-how-long = Unlinking removes a key at once. Seven days after you leave the team your keys go; thirty days after the bot was removed all keys of the team go. Plans that nobody approved go after a day, finished clean-ups after ninety days.
+privacy-yours-head = What you can do
+privacy-yours = /charts account gives you all that is kept of you as a file, and forgets you. Anything else: ask whoever runs this bot for you.

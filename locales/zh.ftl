@@ -182,7 +182,10 @@ reason-not-understood = 服务器的应答无法理解
 
 ## 可能出的问题
 
-error-not-linked = 你在这里没有关联图表账户。请让运行本机器人的人在其所在机器上执行下面这行，并从标准输入给出你的密钥：
+error-not-linked = 你在这里没有关联图表账户。请用 **/charts link** 关联。
+error-no-such-server = 这里没有名为“{ $server }”的图表服务器。请从列表中选择。
+error-link-refused = 图表服务器 **{ $server }** 拒绝了这个用户名和密钥。没有关联任何账户。
+error-anothers-key = 这个密钥属于 { $user }。没有关联任何账户。
 error-which-account = 你在这里有几个账户。请用 `account` 说明是哪一个：
 error-no-such-account = 你在这里没有关联账户“{ $text }”。已关联的有：
 error-key-refused = 图表服务器 **{ $server }** 拒绝了你的密钥。请在那里生成新的密钥并重新关联账户。
@@ -228,3 +231,73 @@ error-bad-option = 我不理解“{ $option }”。请从命令给出的选项�
 error-team-not-served = 我没有为这个服务器设置。请让运行本机器人的人把它的 id 加入 DISCORD_GUILD_ID。
 error-only-in-team = 请在你的服务器的频道中使用我。
 error-internal = 我这边出了问题，没有再做任何事。请告诉运行本机器人的人：编号 { $reference }。
+
+## 关联账户
+
+command-link = 在只属于你的页面上关联你自己的图表账户
+command-privacy = 我保存谁的什么数据、保存多久
+option-server = 有几个图表服务器时，选用哪一个
+
+link-page = 在这里关联你在 **{ $server }** 上的图表账户。此地址只给你，只能用一次，{ $time } 之前有效：
+link-command-line = 密钥不应经过 { $url }，所以我不给出地址。请让运行本机器人的人把 PUBLIC_URL 设为你的浏览器能访问的 https 地址，或在其所在机器上执行下面这行，并从标准输入给出你的密钥：
+link-form-title = 关联你在 { $server } 上的账户
+link-form-username = 用户名
+link-form-key = API 密钥
+link-done =
+    已关联：你可以在这里管理 { $account }。
+    接下来试试 **/charts count**。
+
+page-title = 关联图表账户
+page-in-team = 在 { $team }
+page-will-control = 这位 Discord 成员将能统计、查看和清理在此关联的账户。
+page-not-you = 不是你？请关闭此页面。
+page-have-one = 我在 { $server } 上有账户
+page-username = 用户名
+page-key = API 密钥
+page-link = 关联此账户
+page-have-none = 我在 { $server } 上还没有账户
+page-new-username = 你想要的用户名
+page-make = 在这里为我创建账户
+page-posted = 频道里的人会看到账户有多少图表、清理进行得如何，但绝不会看到标题。
+page-kept = 你的密钥加密保存，不作他用。
+page-privacy = 保存什么、保存多久
+page-tries-left = { $left ->
+   *[other] 没有关联任何账户。你还可以再试 { $left } 次。
+}
+page-not-filled-in = 这不是用户名和密钥。
+page-key-refused = { $server } 拒绝了这个用户名和密钥。
+page-anothers-key = 这个密钥属于另一个用户名。
+page-unreachable = 现在无法询问 { $server }。请稍后再试。
+page-not-understood = { $server } 的应答不像图表服务器。请告诉运行机器人的人。
+page-name-taken = 这个用户名已有人使用。请换一个。
+page-bad-name = 用户名为 1 至 64 个字母、数字、-、_ 或 .，并以字母或数字开头。
+page-not-offered = 这里不能为你创建账户。
+page-unknown = 这不是我给出的地址。请在 Discord 中输入 /charts link 获取。
+page-used = 已经用这个地址关联过账户。如果那是你，一切正常；如果不是，请在 Discord 中查看 /charts account。
+page-replaced = 你已索取了新的地址，这个不再有效。
+page-spent = 尝试次数过多。没有关联任何账户；请在 Discord 中输入 /charts link 获取新地址。
+page-expired = 此地址十分钟内有效。没有关联任何账户；请在 Discord 中输入 /charts link 获取新地址。
+page-cross-site = 此表单来自别的网站，所以没有做任何事。请自己从 Discord 打开地址。
+page-malformed = 这不是本页面的表单，所以没有做任何事。
+page-internal = 我这边出了问题，没有关联任何账户。请告诉运行机器人的人。
+page-linked-title = 已关联
+page-linked = 已关联：从现在起由 { $team } 的 { $member } 管理此账户。
+page-close = 你可以关闭此页面，回到 Discord。
+page-your-key = 你的密钥
+page-key-once = 程序用它来发布图表。它只显示这一次；请现在复制。
+page-first-plot = 发布第一个图表
+page-snippet-how = 把下面内容存为 first_plot.py，安装第一行所列的软件包，再用 Python 运行。
+
+## 隐私
+
+privacy-title = 隐私
+privacy-kept-head = 保存什么
+privacy-kept = 每个关联的账户：团队和成员的 Discord 编号、用户名，以及加密的账户密钥。计划和清理：其中图表的编号、标题和日期，以及每个图表的结果。
+privacy-not-kept-head = 不保存什么
+privacy-not-kept = 不读取任何消息，不保存图表内容。不转交、不统计、不出售任何数据。
+privacy-who-head = 谁能看到什么
+privacy-who = 标题、筛选和文件只给你看。频道里只看到数字：账户有多少图表、清理进行得如何。
+privacy-how-long-head = 保存多久
+privacy-how-long = 取消关联会立即删除密钥。你离开团队七天后删除你的密钥；机器人被移除三十天后删除该团队的全部密钥。未批准的计划一天后删除，已结束的清理九十天后删除。
+privacy-yours-head = 你可以做什么
+privacy-yours = /charts account 可把与你有关的全部数据作为文件给你，也可让我忘记你。其他事宜请询问为你们运行本机器人的人。

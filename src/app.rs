@@ -4,6 +4,8 @@
 //! flight has [`LONGEST_GOODBYE`] to come to its answer, and the carried chart server goes last, since those
 //! answers come from it.
 
+mod linking;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,12 +23,13 @@ use crate::jobs::runner::Runner;
 use crate::ops::Keeper;
 use crate::ops::catalogue::Catalogue;
 use crate::ops::clock::Clock;
+use crate::ops::tickets::{AccountMaker, LinkWay};
 use crate::servers::chart_studio::ChartStudio;
 use crate::servers::registry::Servers;
 use crate::servers::{BadAddress, ChartServer, Timeouts};
 use crate::store::seal::{AnySealed, Keyring, SealError};
 use crate::store::{Alone, Store, StoreError};
-use crate::web;
+use crate::web::{self, Pages};
 
 /// So long after being asked to end, the rest is cut off.
 pub const LONGEST_GOODBYE: Duration = Duration::from_secs(8);
@@ -112,13 +115,20 @@ impl App {
         let carried = carried(&storage).await?;
         let store = Store::open(&storage.database_url).await?;
         let alone = store.carry_out_alone()?;
-        let keeper = Arc::new(keeper(&storage, store, clock.clone(), timeouts, addr).await?);
+        let mut keeper = keeper(&storage, store, clock.clone(), timeouts, addr).await?;
+        keeper.link_way = linking::way(settings.link_with, &storage.public_url);
+        keeper.maker = carried.clone().map(|host| {
+            Arc::new(linking::CarriedAccounts::new(host, &storage)) as Arc<dyn AccountMaker>
+        });
+        let keeper = Arc::new(keeper);
         say_where_things_are(&storage);
         let (shutdown, asked) = watch::channel(false);
         let discord = Discord::new(&settings.discord, clock);
         let connection = discord.connection();
-        let runner = Runner::new(keeper.clone(), discord.notifier(), asked.clone());
-        let router = web::router(carried.as_ref());
+        let notifier = discord.notifier();
+        let runner = Runner::new(keeper.clone(), notifier.clone(), asked.clone());
+        let pages = Pages::new(keeper.clone(), notifier, &storage.public_url);
+        let router = web::router(pages, carried.as_ref());
         let serving = tokio::spawn(async move {
             let service = router.into_make_service_with_connect_info::<SocketAddr>();
             if let Err(error) = axum::serve(listener, service).await {
@@ -259,6 +269,8 @@ pub async fn keeper(
         clock,
         chart_limit: storage.chart_limit,
         catalogue: Catalogue::default(),
+        link_way: LinkWay::CommandLine(storage.public_url.to_string()),
+        maker: None,
         work: Arc::new(Notify::new()),
     })
 }

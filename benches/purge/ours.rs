@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 use async_trait::async_trait;
 use chartkeeper::domain::command::Choice;
-use chartkeeper::domain::ids::{ChannelId, JobId, MemberId, MessageId, ServerName, TeamId};
+use chartkeeper::domain::ids::{
+    ChannelId, JobId, MemberId, MessageId, ServerName, TeamId, TicketId,
+};
 use chartkeeper::domain::job::JobState;
 use chartkeeper::domain::selector::{Selector, Which};
 use chartkeeper::jobs::runner::Runner;
@@ -17,6 +19,7 @@ use chartkeeper::ops::clock::SystemClock;
 use chartkeeper::ops::decide::{Chosen, Presser};
 use chartkeeper::ops::link::LinkRequest;
 use chartkeeper::ops::notifier::{NotTold, Notifier, Telling};
+use chartkeeper::ops::tickets::LinkWay;
 use chartkeeper::servers::chart_studio::ChartStudio;
 use chartkeeper::servers::registry::Servers;
 use chartkeeper::servers::throttle::Allowed;
@@ -71,6 +74,8 @@ impl Bot {
             clock: Arc::new(SystemClock),
             chart_limit: 100,
             catalogue: Catalogue::default(),
+            link_way: LinkWay::Form,
+            maker: None,
             work: Arc::new(Notify::new()),
         });
         let (told, jobs) = watch::channel(None);
@@ -99,7 +104,7 @@ impl Bot {
         let started = Instant::now();
         let card = self
             .keeper
-            .purge_card(TEAM, MEMBER, Selector::everything(Which::All))
+            .purge_card(TEAM, MEMBER, None, Selector::everything(Which::All))
             .await?;
         let draft = card.draft.context("nothing matched")?;
         let by = Presser {
@@ -152,6 +157,8 @@ impl Notifier for Listener {
         self.0.send_replace(Some(telling.report.job.state));
         Ok(())
     }
+
+    async fn linked(&self, _ticket: &TicketId, _account: &str) {}
 
     fn is_stoppable(&self) -> bool {
         true

@@ -84,8 +84,11 @@ pub enum KeySource {
 /// How a member gives the key of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkWith {
-    /// On a page of ours.
+    /// On a page of ours, where `PUBLIC_URL` is an https address that other people's browsers can reach.
     Page,
+    /// On a page of ours wherever it is. No setting says so: it is for the demo and for tests, in which every
+    /// browser is on this machine.
+    PageAnywhere,
     /// In a Discord form.
     Modal,
 }

@@ -133,7 +133,7 @@ fn settings(
             listen,
             public_url: format!("http://{listen}").parse()?,
         },
-        link_with: LinkWith::Page,
+        link_with: LinkWith::PageAnywhere,
     })
 }
 

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use serenity::all::{
-    CommandInteraction, ComponentInteraction, InteractionId, ModalInteraction, PartialChannel,
-    Permissions,
+    ApplicationId, CommandInteraction, ComponentInteraction, InteractionId, ModalInteraction,
+    PartialChannel, Permissions,
 };
 use serenity::builder::{
     AutocompleteChoice, Builder as _, CreateAutocompleteResponse, CreateInteractionResponse,
@@ -17,7 +17,7 @@ use serenity::http::Http;
 
 use super::build::{self, Seen};
 use super::views::View;
-use super::views::plan::Form;
+use super::views::form::Form;
 use crate::domain::command::Press;
 use crate::domain::ids::{ChannelId, MemberId, MessageId, TeamId};
 use crate::ops::decide::Presser;
@@ -55,6 +55,14 @@ pub struct Asking {
     pub private: Locale,
     /// The team's language, as Discord names it.
     pub public: String,
+    /// The member's language, as Discord names it.
+    pub locale: String,
+    /// What the member is called in the team.
+    pub name: String,
+    /// The address of the member's picture.
+    pub picture: Option<String>,
+    /// The bot itself.
+    pub application: ApplicationId,
 }
 
 macro_rules! asking {
@@ -77,6 +85,13 @@ macro_rules! asking {
             },
             private: Locale::of_discord(&interaction.locale),
             public: interaction.guild_locale.clone().unwrap_or_default(),
+            locale: interaction.locale.clone(),
+            name: match &interaction.member {
+                Some(member) => member.display_name().to_owned(),
+                None => interaction.user.display_name().to_owned(),
+            },
+            picture: interaction.user.avatar_url(),
+            application: interaction.application_id,
         }
     }};
 }
@@ -108,6 +123,11 @@ impl Asking {
             channel: self.channel,
             locale: self.public.clone(),
         })
+    }
+
+    /// With which the answer can be changed for fifteen minutes: a secret.
+    pub fn token(&self) -> &str {
+        &self.token
     }
 
     /// That a job could tell here how it goes.

@@ -7,8 +7,8 @@ use serenity::builder::{
 };
 use serenity::model::application::{ButtonStyle, InputTextStyle};
 
-use super::components::{self, NUMBER_FIELD};
-use super::views::plan::Form;
+use super::components;
+use super::views::form::Form;
 use super::views::{Card, File, Style, Tone, View};
 use crate::domain::command::Press;
 
@@ -64,13 +64,15 @@ pub fn edit(view: View) -> EditMessage {
     dressed!(EditMessage::new(), view)
 }
 
-/// A form with one line.
+/// A form, which comes back as that press.
 pub fn modal(form: Form, press: &Press) -> CreateModal {
-    let line = CreateInputText::new(InputTextStyle::Short, form.label, NUMBER_FIELD)
-        .max_length(20)
-        .required(true);
-    CreateModal::new(components::encode(press), form.title)
-        .components(vec![CreateActionRow::InputText(line)])
+    let lines = form.lines.into_iter().map(|line| {
+        let input = CreateInputText::new(InputTextStyle::Short, line.label, line.field)
+            .max_length(line.longest)
+            .required(true);
+        CreateActionRow::InputText(input)
+    });
+    CreateModal::new(components::encode(press), form.title).components(lines.collect())
 }
 
 fn embed(card: Card) -> CreateEmbed {

@@ -13,6 +13,7 @@ use serenity::http::{Http, HttpBuilder};
 use tokio::sync::watch;
 
 use super::handler::{Handler, NotUnderstood};
+use super::links_asked::LinksAsked;
 use super::notifier::DiscordNotifier;
 use super::presence::Presence;
 use crate::config::DiscordSettings;
@@ -43,6 +44,7 @@ pub enum DiscordError {
 pub struct Discord {
     settings: DiscordSettings,
     presence: Arc<Presence>,
+    links_asked: Arc<LinksAsked>,
     clock: Arc<dyn Clock>,
 }
 
@@ -71,6 +73,7 @@ impl Discord {
         Self {
             settings: settings.clone(),
             presence: Arc::default(),
+            links_asked: Arc::default(),
             clock,
         }
     }
@@ -81,7 +84,8 @@ impl Discord {
     pub fn notifier(&self) -> Arc<dyn Notifier> {
         let http = Arc::new(self.http());
         let (presence, clock) = (self.presence.clone(), self.clock.clone());
-        Arc::new(DiscordNotifier::new(http, presence, clock))
+        let asked = self.links_asked.clone();
+        Arc::new(DiscordNotifier::new(http, presence, asked, clock))
     }
 
     /// What is known of the connection, now and later.
@@ -103,7 +107,9 @@ impl Discord {
             checked = self.check_token() => checked?,
             () = asked(&mut shutdown) => return Ok(()),
         }
-        let handler = Handler::new(keeper, self.settings.teams.clone(), self.presence.clone());
+        let teams = self.settings.teams.clone();
+        let (presence, links_asked) = (self.presence.clone(), self.links_asked.clone());
+        let handler = Handler::new(keeper, teams, presence, links_asked);
         let mut client = ClientBuilder::new_with_http(self.http(), GatewayIntents::GUILDS)
             .event_handler(handler)
             .raw_event_handler(NotUnderstood(self.presence.clone()))

@@ -4,15 +4,17 @@ use serenity::all::{CommandOptionType, InteractionContext};
 use serenity::builder::{CreateCommand, CreateCommandOption};
 
 use crate::domain::selector::Which;
+use crate::servers::registry::Servers;
 use crate::text::{Locale, plain};
 
 /// Every command.
-pub fn all() -> Vec<CreateCommand> {
+pub fn all(servers: &Servers) -> Vec<CreateCommand> {
     let charts = CreateCommand::new("charts")
         .description(plain(Locale::English, "command-charts"))
         .description_localized(CHINESE, plain(Locale::Chinese, "command-charts"))
         .add_context(InteractionContext::Guild)
         .add_option(sub("help", "command-help"))
+        .add_option(link(servers))
         .add_option(sub("count", "command-count").add_sub_option(account()))
         .add_option(
             sub("delete", "command-delete")
@@ -24,7 +26,24 @@ pub fn all() -> Vec<CreateCommand> {
                 .add_sub_option(account()),
         )
         .add_option(purge());
-    vec![charts]
+    let privacy = CreateCommand::new("privacy")
+        .description(plain(Locale::English, "command-privacy"))
+        .description_localized(CHINESE, plain(Locale::Chinese, "command-privacy"))
+        .add_context(InteractionContext::Guild);
+    vec![charts, privacy]
+}
+
+/// As many choices an option may have.
+const MOST_CHOICES: usize = 25;
+
+fn link(servers: &Servers) -> CreateCommandOption {
+    let server = option(CommandOptionType::String, "server", "option-server");
+    let names = servers.all().take(MOST_CHOICES);
+    let server = names.fold(server, |option, server| {
+        let name = server.name().as_str();
+        option.add_string_choice(name, name)
+    });
+    sub("link", "command-link").add_sub_option(server)
 }
 
 /// Discord's name for simplified Chinese.

@@ -4,13 +4,18 @@
 //! right, for who may press is decided at every press.
 
 use crate::domain::command::{Choice, Press};
-use crate::domain::ids::{AccountId, JobId, PlanId};
+use crate::domain::ids::{AccountId, JobId, PlanId, ServerName};
 
 /// Discord's limit for a `custom_id`.
 pub const LONGEST: usize = 100;
 
 /// The field of the form in which the number is typed.
 pub const NUMBER_FIELD: &str = "number";
+
+/// The fields of the form in which an account is linked.
+pub const USERNAME_FIELD: &str = "username";
+/// Its key.
+pub const KEY_FIELD: &str = "key";
 
 /// Not a button of ours, or one of a version that is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,6 +34,7 @@ pub fn encode(press: &Press) -> String {
         Press::GoOn(job) => format!("v1:goon:{job}"),
         Press::RestoreAll(job) => format!("v1:restore:{job}"),
         Press::Details(job) => format!("v1:details:{job}"),
+        Press::LinkForm(server) => format!("v1:link:{server}"),
         Press::Open(account, chart) => format!("v1:open:{account}:{chart}"),
     }
 }
@@ -44,8 +50,8 @@ pub fn decode(custom_id: &str) -> Result<Press, NotOurs> {
         ["v1", verb, id, n] => (verb, id, Some(n)),
         _ => return Err(NotOurs),
     };
-    let fits = !id.is_empty() && id.len() <= 40 && id.bytes().all(|b| b.is_ascii_alphanumeric());
-    if !fits {
+    let fits = |b: u8| b.is_ascii_alphanumeric() || (verb == "link" && b == b'-');
+    if id.is_empty() || id.len() > 40 || !id.bytes().all(fits) {
         return Err(NotOurs);
     }
     let (plan, job) = (|| PlanId(id.to_owned()), || JobId(id.to_owned()));
@@ -59,6 +65,7 @@ pub fn decode(custom_id: &str) -> Result<Press, NotOurs> {
         ("goon", None) => Ok(Press::GoOn(job())),
         ("restore", None) => Ok(Press::RestoreAll(job())),
         ("details", None) => Ok(Press::Details(job())),
+        ("link", None) => Ok(Press::LinkForm(ServerName(id.to_owned()))),
         ("open", Some(n)) => Ok(Press::Open(account(), number_of(n)?)),
         _ => Err(NotOurs),
     }
@@ -96,7 +103,7 @@ mod tests {
     use super::*;
 
     fn any_press() -> impl Strategy<Value = Press> {
-        ("[a-z0-9]{1,40}", 0usize..11, any::<u64>()).prop_map(|(id, which, chart)| {
+        ("[a-z0-9]{1,40}", 0usize..12, any::<u64>()).prop_map(|(id, which, chart)| {
             let (plan, job) = (PlanId(id.clone()), JobId(id.clone()));
             match which {
                 0 => Press::Choose(plan, Choice::Trash),
@@ -109,6 +116,7 @@ mod tests {
                 7 => Press::GoOn(job),
                 8 => Press::RestoreAll(job),
                 9 => Press::Details(job),
+                10 => Press::LinkForm(ServerName(id)),
                 _ => Press::Open(AccountId(id), chart),
             }
         })

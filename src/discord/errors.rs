@@ -40,13 +40,9 @@ pub fn sentence(locale: Locale, error: &UserError) -> String {
     let quoted = |place, text: &str| Args::new().text(place, escape::title(text, 80));
     let fid = |fid: &crate::domain::ids::Fid| quoted("fid", &fid.to_string());
     match error {
-        E::NotLinked { team, member } => {
-            let line = format!(
-                "chartkeeper link --guild {} --user {} --username NAME",
-                team.0, member.0
-            );
-            format!("{}\n```\n{line}\n```", plain(locale, "error-not-linked"))
-        }
+        E::NoSuchServer(name) => say(locale, "error-no-such-server", quoted("server", name)),
+        E::LinkRefused(name) => say(locale, "error-link-refused", server(name)),
+        E::AnothersKey(user) => say(locale, "error-anothers-key", quoted("user", user)),
         E::KeyRefused(name) => say(locale, "error-key-refused", server(name)),
         E::KeyMissing(name) => say(locale, "error-key-missing", server(name)),
         E::ServerUnavailable(name, trouble) => say(locale, of_trouble(*trouble), server(name)),
@@ -129,6 +125,7 @@ const fn of_trouble(trouble: Trouble) -> &'static str {
 const fn of_plain(error: &UserError) -> &'static str {
     use UserError as E;
     match error {
+        E::NotLinked => "error-not-linked",
         E::KeptChanging => "error-kept-changing",
         E::PlanExpired => "error-plan-expired",
         E::PlanUsed => "error-plan-used",

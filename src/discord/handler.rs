@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use dashmap::DashSet;
+use dashmap::{DashMap, DashSet};
 use serenity::all::{
     Command as DiscordCommand, CommandInteraction, ConnectionStage, Context, Event, EventHandler,
     Guild, GuildId, Interaction, RawEventHandler, Ready, ResumedEvent, ShardStageUpdateEvent,
@@ -12,6 +12,7 @@ use serenity::all::{
 
 use super::answer::Asking;
 use super::build::Seen;
+use super::links_asked::LinksAsked;
 use super::presence::Presence;
 use super::views::{self, View};
 use super::{commands, errors, escape, parse};
@@ -38,15 +39,25 @@ pub(super) struct Handler {
     pub(super) keeper: Arc<Keeper>,
     teams: Teams,
     presence: Arc<Presence>,
+    pub(super) links_asked: Arc<LinksAsked>,
+    /// What teams are called.
+    pub(super) team_names: DashMap<TeamId, String>,
     told_commands: DashSet<GuildId>,
 }
 
 impl Handler {
-    pub(super) fn new(keeper: Arc<Keeper>, teams: Teams, presence: Arc<Presence>) -> Self {
+    pub(super) fn new(
+        keeper: Arc<Keeper>,
+        teams: Teams,
+        presence: Arc<Presence>,
+        links_asked: Arc<LinksAsked>,
+    ) -> Self {
         Self {
             keeper,
             teams,
             presence,
+            links_asked,
+            team_names: DashMap::new(),
             told_commands: DashSet::new(),
         }
     }
@@ -69,6 +80,11 @@ impl Handler {
                 let help = views::help::view(asking.private);
                 asking.say(help, Seen::ByMemberAlone).await;
             }
+            Command::Privacy => {
+                let privacy = views::privacy::view(asking.private);
+                asking.say(privacy, Seen::ByMemberAlone).await;
+            }
+            Command::Link { server } => self.link(asking, by, server.as_deref()).await,
             Command::Count => self.count(asking, by, account).await,
             command => self.card(asking, by, account, command).await,
         }
@@ -114,7 +130,7 @@ impl Handler {
                 let card = card.await;
                 card.map(|card| views::plan::view(locale, &card))
             }
-            Command::Help | Command::Count => return,
+            _ => return,
         };
         asking.edit(or_error(locale, card)).await;
     }
@@ -196,7 +212,9 @@ impl EventHandler for Handler {
     }
 
     async fn guild_create(&self, ctx: Context, guild: Guild, _: Option<bool>) {
-        if !self.teams.serves(TeamId(guild.id.get())) {
+        let team = TeamId(guild.id.get());
+        self.team_names.insert(team, guild.name.clone());
+        if !self.teams.serves(team) {
             tracing::info!(
                 team = guild.id.get(),
                 "a team that is not served invited the bot"
@@ -206,7 +224,11 @@ impl EventHandler for Handler {
         if !self.told_commands.insert(guild.id) {
             return;
         }
-        if let Err(error) = guild.id.set_commands(&ctx.http, commands::all()).await {
+        if let Err(error) = guild
+            .id
+            .set_commands(&ctx.http, commands::all(&self.keeper.servers))
+            .await
+        {
             self.told_commands.remove(&guild.id);
             tracing::error!(%error, team = guild.id.get(), "the commands could not be registered");
         }

@@ -13,6 +13,8 @@ mod csv_file;
 mod errors;
 pub mod escape;
 mod handler;
+mod linking;
+mod links_asked;
 mod notifier;
 mod parse;
 mod presence;

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use serenity::all::{ChannelId as DiscordChannel, MessageId as DiscordMessage, Nonce};
+use serenity::builder::Builder as _;
 use serenity::http::{Http, HttpError};
 
+use super::links_asked::LinksAsked;
 use super::presence::Presence;
 use super::{build, views};
-use crate::domain::ids::{JobId, MessageId};
+use crate::domain::ids::{JobId, MessageId, TicketId};
 use crate::ops::clock::Clock;
 use crate::ops::notifier::{NotTold, Notifier, Telling};
 use crate::text::Locale;
@@ -28,16 +30,23 @@ const LONGEST_REQUEST: Duration = Duration::from_secs(10);
 pub struct DiscordNotifier {
     http: Arc<Http>,
     presence: Arc<Presence>,
+    asked: Arc<LinksAsked>,
     clock: Arc<dyn Clock>,
 }
 
 impl DiscordNotifier {
     /// Through that client; `presence` says whether the gateway is there.
     #[must_use]
-    pub(super) fn new(http: Arc<Http>, presence: Arc<Presence>, clock: Arc<dyn Clock>) -> Self {
+    pub(super) fn new(
+        http: Arc<Http>,
+        presence: Arc<Presence>,
+        asked: Arc<LinksAsked>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self {
             http,
             presence,
+            asked,
             clock,
         }
     }
@@ -69,6 +78,18 @@ impl Notifier for DiscordNotifier {
                 Ok(_) => return Ok(()),
                 Err(why) => tries.again_after(why).await?,
             }
+        }
+    }
+
+    async fn linked(&self, ticket: &TicketId, account: &str) {
+        let Some(asked) = self.asked.take(ticket) else {
+            return;
+        };
+        let edit = build::edit_answer(views::link::linked(asked.locale, account));
+        self.http.set_application_id(asked.application);
+        let edited = tokio::time::timeout(LONGEST_REQUEST, edit.execute(&self.http, &asked.token));
+        if !matches!(edited.await, Ok(Ok(_))) {
+            tracing::info!("a member could not be told in Discord that an account is linked");
         }
     }
 

@@ -18,6 +18,12 @@ const LONGEST_TEXT: usize = 200;
 /// # Errors
 /// An option that is missing, of another kind, or not what it should be.
 pub fn command(data: &CommandData) -> Result<Typed, UserError> {
+    if data.name == "privacy" {
+        return Ok(Typed {
+            command: Command::Privacy,
+            account: None,
+        });
+    }
     if data.name != "charts" {
         return Err(UserError::BadOption("charts"));
     }
@@ -30,6 +36,9 @@ pub fn command(data: &CommandData) -> Result<Typed, UserError> {
     let options = Options(options);
     let command = match sub.name.as_str() {
         "help" => Command::Help,
+        "link" => Command::Link {
+            server: options.text("server")?,
+        },
         "count" => Command::Count,
         "delete" => {
             let id = options.text("id")?.ok_or(UserError::BadOption("id"))?;
@@ -190,8 +199,8 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_comes_is_a_command_or_an_error(
-            sub in "help|count|delete|purge|x",
-            name in "id|type|older_than|name|folder|views_at_most|keep_newest|account|y",
+            sub in "help|link|count|delete|purge|x",
+            name in "id|type|older_than|name|folder|views_at_most|keep_newest|account|server|y",
             text in "\\PC{0,300}",
             number in any::<i64>(),
         ) {

@@ -29,8 +29,10 @@ impl Handler {
             Press::Cancel(plan) => self.cancel(&asking, &by, &plan).await,
             Press::TakeGrids(plan) => self.take_grids(&asking, &by, &plan).await,
             Press::Open(account, chart) => self.open(&asking, &by, &account, chart).await,
-            // Only a form carries it.
-            Press::Typed(..) => refuse(&asking, &UserError::PlanUnknown.into()).await,
+            // Only forms carry these.
+            Press::Typed(..) | Press::LinkForm(_) => {
+                refuse(&asking, &UserError::PlanUnknown.into()).await;
+            }
             Press::Stop(job) => {
                 let on = MessageId(interaction.message.id.get());
                 self.stop(&asking, &by, &job, on).await;
@@ -57,20 +59,33 @@ impl Handler {
             Ok(by) => by,
             Err(error) => return refuse(&asking, &error.into()).await,
         };
-        let Ok(Press::Typed(plan, choice)) = components::decode(&interaction.data.custom_id) else {
-            return refuse(&asking, &UserError::PlanUnknown.into()).await;
-        };
-        let chosen = match asking.must_be_able_to_post() {
-            Ok(()) => {
-                let typed = typed(&interaction);
-                let keeper = &self.keeper;
-                keeper.choose_typed(&by, &plan, choice, typed).await
+        match components::decode(&interaction.data.custom_id) {
+            Ok(Press::Typed(plan, choice)) => {
+                let typed = filled_in(&interaction, components::NUMBER_FIELD);
+                self.choose_typed(&asking, &by, plan, choice, typed).await;
             }
+            Ok(Press::LinkForm(server)) => {
+                self.link_form(&asking, &by, server, &interaction).await;
+            }
+            _ => refuse(&asking, &UserError::PlanUnknown.into()).await,
+        }
+    }
+
+    async fn choose_typed(
+        &self,
+        asking: &Asking,
+        by: &Presser,
+        plan: PlanId,
+        choice: Choice,
+        typed: &str,
+    ) {
+        let chosen = match asking.must_be_able_to_post() {
+            Ok(()) => self.keeper.choose_typed(by, &plan, choice, typed).await,
             Err(error) => Err(error.into()),
         };
         match chosen {
-            Ok(_) => asking.change_pressed(started(asking.private, &by)).await,
-            Err(fault) => self.not_chosen(&asking, &by, &plan, &fault).await,
+            Ok(_) => asking.change_pressed(started(asking.private, by)).await,
+            Err(fault) => self.not_chosen(asking, by, &plan, &fault).await,
         }
     }
 
@@ -157,20 +172,14 @@ impl Handler {
     }
 }
 
-/// What was typed for the number.
-fn typed(interaction: &ModalInteraction) -> &str {
-    let mut lines = interaction
-        .data
-        .components
-        .iter()
-        .flat_map(|row| &row.components);
-    let typed = lines.find_map(|line| match line {
-        ActionRowComponent::InputText(line) if line.custom_id == components::NUMBER_FIELD => {
-            line.value.as_deref()
-        }
+/// What was filled into that line of a form; nothing where there is no such line.
+pub(super) fn filled_in<'a>(form: &'a ModalInteraction, field: &str) -> &'a str {
+    let mut lines = form.data.components.iter().flat_map(|row| &row.components);
+    let value = lines.find_map(|line| match line {
+        ActionRowComponent::InputText(line) if line.custom_id == field => line.value.as_deref(),
         _ => None,
     });
-    typed.unwrap_or_default()
+    value.unwrap_or_default()
 }
 
 async fn say(asking: &Asking, view: Result<View, Fault>) {

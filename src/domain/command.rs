@@ -1,6 +1,6 @@
 //! What a member can ask for: typed, pressed, or filled into a form.
 
-use super::ids::{AccountId, JobId, PlanId};
+use super::ids::{AccountId, JobId, PlanId, ServerName};
 use super::selector::Selector;
 
 /// A slash command, and the account that it is for.
@@ -26,6 +26,13 @@ pub enum Purpose {
 pub enum Command {
     /// `/charts help`
     Help,
+    /// `/privacy`
+    Privacy,
+    /// `/charts link`
+    Link {
+        /// The chart server; the first configured where nothing is said.
+        server: Option<String>,
+    },
     /// `/charts count`
     Count,
     /// `/charts delete id`
@@ -76,6 +83,8 @@ pub enum Press {
     RestoreAll(JobId),
     /// **Details**
     Details(JobId),
+    /// The form in which user name and key are given, for that chart server.
+    LinkForm(ServerName),
     /// One of several charts of a title: its number in that account of the member.
     Open(AccountId, u64),
 }

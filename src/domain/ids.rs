@@ -75,6 +75,10 @@ text_id!(
     JobId
 );
 text_id!(
+    /// A ticket with which an account is linked on a page: the hash of the token in its address.
+    TicketId
+);
+text_id!(
     /// The operator's name of a chart server, from `CHART_SERVERS`.
     ServerName
 );

@@ -52,7 +52,7 @@ impl Keeper {
     ) -> Result<Working, Fault> {
         let mut links = self.store.links_of(team, member).await?;
         if links.is_empty() {
-            return Err(UserError::NotLinked { team, member }.into());
+            return Err(UserError::NotLinked.into());
         }
         let linked = match named {
             Some(text) => meant(links, text)?,
@@ -97,7 +97,7 @@ impl Keeper {
         account: &AccountId,
     ) -> Result<Working, Fault> {
         let linked = self.store.link(team, member, account).await?;
-        self.opened(linked.ok_or(UserError::NotLinked { team, member })?)
+        self.opened(linked.ok_or(UserError::NotLinked)?)
     }
 
     fn opened(&self, linked: LinkedAccount) -> Result<Working, Fault> {

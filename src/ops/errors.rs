@@ -5,9 +5,10 @@
 
 use std::time::Duration;
 
+use super::link::LinkError;
 use crate::domain::address::AddressError;
 use crate::domain::age::AgeError;
-use crate::domain::ids::{Fid, MemberId, ServerName, TeamId};
+use crate::domain::ids::{Fid, ServerName};
 use crate::servers::{ServerError, Trouble};
 use crate::store::StoreError;
 
@@ -15,12 +16,7 @@ use crate::store::StoreError;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UserError {
     /// No account is linked.
-    NotLinked {
-        /// For the line that links one.
-        team: TeamId,
-        /// For the line that links one.
-        member: MemberId,
-    },
+    NotLinked,
     /// Several accounts are linked, and charts would be taken away: these, of which one has to be named.
     WhichAccount(Vec<String>),
     /// No account of that name is linked.
@@ -30,6 +26,12 @@ pub enum UserError {
         /// The accounts that are.
         yours: Vec<String>,
     },
+    /// No chart server of that name is configured.
+    NoSuchServer(String),
+    /// The user name and key that were to be linked are not right.
+    LinkRefused(ServerName),
+    /// The key that was to be linked belongs to that user.
+    AnothersKey(String),
     /// The chart server refused the member's key.
     KeyRefused(ServerName),
     /// The member's key cannot be opened any more.
@@ -126,6 +128,18 @@ pub enum Fault {
     /// Anything else that should not have happened.
     #[error("{0}")]
     Unexpected(String),
+}
+
+impl From<LinkError> for Fault {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::NoSuchServer(name) => UserError::NoSuchServer(name.0).into(),
+            LinkError::Refused(name) => UserError::LinkRefused(name).into(),
+            LinkError::AnothersKey(user) => UserError::AnothersKey(user).into(),
+            LinkError::Unchecked(name, error) => UserError::of_server(&error, &name, None).into(),
+            LinkError::Fault(fault) => fault,
+        }
+    }
 }
 
 impl From<UserError> for Fault {

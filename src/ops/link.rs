@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use super::Keeper;
 use super::errors::Fault;
 use crate::domain::ids::{MemberId, ServerName, TeamId};
-use crate::servers::{Credentials, ServerError};
+use crate::servers::{Credentials, Identity, ServerError};
 use crate::store::links::{LinkedAccount, NewLink};
 use crate::store::seal::Binding;
 
@@ -22,8 +22,8 @@ pub enum LinkError {
     #[error("that key belongs to `{0}`; nothing was linked")]
     AnothersKey(String),
     /// The chart server could not be asked.
-    #[error("the chart server could not check the key ({0}); nothing was linked, try again")]
-    Unchecked(ServerError),
+    #[error("the chart server `{0}` could not check the key ({1}); nothing was linked, try again")]
+    Unchecked(ServerName, ServerError),
     /// The store or the keys failed.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -42,6 +42,14 @@ pub struct LinkRequest {
     pub username: String,
 }
 
+/// A key that its chart server found right.
+pub(super) struct Checked {
+    bound: Binding,
+    server: ServerName,
+    identity: Identity,
+    key: SecretString,
+}
+
 impl Keeper {
     /// Checks the key with the chart server and keeps it, sealed. Linking again replaces the key.
     ///
@@ -52,6 +60,16 @@ impl Keeper {
         request: LinkRequest,
         key: SecretString,
     ) -> Result<LinkedAccount, LinkError> {
+        let checked = self.check_key(request, key).await?;
+        Ok(self.keep_link(checked).await?)
+    }
+
+    /// Asks the chart server whose key that is. Nothing is changed.
+    pub(super) async fn check_key(
+        &self,
+        request: LinkRequest,
+        key: SecretString,
+    ) -> Result<Checked, LinkError> {
         let server = match &request.server {
             None => self.servers.default_server(),
             Some(name) => self
@@ -66,33 +84,38 @@ impl Keeper {
         };
         let identity = server.who_am_i(&who).await.map_err(|error| match error {
             ServerError::Unauthorized => LinkError::Refused(name.clone()),
-            other => LinkError::Unchecked(other),
+            other => LinkError::Unchecked(name.clone(), other),
         })?;
         if !identity.username.eq_ignore_ascii_case(&request.username) {
             return Err(LinkError::AnothersKey(identity.username));
         }
-        let bound = Binding {
-            origin: server.origin().to_owned(),
-            team: request.team,
-            member: request.member,
-        };
+        Ok(Checked {
+            bound: Binding {
+                origin: server.origin().to_owned(),
+                team: request.team,
+                member: request.member,
+            },
+            server: name,
+            identity,
+            key: who.key,
+        })
+    }
+
+    /// Keeps a key that its chart server found right, sealed.
+    pub(super) async fn keep_link(&self, checked: Checked) -> Result<LinkedAccount, Fault> {
         let sealed = self
             .keyring
-            .seal(&who.key, &bound)
+            .seal(&checked.key, &checked.bound)
             .map_err(|error| Fault::Unexpected(error.to_string()))?;
         let link = NewLink {
-            team: request.team,
-            member: request.member,
-            server: name,
-            origin: bound.origin,
-            username: identity.username,
-            plot_limit: identity.plot_limit,
+            team: checked.bound.team,
+            member: checked.bound.member,
+            server: checked.server,
+            origin: checked.bound.origin,
+            username: checked.identity.username,
+            plot_limit: checked.identity.plot_limit,
             sealed,
         };
-        Ok(self
-            .store
-            .put_link(link, self.clock.now())
-            .await
-            .map_err(Fault::from)?)
+        Ok(self.store.put_link(link, self.clock.now()).await?)
     }
 }

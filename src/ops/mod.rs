@@ -16,6 +16,7 @@ pub mod link;
 pub mod named;
 pub mod notifier;
 pub mod purge;
+pub mod tickets;
 
 use std::sync::Arc;
 
@@ -39,6 +40,10 @@ pub struct Keeper {
     pub chart_limit: u64,
     /// Titles for completion, for a short while.
     pub catalogue: catalogue::Catalogue,
+    /// How members link accounts.
+    pub link_way: tickets::LinkWay,
+    /// Makes accounts on the carried chart server, where this process runs it.
+    pub maker: tickets::Maker,
     /// Woken when a job may be waiting for a runner, or was asked to stop.
     pub work: Arc<Notify>,
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::jobs::JobReport;
-use crate::domain::ids::{ChannelId, JobId, MessageId};
+use crate::domain::ids::{ChannelId, JobId, MessageId, TicketId};
 
 /// Why a message could not be posted or edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
@@ -38,6 +38,9 @@ pub trait Notifier: Send + Sync {
 
     /// Edits it.
     async fn edit(&self, message: MessageId, telling: Telling<'_>) -> Result<(), NotTold>;
+
+    /// Tells the member who asked for that ticket, where Discord still lets us, that the account is linked.
+    async fn linked(&self, ticket: &TicketId, account: &str);
 
     /// Whether Discord is reached, or was less than a minute ago: a **Stop** that cannot be pressed is no
     /// Stop, so jobs hold without it.

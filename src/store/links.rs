@@ -70,7 +70,8 @@ impl Account {
 }
 
 impl Store {
-    /// Keeps a link; the same member's link to the same account is replaced.
+    /// Keeps a link; the same member's link to the same account is replaced. A new one is used by default from
+    /// then on, whatever the clock says.
     ///
     /// # Errors
     /// The database's.
@@ -94,7 +95,9 @@ impl Store {
         let id: String = column(&row, "id")?;
         sqlx::query(
             "INSERT INTO links (id, team, member, account_id, sealed, key_fingerprint, created, updated, chosen) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $7) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, \
+             (SELECT CASE WHEN MAX(chosen) >= $7 THEN MAX(chosen) + 1 ELSE $7 END \
+             FROM links AS others WHERE others.team = $2 AND others.member = $3)) \
              ON CONFLICT (team, member, account_id) DO UPDATE SET sealed = excluded.sealed, \
              key_fingerprint = excluded.key_fingerprint, updated = excluded.updated",
         )
@@ -167,7 +170,6 @@ impl Store {
         account: &AccountId,
         now: Millis,
     ) -> Result<bool, StoreError> {
-        // Never before a link that was chosen in the same millisecond.
         let write = sqlx::query(
             "UPDATE links SET chosen = (SELECT CASE WHEN MAX(chosen) >= $1 THEN MAX(chosen) + 1 ELSE $1 END \
              FROM links AS others WHERE others.team = $2 AND others.member = $3) \

@@ -11,6 +11,7 @@ pub mod links;
 pub mod plans;
 mod rows;
 pub mod seal;
+pub mod tickets;
 pub mod writer;
 
 use std::borrow::Cow;

@@ -88,6 +88,15 @@ pub fn plain(locale: Locale, name: &str) -> String {
     say(locale, name, Args::new())
 }
 
+/// The parts of the privacy text, which a page and a reply show: heading and words.
+pub const PRIVACY: [(&str, &str); 5] = [
+    ("privacy-kept-head", "privacy-kept"),
+    ("privacy-not-kept-head", "privacy-not-kept"),
+    ("privacy-who-head", "privacy-who"),
+    ("privacy-how-long-head", "privacy-how-long"),
+    ("privacy-yours-head", "privacy-yours"),
+];
+
 const ENGLISH_FILE: &str = include_str!("../../locales/en.ftl");
 const CHINESE_FILE: &str = include_str!("../../locales/zh.ftl");
 

@@ -11,7 +11,7 @@ const MAY_NAME: [(&str, &[&str]); 9] = [
     ("servers", &["domain"]),
     ("ops", &["domain", "servers", "store"]),
     ("jobs", &["domain", "servers", "store", "ops"]),
-    ("web", &["config"]),
+    ("web", &["domain", "ops", "store", "text"]),
     (
         "discord",
         &["domain", "servers", "store", "ops", "text", "config"],

@@ -4,9 +4,12 @@
 
 pub mod chart;
 pub mod count;
+pub mod form;
 pub mod help;
 pub mod job;
+pub mod link;
 pub mod plan;
+pub mod privacy;
 
 use crate::domain::chart::Filetype;
 use crate::domain::command::{Choice, Press};

@@ -1,6 +1,8 @@
 //! The card of a purge: the filter in words, what it takes, what it leaves and why.
 
+use super::form::{Form, Line};
 use super::{Card, File, Tone, View, decision, moment};
+use crate::discord::components::NUMBER_FIELD;
 use crate::discord::{csv_file, escape};
 use crate::domain::age::Age;
 use crate::domain::chart::{Chart, Filetype};
@@ -74,17 +76,12 @@ pub fn form(locale: Locale, choice: Choice, count: usize) -> Form {
     let args = || Args::new().count("count", count as u64);
     Form {
         title: say(locale, title, args()),
-        label: say(locale, label, args()),
+        lines: vec![Line {
+            field: NUMBER_FIELD,
+            label: say(locale, label, args()),
+            longest: 20,
+        }],
     }
-}
-
-/// A form with one line to fill in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Form {
-    /// Above it.
-    pub title: String,
-    /// Beside the line.
-    pub label: String,
 }
 
 fn filter(locale: Locale, selector: &Selector) -> String {

@@ -60,6 +60,21 @@ impl World {
         self.stable(&text)
     }
 
+    /// Waits until a message that the member sees says that.
+    pub async fn sees(&self, member: u64, text: &str) -> Message {
+        let waited = self
+            .discord
+            .wait_for(self.channel, member, |all| find(all, text).is_some());
+        let waited = tokio::time::timeout(PATIENCE, waited).await;
+        assert!(
+            waited.is_ok(),
+            "they do not see `{text}`:\n{}",
+            self.text_of_all(member)
+        );
+        let all = self.discord.messages(self.channel, member);
+        self.look(find(&all, text).unwrap().id)
+    }
+
     fn text_of_all(&self, member: u64) -> String {
         self.stable(&self.discord.as_text(self.channel, member))
     }
@@ -68,12 +83,21 @@ impl World {
     pub fn stable(&self, text: &str) -> String {
         let mut text = text
             .replace(&self.host_address(), "charts.example")
+            .replace(&self.bot_address(), "bot.example")
             .replace(&self.jane.to_string(), "JANE")
             .replace(&self.max.to_string(), "MAX")
             .replace(&self.channel.to_string(), "CHANNEL")
             .replace(&self.team.to_string(), "TEAM");
         // What keeps an address or a mention from being one is not seen.
         text = text.replace('\u{200b}', "{0}");
+        while let Some(at) = text
+            .find("/link/")
+            .filter(|at| !text[at + 6..].starts_with("TOKEN"))
+        {
+            let token = text[at + 6..].bytes().take_while(|b| !b"> \n".contains(b));
+            let end = at + 6 + token.count();
+            text.replace_range(at + 6..end, "TOKEN");
+        }
         while let Some(at) = text.find("<t:") {
             let end = text[at..].find('>').map_or(text.len(), |end| at + end + 1);
             text.replace_range(at..end, "{time}");

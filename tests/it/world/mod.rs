@@ -6,6 +6,7 @@
 mod acts;
 mod clock;
 mod looks;
+mod web;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -14,7 +15,7 @@ use std::time::Duration;
 
 use chart_host::{ChartHost, Limit, NewKey, SeedChart, SeedKind, Served};
 use chartkeeper::app::App;
-use chartkeeper::config::{self, Settings};
+use chartkeeper::config::{self, LinkWith, Settings};
 use chartkeeper::domain::ids::{MemberId, ServerName, TeamId};
 use chartkeeper::ops::link::LinkRequest;
 use chartkeeper::servers::Timeouts;
@@ -33,6 +34,15 @@ pub const DAY: i64 = 86_400_000;
 /// How long anything may take in real time.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// Which chart server holds the charts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Charts {
+    /// One of its own.
+    Apart,
+    /// The one that the bot carries, over the same file.
+    Carried,
+}
+
 pub struct World {
     pub discord: LocalDiscord,
     pub host: ChartHost,
@@ -44,6 +54,10 @@ pub struct World {
     /// An ordinary member without an account.
     pub max: u64,
     pub bot: Application,
+    /// How accounts are linked, from the next start of the bot on.
+    pub link_with: LinkWith,
+    /// Which chart server the bot works with, from the next start on.
+    pub charts_are: Charts,
     app: Option<App>,
     served: Option<Served>,
     host_addr: Option<std::net::SocketAddr>,
@@ -95,6 +109,8 @@ impl World {
             jane,
             max,
             bot,
+            link_with: LinkWith::PageAnywhere,
+            charts_are: Charts::Apart,
             app: None,
             served: Some(served),
             host_addr: None,
@@ -150,9 +166,17 @@ impl World {
                 "sqlite://{}",
                 self.path("chartkeeper.db").display()
             )),
-            "CHART_SERVERS" => Some(format!("home=chart-studio+{at}")),
+            "CHART_SERVERS" => Some(match self.charts_are {
+                Charts::Apart => format!("home=chart-studio+{at}"),
+                Charts::Carried => "home=builtin".to_owned(),
+            }),
+            "HOST_DATABASE_URL" => Some(format!("sqlite://{}", self.path("charts.db").display())),
             "LISTEN_ADDR" => Some("127.0.0.1:0".to_owned()),
             _ => None,
+        })
+        .map(|settings| Settings {
+            link_with: self.link_with,
+            ..settings
         })
         .unwrap()
     }
