@@ -335,3 +335,41 @@ privacy-how-long-head = For how long
 privacy-how-long = Unlinking removes a key at once. Seven days after you leave the team your keys go; thirty days after the bot was removed all keys of the team go. Plans that nobody approved go after a day, finished clean-ups after ninety days.
 privacy-yours-head = What you can do
 privacy-yours = /charts account gives you all that is kept of you as a file, and forgets you. Anything else: ask whoever runs this bot for you.
+
+## Your accounts
+
+command-account = Your linked accounts: which one is used, unlinking, alerts, your data
+account-several = Your accounts here
+account-is-default = used where you name none
+account-is-other = Another account is used where you name none.
+account-alerts-on = Alerts when it nears its limit: on. This version sends none yet.
+account-alerts-off = Alerts when it nears its limit: off.
+account-more = **/charts link** links another one, or gives this one a new key.
+button-use = Use where I name none
+button-alerts-on = Alerts on
+button-alerts-off = Alerts off
+button-unlink = Unlink…
+button-unlink-sure = Unlink
+button-keep = Keep
+button-my-data = My data
+button-forget = Forget me…
+button-forget-sure = Forget me
+unlink-key = Its key goes at once. Its charts stay where they are.
+unlink-jobs = { $count ->
+    [one] a clean-up stops before its next call
+   *[other] { $count } clean-ups stop before their next call
+}
+unlink-plans = { $count ->
+    [one] an open card can no longer be decided
+   *[other] { $count } open cards can no longer be decided
+}
+unlink-in-trash = { $count ->
+    [one] a chart that you moved to the trash stays there
+   *[other] { $count } charts that you moved to the trash stay there
+}
+unlink-done = Unlinked: I no longer have a key to { $account }. **/charts link** links it again.
+forget-title = Forget me
+forget-all = Your keys, plans and the history of your clean-ups go, in every team. Your charts stay where they are.
+forget-done = Forgotten: nothing of you is kept any more. What is still stopping goes when it has stopped.
+data-here = This is all that I keep of you, but for your keys, which I show nobody.
+data-file = my-data.json

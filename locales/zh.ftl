@@ -301,3 +301,38 @@ privacy-how-long-head = 保存多久
 privacy-how-long = 取消关联会立即删除密钥。你离开团队七天后删除你的密钥；机器人被移除三十天后删除该团队的全部密钥。未批准的计划一天后删除，已结束的清理九十天后删除。
 privacy-yours-head = 你可以做什么
 privacy-yours = /charts account 可把与你有关的全部数据作为文件给你，也可让我忘记你。其他事宜请询问为你们运行本机器人的人。
+
+## 你的账户
+
+command-account = 你关联的账户：使用哪一个、取消关联、提醒、你的数据
+account-several = 你在这里的账户
+account-is-default = 未指明时使用
+account-is-other = 未指明时使用的是另一个账户。
+account-alerts-on = 接近上限时提醒：开。此版本尚不发送提醒。
+account-alerts-off = 接近上限时提醒：关。
+account-more = **/charts link** 可再关联一个，或为这个账户换新密钥。
+button-use = 未指明时使用它
+button-alerts-on = 打开提醒
+button-alerts-off = 关闭提醒
+button-unlink = 取消关联…
+button-unlink-sure = 取消关联
+button-keep = 保留
+button-my-data = 我的数据
+button-forget = 忘记我…
+button-forget-sure = 忘记我
+unlink-key = 密钥会立即删除。图表保持原样。
+unlink-jobs = { $count ->
+   *[other] { $count } 次清理会在下一次调用之前停止
+}
+unlink-plans = { $count ->
+   *[other] { $count } 张打开的卡片将无法再决定
+}
+unlink-in-trash = { $count ->
+   *[other] 你移到回收站的 { $count } 个图表会留在那里
+}
+unlink-done = 已取消关联：我不再有 { $account } 的密钥。**/charts link** 可重新关联。
+forget-title = 忘记我
+forget-all = 你在所有团队的密钥、计划和清理记录都会删除。你的图表保持原样。
+forget-done = 已忘记：不再保存与你有关的任何数据。仍在停止的作业停下后也会删除。
+data-here = 这是我保存的与你有关的全部数据，密钥除外；密钥我不给任何人看。
+data-file = my-data.json

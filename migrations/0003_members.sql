@@ -34,3 +34,10 @@ CREATE TABLE departures (
     noticed BIGINT NOT NULL,
     PRIMARY KEY (team, member)
 );
+
+-- Members who asked to be forgotten while a job of theirs was still stopping.
+CREATE TABLE to_forget (
+    team BIGINT NOT NULL,
+    member BIGINT NOT NULL,
+    PRIMARY KEY (team, member)
+);

@@ -20,9 +20,11 @@ use url::{Host, Url};
 use crate::config::{ChartServerKind, KeySource, Settings, Storage, given_keys};
 use crate::discord::client::{Connection, Discord, DiscordError};
 use crate::jobs::runner::Runner;
+use crate::jobs::sweep;
 use crate::ops::Keeper;
 use crate::ops::catalogue::Catalogue;
 use crate::ops::clock::Clock;
+use crate::ops::leaving;
 use crate::ops::tickets::{AccountMaker, LinkWay};
 use crate::servers::chart_studio::ChartStudio;
 use crate::servers::registry::Servers;
@@ -127,6 +129,7 @@ impl App {
         let connection = discord.connection();
         let notifier = discord.notifier();
         let runner = Runner::new(keeper.clone(), notifier.clone(), asked.clone());
+        let sweeping = sweep::run(keeper.clone(), notifier.clone(), asked.clone());
         let pages = Pages::new(keeper.clone(), notifier, &storage.public_url);
         let router = web::router(pages, carried.as_ref());
         let serving = tokio::spawn(async move {
@@ -137,6 +140,10 @@ impl App {
         });
         let mut tasks = JoinSet::new();
         tasks.spawn(async move { Ok(runner.run().await?) });
+        tasks.spawn(async move {
+            sweeping.await;
+            Ok(())
+        });
         let for_discord = keeper.clone();
         tasks.spawn(async move { Ok(discord.run(for_discord, asked).await?) });
         Ok(Self {
@@ -269,6 +276,7 @@ pub async fn keeper(
         clock,
         chart_limit: storage.chart_limit,
         catalogue: Catalogue::default(),
+        seen: leaving::Seen::new(),
         link_way: LinkWay::CommandLine(storage.public_url.to_string()),
         maker: None,
         work: Arc::new(Notify::new()),

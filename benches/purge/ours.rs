@@ -17,6 +17,7 @@ use chartkeeper::ops::Keeper;
 use chartkeeper::ops::catalogue::Catalogue;
 use chartkeeper::ops::clock::SystemClock;
 use chartkeeper::ops::decide::{Chosen, Presser};
+use chartkeeper::ops::leaving::{Membership, Seen};
 use chartkeeper::ops::link::LinkRequest;
 use chartkeeper::ops::notifier::{NotTold, Notifier, Telling};
 use chartkeeper::ops::tickets::LinkWay;
@@ -74,6 +75,7 @@ impl Bot {
             clock: Arc::new(SystemClock),
             chart_limit: 100,
             catalogue: Catalogue::default(),
+            seen: Seen::new(),
             link_way: LinkWay::Form,
             maker: None,
             work: Arc::new(Notify::new()),
@@ -159,6 +161,10 @@ impl Notifier for Listener {
     }
 
     async fn linked(&self, _ticket: &TicketId, _account: &str) {}
+
+    async fn membership(&self, _team: TeamId, _member: MemberId) -> Membership {
+        Membership::Here
+    }
 
     fn is_stoppable(&self) -> bool {
         true

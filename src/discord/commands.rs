@@ -15,6 +15,7 @@ pub fn all(servers: &Servers) -> Vec<CreateCommand> {
         .add_context(InteractionContext::Guild)
         .add_option(sub("help", "command-help"))
         .add_option(link(servers))
+        .add_option(sub("account", "command-account").add_sub_option(account()))
         .add_option(sub("count", "command-count").add_sub_option(account()))
         .add_option(
             sub("delete", "command-delete")

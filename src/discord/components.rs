@@ -3,7 +3,7 @@
 //! Pure. What always holds: a text that this file did not write is an error; it names no member and no
 //! right, for who may press is decided at every press.
 
-use crate::domain::command::{Choice, Press};
+use crate::domain::command::{Alerts, Choice, Press, Sure};
 use crate::domain::ids::{AccountId, JobId, PlanId, ServerName};
 
 /// Discord's limit for a `custom_id`.
@@ -16,6 +16,9 @@ pub const NUMBER_FIELD: &str = "number";
 pub const USERNAME_FIELD: &str = "username";
 /// Its key.
 pub const KEY_FIELD: &str = "key";
+
+/// Stands for an id where a button is about whoever presses it.
+const OWN: &str = "own";
 
 /// Not a button of ours, or one of a version that is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +38,16 @@ pub fn encode(press: &Press) -> String {
         Press::RestoreAll(job) => format!("v1:restore:{job}"),
         Press::Details(job) => format!("v1:details:{job}"),
         Press::LinkForm(server) => format!("v1:link:{server}"),
+        Press::Accounts => format!("v1:accounts:{OWN}"),
+        Press::Account(account) => format!("v1:account:{account}"),
+        Press::UseAccount(account) => format!("v1:use:{account}"),
+        Press::SetAlerts(account, Alerts::On) => format!("v1:alerts:{account}:1"),
+        Press::SetAlerts(account, Alerts::Off) => format!("v1:alerts:{account}:0"),
+        Press::Unlink(account, Sure::NotYet) => format!("v1:unlink:{account}"),
+        Press::Unlink(account, Sure::Yes) => format!("v1:unlink:{account}:1"),
+        Press::MyData => format!("v1:mydata:{OWN}"),
+        Press::Forget(Sure::NotYet) => format!("v1:forget:{OWN}"),
+        Press::Forget(Sure::Yes) => format!("v1:forget:{OWN}:1"),
         Press::Open(account, chart) => format!("v1:open:{account}:{chart}"),
     }
 }
@@ -66,6 +79,16 @@ pub fn decode(custom_id: &str) -> Result<Press, NotOurs> {
         ("restore", None) => Ok(Press::RestoreAll(job())),
         ("details", None) => Ok(Press::Details(job())),
         ("link", None) => Ok(Press::LinkForm(ServerName(id.to_owned()))),
+        ("accounts", None) if id == OWN => Ok(Press::Accounts),
+        ("account", None) => Ok(Press::Account(account())),
+        ("use", None) => Ok(Press::UseAccount(account())),
+        ("alerts", Some("1")) => Ok(Press::SetAlerts(account(), Alerts::On)),
+        ("alerts", Some("0")) => Ok(Press::SetAlerts(account(), Alerts::Off)),
+        ("unlink", None) => Ok(Press::Unlink(account(), Sure::NotYet)),
+        ("unlink", Some("1")) => Ok(Press::Unlink(account(), Sure::Yes)),
+        ("mydata", None) if id == OWN => Ok(Press::MyData),
+        ("forget", None) if id == OWN => Ok(Press::Forget(Sure::NotYet)),
+        ("forget", Some("1")) if id == OWN => Ok(Press::Forget(Sure::Yes)),
         ("open", Some(n)) => Ok(Press::Open(account(), number_of(n)?)),
         _ => Err(NotOurs),
     }
@@ -103,7 +126,7 @@ mod tests {
     use super::*;
 
     fn any_press() -> impl Strategy<Value = Press> {
-        ("[a-z0-9]{1,40}", 0usize..12, any::<u64>()).prop_map(|(id, which, chart)| {
+        ("[a-z0-9]{1,40}", 0usize..22, any::<u64>()).prop_map(|(id, which, chart)| {
             let (plan, job) = (PlanId(id.clone()), JobId(id.clone()));
             match which {
                 0 => Press::Choose(plan, Choice::Trash),
@@ -117,6 +140,16 @@ mod tests {
                 8 => Press::RestoreAll(job),
                 9 => Press::Details(job),
                 10 => Press::LinkForm(ServerName(id)),
+                11 => Press::Accounts,
+                12 => Press::Account(AccountId(id)),
+                13 => Press::UseAccount(AccountId(id)),
+                14 => Press::SetAlerts(AccountId(id), Alerts::On),
+                15 => Press::SetAlerts(AccountId(id), Alerts::Off),
+                16 => Press::Unlink(AccountId(id), Sure::NotYet),
+                17 => Press::Unlink(AccountId(id), Sure::Yes),
+                18 => Press::MyData,
+                19 => Press::Forget(Sure::NotYet),
+                20 => Press::Forget(Sure::Yes),
                 _ => Press::Open(AccountId(id), chart),
             }
         })
@@ -131,7 +164,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_understood_is_what_we_would_write(text in "(v[12]:)?(choose|stop|open|x)?:?[a-z0-9:]{0,20}") {
+        fn what_is_understood_is_what_we_would_write(text in "(v[12]:)?(choose|stop|open|link|account|alerts|unlink|forget|x)?:?(own)?[a-z0-9:-]{0,20}") {
             if let Ok(press) = decode(&text) {
                 prop_assert_eq!(encode(&press), text);
             }

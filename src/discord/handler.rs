@@ -8,6 +8,7 @@ use dashmap::{DashMap, DashSet};
 use serenity::all::{
     Command as DiscordCommand, CommandInteraction, ConnectionStage, Context, Event, EventHandler,
     Guild, GuildId, Interaction, RawEventHandler, Ready, ResumedEvent, ShardStageUpdateEvent,
+    UnavailableGuild,
 };
 
 use super::answer::Asking;
@@ -23,6 +24,7 @@ use crate::ops::Keeper;
 use crate::ops::catalogue::Entry;
 use crate::ops::decide::Presser;
 use crate::ops::errors::{Fault, UserError};
+use crate::store::leaving::Gone;
 use crate::text::{Locale, plain};
 
 /// Discord waits 3 seconds for a first answer; what has not come by then is told to take a while.
@@ -85,6 +87,7 @@ impl Handler {
                 asking.say(privacy, Seen::ByMemberAlone).await;
             }
             Command::Link { server } => self.link(asking, by, server.as_deref()).await,
+            Command::Account => self.own_accounts(asking, by, account).await,
             Command::Count => self.count(asking, by, account).await,
             command => self.card(asking, by, account, command).await,
         }
@@ -167,6 +170,14 @@ impl Handler {
         asking.complete(choices).await;
     }
 
+    /// Nobody there can be told of it.
+    async fn removed_from(&self, team: TeamId) {
+        tracing::info!(%team, "the team removed the bot; its jobs stop, and its keys go after 30 days");
+        if let Err(fault) = self.keeper.has_gone(Gone::Bot(team)).await {
+            tracing::error!(%fault, %team, "that a team removed the bot could not be noted");
+        }
+    }
+
     /// Jobs may go on.
     fn came(&self) {
         self.presence.came();
@@ -193,6 +204,15 @@ impl EventHandler for Handler {
             teams = ready.guilds.len(),
             "connected"
         );
+        let here: Vec<TeamId> = ready.guilds.iter().map(|g| TeamId(g.id.get())).collect();
+        match self.keeper.teams_without_bot(&here).await {
+            Ok(teams) => {
+                for team in teams {
+                    self.removed_from(team).await;
+                }
+            }
+            Err(fault) => tracing::error!(%fault, "who removed the bot could not be looked up"),
+        }
         // An earlier install may have left the same commands in the other scope, where they show twice.
         if let Err(error) = DiscordCommand::set_global_commands(&ctx.http, Vec::new()).await {
             tracing::warn!(%error, "global commands could not be cleared");
@@ -211,6 +231,14 @@ impl EventHandler for Handler {
         }
     }
 
+    async fn guild_delete(&self, _: Context, left: UnavailableGuild, _: Option<Guild>) {
+        // An outage of Discord comes as the same event.
+        if !left.unavailable {
+            self.told_commands.remove(&left.id);
+            self.removed_from(TeamId(left.id.get())).await;
+        }
+    }
+
     async fn guild_create(&self, ctx: Context, guild: Guild, _: Option<bool>) {
         let team = TeamId(guild.id.get());
         self.team_names.insert(team, guild.name.clone());
@@ -220,6 +248,9 @@ impl EventHandler for Handler {
                 "a team that is not served invited the bot"
             );
             return;
+        }
+        if let Err(fault) = self.keeper.is_back(Gone::Bot(team)).await {
+            tracing::error!(%fault, "that the bot is back could not be noted");
         }
         if !self.told_commands.insert(guild.id) {
             return;

@@ -16,6 +16,7 @@ mod handler;
 mod linking;
 mod links_asked;
 mod notifier;
+mod own;
 mod parse;
 mod presence;
 mod presses;

@@ -11,8 +11,9 @@ use serenity::http::{Http, HttpError};
 use super::links_asked::LinksAsked;
 use super::presence::Presence;
 use super::{build, views};
-use crate::domain::ids::{JobId, MessageId, TicketId};
+use crate::domain::ids::{JobId, MemberId, MessageId, TeamId, TicketId};
 use crate::ops::clock::Clock;
+use crate::ops::leaving::Membership;
 use crate::ops::notifier::{NotTold, Notifier, Telling};
 use crate::text::Locale;
 
@@ -25,6 +26,12 @@ const WAITS: [Duration; 3] = [
 
 /// A request that takes longer is given up.
 const LONGEST_REQUEST: Duration = Duration::from_secs(10);
+
+// Discord's error codes (its documentation, "JSON error codes").
+const UNKNOWN_GUILD: isize = 10_004;
+const UNKNOWN_MEMBER: isize = 10_007;
+const UNKNOWN_USER: isize = 10_013;
+const MISSING_ACCESS: isize = 50_001;
 
 /// The implementation over Discord's REST API.
 pub struct DiscordNotifier {
@@ -90,6 +97,22 @@ impl Notifier for DiscordNotifier {
         let edited = tokio::time::timeout(LONGEST_REQUEST, edit.execute(&self.http, &asked.token));
         if !matches!(edited.await, Ok(Ok(_))) {
             tracing::info!("a member could not be told in Discord that an account is linked");
+        }
+    }
+
+    async fn membership(&self, team: TeamId, member: MemberId) -> Membership {
+        let asked = self.http.get_member(team.0.into(), member.0.into());
+        let answered = tokio::time::timeout(LONGEST_REQUEST, asked).await;
+        match answered {
+            Ok(Ok(_)) => Membership::Here,
+            Ok(Err(serenity::Error::Http(HttpError::UnsuccessfulRequest(answer)))) => {
+                match answer.error.code {
+                    UNKNOWN_MEMBER | UNKNOWN_USER => Membership::Left,
+                    UNKNOWN_GUILD | MISSING_ACCESS => Membership::BotRemoved,
+                    _ => Membership::Unknown,
+                }
+            }
+            Ok(Err(_)) | Err(_) => Membership::Unknown,
         }
     }
 

@@ -39,6 +39,7 @@ pub fn command(data: &CommandData) -> Result<Typed, UserError> {
         "link" => Command::Link {
             server: options.text("server")?,
         },
+        "account" => Command::Account,
         "count" => Command::Count,
         "delete" => {
             let id = options.text("id")?.ok_or(UserError::BadOption("id"))?;
@@ -199,7 +200,7 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_comes_is_a_command_or_an_error(
-            sub in "help|link|count|delete|purge|x",
+            sub in "help|link|account|count|delete|purge|x",
             name in "id|type|older_than|name|folder|views_at_most|keep_newest|account|server|y",
             text in "\\PC{0,300}",
             number in any::<i64>(),

@@ -29,6 +29,13 @@ impl Handler {
             Press::Cancel(plan) => self.cancel(&asking, &by, &plan).await,
             Press::TakeGrids(plan) => self.take_grids(&asking, &by, &plan).await,
             Press::Open(account, chart) => self.open(&asking, &by, &account, chart).await,
+            Press::Accounts
+            | Press::Account(_)
+            | Press::UseAccount(_)
+            | Press::SetAlerts(..)
+            | Press::Unlink(..)
+            | Press::MyData
+            | Press::Forget(_) => self.pressed_own(&asking, &by, press).await,
             // Only forms carry these.
             Press::Typed(..) | Press::LinkForm(_) => {
                 refuse(&asking, &UserError::PlanUnknown.into()).await;

@@ -33,6 +33,8 @@ pub enum Command {
         /// The chart server; the first configured where nothing is said.
         server: Option<String>,
     },
+    /// `/charts account`
+    Account,
     /// `/charts count`
     Count,
     /// `/charts delete id`
@@ -64,6 +66,25 @@ impl Choice {
     }
 }
 
+/// Whether the member was asked and said yes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sure {
+    /// They press the first button.
+    NotYet,
+    /// They press the second one, having read what ends.
+    Yes,
+}
+
+/// Whether the channel hears when an account nears its limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Alerts {
+    /// It does.
+    #[default]
+    On,
+    /// It does not.
+    Off,
+}
+
 /// A button, or a form that a button opened.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Press {
@@ -85,6 +106,20 @@ pub enum Press {
     Details(JobId),
     /// The form in which user name and key are given, for that chart server.
     LinkForm(ServerName),
+    /// The member's accounts.
+    Accounts,
+    /// One of them.
+    Account(AccountId),
+    /// **Use by default**
+    UseAccount(AccountId),
+    /// **Alerts on** or **off**
+    SetAlerts(AccountId, Alerts),
+    /// **Unlink**
+    Unlink(AccountId, Sure),
+    /// **My data**
+    MyData,
+    /// **Forget me**
+    Forget(Sure),
     /// One of several charts of a title: its number in that account of the member.
     Open(AccountId, u64),
 }

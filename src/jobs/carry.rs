@@ -25,6 +25,7 @@ use crate::ops::notifier::Notifier;
 use crate::ops::purge::learn_users;
 use crate::servers::{ChartServer, Credentials, Scope};
 use crate::store::items::{Move, Moved};
+use crate::store::leaving::Gone;
 use crate::store::writer::ItemWriter;
 
 /// As many items are under way at once: as many as the throttle ever lets through, and some more whose steps
@@ -45,6 +46,8 @@ pub enum Halt {
     ShuttingDown,
     /// Discord was away too long; the job goes on when it is back.
     Unstoppable,
+    /// The member left, or the team removed the bot.
+    Gone(Gone),
     /// The claim is not ours any more, or the store failed: whoever holds it goes on.
     Lost,
 }

@@ -1,4 +1,4 @@
-//! What runs unasked: the runner that carries out approved plans.
+//! What runs unasked: the runner that carries out approved plans, and the sweep.
 //!
 //! May name `ops`, `servers`, `store` and `domain`; never serenity, never SQL. What always holds: fids come
 //! from the approved plan alone; an item is on disk as under way before its call leaves; a call leaves only
@@ -9,3 +9,4 @@ pub mod meaning;
 pub mod progress;
 pub mod runner;
 pub mod step;
+pub mod sweep;

@@ -116,6 +116,17 @@ async fn post(
     }
 }
 
+/// Tells in their messages that these jobs are over.
+pub async fn tell_ends(keeper: &Arc<Keeper>, notifier: &Arc<dyn Notifier>, over: &[JobReport]) {
+    for report in over {
+        let job = &report.job.id;
+        match keeper.store.job_locale(job).await {
+            Ok(locale) => tell_end(keeper, notifier, job, &locale.unwrap_or_default()).await,
+            Err(error) => tracing::error!(%error, %job, "the end of a job could not be told"),
+        }
+    }
+}
+
 /// A tally that can be watched.
 #[must_use]
 pub fn watched(tally: Tally) -> watch::Sender<Tally> {

@@ -131,7 +131,7 @@ async fn carry_out(
     let outcome = work(&keeper, &notifier, shutdown, claim).await;
     let (state, paused) = match outcome {
         Ok(state) => (state, None),
-        Err(Halt::Stopped) => (JobState::Stopped, None),
+        Err(Halt::Stopped | Halt::Gone(_)) => (JobState::Stopped, None),
         Err(Halt::Pause(why)) if job.state == JobState::Restoring => {
             tracing::warn!(job = %job.id, why = why.word(), "restoring ended early");
             (JobState::Stopped, None)
@@ -156,6 +156,12 @@ async fn carry_out(
         Ok(false) => tracing::warn!(job = %job.id, "a claim was lost before its end"),
         Err(error) => tracing::error!(%error, job = %job.id, "an end could not be written"),
     }
+    if let Err(Halt::Gone(gone)) = outcome {
+        match keeper.has_gone(gone).await {
+            Ok(over) => progress::tell_ends(&keeper, &notifier, &over).await,
+            Err(fault) => tracing::error!(%fault, "a departure could not be noted"),
+        }
+    }
 }
 
 async fn work(
@@ -165,12 +171,16 @@ async fn work(
     claim: Claim,
 ) -> Result<JobState, Halt> {
     let job = claim.job;
+    let gone = keeper.who_is_gone(notifier.as_ref(), job.team, job.member);
+    if let Some(gone) = gone.await {
+        return Err(Halt::Gone(gone));
+    }
     let working = match keeper
         .linked_account(job.team, job.member, &job.account)
         .await
     {
         Ok(working) => working,
-        Err(Fault::User(UserError::KeyMissing(_) | UserError::NotLinked { .. })) => {
+        Err(Fault::User(UserError::KeyMissing(_) | UserError::NotLinked)) => {
             return Err(Halt::Pause(PauseReason::KeyMissing));
         }
         Err(Fault::User(_)) => return Err(Halt::Pause(PauseReason::NotUnderstood)),

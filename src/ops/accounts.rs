@@ -64,6 +64,23 @@ impl Keeper {
         self.opened(linked)
     }
 
+    /// The account of the member that a text names.
+    ///
+    /// # Errors
+    /// Not linked, none of that name; the store's.
+    pub async fn account_named(
+        &self,
+        team: TeamId,
+        member: MemberId,
+        text: &str,
+    ) -> Result<AccountId, Fault> {
+        let links = self.store.links_of(team, member).await?;
+        if links.is_empty() {
+            return Err(UserError::NotLinked.into());
+        }
+        Ok(meant(links, text)?.account.id)
+    }
+
     /// The member's accounts whose name fits what was typed so far, the one used by default first.
     ///
     /// # Errors

@@ -12,9 +12,11 @@ pub mod decide;
 pub mod delete;
 pub mod errors;
 pub mod jobs;
+pub mod leaving;
 pub mod link;
 pub mod named;
 pub mod notifier;
+pub mod own;
 pub mod purge;
 pub mod tickets;
 
@@ -40,6 +42,8 @@ pub struct Keeper {
     pub chart_limit: u64,
     /// Titles for completion, for a short while.
     pub catalogue: catalogue::Catalogue,
+    /// Who was found in which team, for a while.
+    pub seen: leaving::Seen,
     /// How members link accounts.
     pub link_way: tickets::LinkWay,
     /// Makes accounts on the carried chart server, where this process runs it.

@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 
 use super::jobs::JobReport;
-use crate::domain::ids::{ChannelId, JobId, MessageId, TicketId};
+use super::leaving::Membership;
+use crate::domain::ids::{ChannelId, JobId, MemberId, MessageId, TeamId, TicketId};
 
 /// Why a message could not be posted or edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
@@ -41,6 +42,9 @@ pub trait Notifier: Send + Sync {
 
     /// Tells the member who asked for that ticket, where Discord still lets us, that the account is linked.
     async fn linked(&self, ticket: &TicketId, account: &str);
+
+    /// Whether the member is in that team.
+    async fn membership(&self, team: TeamId, member: MemberId) -> Membership;
 
     /// Whether Discord is reached, or was less than a minute ago: a **Stop** that cannot be pressed is no
     /// Stop, so jobs hold without it.

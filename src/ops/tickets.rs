@@ -292,9 +292,8 @@ impl Keeper {
     ) -> Result<(Linked, SecretString), TicketError> {
         let ticket = self.take_try(token).await?;
         let page = self.page_of(ticket.clone()).await?;
-        let maker = match (&self.maker, page.making) {
-            (Some(maker), Making::Offered) => maker,
-            _ => return Err(self.refused(ticket, Refusal::NotOffered).await),
+        let (Some(maker), Making::Offered) = (&self.maker, page.making) else {
+            return Err(self.refused(ticket, Refusal::NotOffered).await);
         };
         // Before the account is made: two forms at once must not make two.
         if !self.store.use_ticket(&ticket.id).await? {

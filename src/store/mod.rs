@@ -7,7 +7,9 @@
 mod claims;
 pub mod items;
 pub mod jobs;
+pub mod leaving;
 pub mod links;
+pub mod own;
 pub mod plans;
 mod rows;
 pub mod seal;

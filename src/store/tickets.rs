@@ -77,9 +77,6 @@ pub fn id_of(token: &str) -> TicketId {
 const COLUMNS: &str =
     "hash, team, member, member_name, picture, team_name, server, locale, state, tries, expires";
 
-/// Voided tickets are kept so long, to say why they are.
-const KEPT_FOR_MS: i64 = 24 * 3_600_000;
-
 impl Store {
     /// Keeps a new ticket; earlier ones of the member in that team are void from then on.
     ///
@@ -87,10 +84,6 @@ impl Store {
     /// The database's.
     pub async fn put_ticket(&self, ticket: &Ticket, now: Millis) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        sqlx::query("DELETE FROM link_tickets WHERE expires < $1")
-            .bind(now.plus(-KEPT_FOR_MS).0)
-            .execute(&mut *tx)
-            .await?;
         sqlx::query(
             "UPDATE link_tickets SET state = 'replaced' \
              WHERE team = $1 AND member = $2 AND state = 'open'",
@@ -191,6 +184,30 @@ impl Store {
     /// The database's.
     pub async fn spend_ticket(&self, id: &TicketId) -> Result<bool, StoreError> {
         self.void(id, "spent").await
+    }
+
+    /// Removes the member's tickets of all teams.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn erase_tickets(&self, member: MemberId) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM link_tickets WHERE member = $1")
+            .bind(to_sql(member.0))
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Removes the tickets that ran out before `since`.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn erase_old_tickets(&self, since: Millis) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM link_tickets WHERE expires < $1")
+            .bind(since.0)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
     }
 
     async fn void(&self, id: &TicketId, state: &str) -> Result<bool, StoreError> {

@@ -22,6 +22,7 @@ mod help;
 mod jobs;
 mod linking;
 mod order;
+mod own;
 mod page;
 mod presses;
 mod purge;

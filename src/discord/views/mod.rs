@@ -2,6 +2,7 @@
 //!
 //! What always holds: titles pass through `escape`; what is public carries none.
 
+pub mod account;
 pub mod chart;
 pub mod count;
 pub mod form;

@@ -54,7 +54,7 @@ impl World {
         let interaction = within(pressed).await.unwrap();
         within(self.discord.quiet()).await;
         match interaction.outcome {
-            Outcome::Message(id) | Outcome::Updated(id) => self.look(id),
+            Outcome::Message(id) | Outcome::Updated(id) | Outcome::Deferred(id) => self.look(id),
             Outcome::DeferredUpdate => self.look(on.id),
             other => panic!("{button}: {other:?}"),
         }

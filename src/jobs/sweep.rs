@@ -1,0 +1,38 @@
+//! Once an hour: what was kept long enough goes, and who left is noticed.
+//!
+//! What always holds: a sweep that fails is logged and tried again an hour later; nothing waits for it.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::progress;
+use crate::ops::Keeper;
+use crate::ops::notifier::Notifier;
+
+const EVERY_MS: i64 = 3_600_000;
+
+/// Sweeps until shut down.
+pub async fn run(
+    keeper: Arc<Keeper>,
+    notifier: Arc<dyn Notifier>,
+    mut shutdown: watch::Receiver<bool>,
+) {
+    while !*shutdown.borrow() {
+        if notifier.is_stoppable() {
+            sweep(&keeper, &notifier).await;
+        }
+        let next = keeper.clock.now().plus(EVERY_MS);
+        tokio::select! {
+            () = keeper.clock.sleep_until(next) => {}
+            _ = shutdown.changed() => {}
+        }
+    }
+}
+
+async fn sweep(keeper: &Arc<Keeper>, notifier: &Arc<dyn Notifier>) {
+    match keeper.sweep(notifier.as_ref()).await {
+        Ok(over) => progress::tell_ends(keeper, notifier, &over).await,
+        Err(fault) => tracing::error!(%fault, "a sweep failed"),
+    }
+}
