@@ -50,14 +50,13 @@ impl Whose {
 
     /// The condition on the columns `team`, `member` and `account_id`, from place `$n` on.
     fn condition(&self, n: usize) -> String {
-        let mut condition = format!("team = ${n}");
-        if !matches!(self, Self::Team(_)) {
-            condition += &format!(" AND member = ${}", n + 1);
+        let team = format!("team = ${n}");
+        let member = format!("{team} AND member = ${}", n + 1);
+        match self {
+            Self::Team(_) => team,
+            Self::Member(..) => member,
+            Self::Account(..) => format!("{member} AND account_id = ${}", n + 2),
         }
-        if let Self::Account(..) = self {
-            condition += &format!(" AND account_id = ${}", n + 2);
-        }
-        condition
     }
 }
 

@@ -107,11 +107,10 @@ async fn one_of_several_titles_opens_in_the_account_that_was_named() {
     let world = with_two_accounts().await;
     let twins = vec![chart(Plot, 7, "Twin", 3)];
     world.host.seed("jane", twins).await.unwrap();
-    let twins = vec![chart(Plot, 8, "Bench", 3)];
     // The same title twice in one account, in two folders.
     let twin = chart_host::SeedChart {
         folder: Some("old".to_owned()),
-        ..twins[0].clone()
+        ..chart(Plot, 8, "Bench", 3)
     };
     world.host.seed("lab", vec![twin]).await.unwrap();
     let choice = world

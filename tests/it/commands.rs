@@ -12,7 +12,7 @@ async fn commands_are_registered_in_the_team_and_cleared_elsewhere() {
         .iter()
         .map(|one| one["name"].as_str().unwrap())
         .collect();
-    assert_eq!(names, ["charts"]);
+    assert_eq!(names, ["charts", "privacy"]);
     assert!(world.discord.commands(world.bot.id, None).is_empty());
     world.end().await;
 }
@@ -26,6 +26,10 @@ async fn every_description_is_there_in_english_and_chinese() {
     insta::assert_snapshot!(lines.join("\n"), @"
     charts
       help
+      link
+        server home
+      account
+        account
       count
         account
       delete

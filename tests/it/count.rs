@@ -30,15 +30,10 @@ async fn a_count_is_public_and_takes_one_call_a_filetype() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_is_not_linked_gets_the_line_to_copy() {
+async fn who_is_not_linked_is_told_how_to_link() {
     let world = World::new().await;
     let told = world.types(world.max, "/charts count").await;
     assert_eq!(told.private_to, Some(world.max));
-    insta::assert_snapshot!(world.text(&told), @"
-    No chart account is linked to you here. Ask whoever runs this bot to run this where it runs, with your key on standard input:
-    ```
-    chartkeeper link --guild TEAM --user MAX --username NAME
-    ```
-    ");
+    insta::assert_snapshot!(world.text(&told), @"No chart account is linked to you here. **/charts link** links one.");
     world.end().await;
 }

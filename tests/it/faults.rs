@@ -47,7 +47,7 @@ async fn every_trouble_with_a_chart_server_has_its_own_sentence() {
         world.host.clear_faults();
     }
     insta::assert_snapshot!(said.concat(), @"
-    401 → The chart server **home** refused your key. Make a new one there and link your account again.
+    401 → The chart server **home** refused your key. Make a new one there and link the account again with **/charts link**.
     403 → The chart server **home** does not let your account do this. Ask whoever runs it.
     500 → The chart server **home** has an error of its own. Try again in a while.
     404 → **home** answered something that is no chart server's answer. Ask whoever runs this bot to check its address.

@@ -27,7 +27,7 @@ async fn opening_spends_nothing_and_a_right_form_links_once() {
     Link your chart account on **home** here. The address is for you alone, works once, and until {time}:
     <http://bot.example/link/TOKEN>
     ");
-    let address = world.address_in(&message);
+    let address = World::address_in(&message);
     for _ in 0..3 {
         let page = world.browse(&address).await;
         assert_eq!(page.status, 200);
@@ -453,8 +453,8 @@ async fn the_page_speaks_the_members_language_and_privacy_is_a_page_and_a_reply(
         .await;
     assert_eq!(page.status, 200);
     for line in words.lines().filter(|line| !line.is_empty()) {
-        let line = line.trim_matches('*').replace('\'', "'");
-        assert!(page.body.contains(&line), "`{line}` is not on the page");
+        let line = line.trim_matches('*');
+        assert!(page.body.contains(line), "`{line}` is not on the page");
     }
     world.end().await;
 }

@@ -20,6 +20,7 @@ mod delete;
 mod faults;
 mod help;
 mod jobs;
+mod leaving;
 mod linking;
 mod order;
 mod own;

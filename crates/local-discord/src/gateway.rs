@@ -106,6 +106,9 @@ pub(crate) fn announce_team(state: &mut State, team: u64) {
         let Some(team) = state.teams.get(&team) else {
             return;
         };
+        if state.member(team.id, bot).is_none() {
+            continue;
+        }
         let told = payload::guild_create(state, team, bot);
         for session in state.sessions.values_mut() {
             if session.app == app && session.intents & GUILDS != 0 {
@@ -368,8 +371,13 @@ fn welcome(state: &State, shared: &Shared, session: &mut Session, id: &str, slic
     let Some(app) = state.apps.get(&session.app) else {
         return;
     };
-    let teams = state.teams.values();
-    let unavailable = teams.map(|team| json!({ "id": payload::id(team.id), "unavailable": true }));
+    let bot = app.bot;
+    let teams = || {
+        let teams = state.teams.values();
+        teams.filter(|team| state.member(team.id, bot).is_some())
+    };
+    let unavailable =
+        teams().map(|team| json!({ "id": payload::id(team.id), "unavailable": true }));
     let mut ready = json!({
         "v": 10,
         "user": payload::own_user(state, app),
@@ -390,7 +398,7 @@ fn welcome(state: &State, shared: &Shared, session: &mut Session, id: &str, slic
     }
     session.tell("READY", &ready);
     if session.intents & GUILDS != 0 {
-        for team in state.teams.values() {
+        for team in teams() {
             session.tell("GUILD_CREATE", &payload::guild_create(state, team, app.bot));
         }
     }

@@ -10,6 +10,7 @@ mod expiry;
 mod faults;
 mod gateway;
 mod ids;
+mod leaving;
 pub mod limits;
 pub mod line;
 mod look;

@@ -216,7 +216,7 @@ impl LocalDiscord {
     }
 }
 
-fn join_as_bot(state: &mut State, team: u64, bot: u64, now: i64) {
+pub(crate) fn join_as_bot(state: &mut State, team: u64, bot: u64, now: i64) {
     state.members.push(Member {
         team,
         user: bot,

@@ -20,7 +20,7 @@ impl World {
     }
 
     /// The address that a message hands out.
-    pub fn address_in(&self, message: &Message) -> String {
+    pub fn address_in(message: &Message) -> String {
         let rest = message
             .content
             .split('<')
@@ -33,7 +33,7 @@ impl World {
     pub async fn link_address(&self, member: u64) -> String {
         let message = self.types(member, "/charts link").await;
         assert_eq!(message.private_to, Some(member));
-        self.address_in(&message)
+        Self::address_in(&message)
     }
 
     pub async fn browse(&self, address: &str) -> Page {

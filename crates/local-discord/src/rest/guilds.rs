@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::body::{Body, Bot};
 use super::error::ApiError;
 use crate::permissions::{self, VIEW_CHANNEL};
-use crate::state::Shared;
+use crate::state::{Shared, State as AllState, Team};
 use crate::{gateway, payload};
 
 type Answer = Result<Json<Value>, ApiError>;
@@ -63,22 +63,16 @@ pub(super) async fn open_dm(State(shared): Of, _: Bot, body: Body) -> Answer {
 }
 
 /// `GET /guilds/{guild}`.
-pub(super) async fn guild(State(shared): Of, _: Bot, Path(guild): Path<u64>) -> Answer {
+pub(super) async fn guild(State(shared): Of, bot: Bot, Path(guild): Path<u64>) -> Answer {
     let state = shared.state();
-    let team = state
-        .teams
-        .get(&guild)
-        .ok_or_else(ApiError::unknown_guild)?;
+    let team = team_of(&state, &bot, guild)?;
     Ok(Json(payload::guild(&state, team)))
 }
 
 /// `GET /guilds/{guild}/channels`.
-pub(super) async fn channels(State(shared): Of, _: Bot, Path(guild): Path<u64>) -> Answer {
+pub(super) async fn channels(State(shared): Of, bot: Bot, Path(guild): Path<u64>) -> Answer {
     let state = shared.state();
-    let team = state
-        .teams
-        .get(&guild)
-        .ok_or_else(ApiError::unknown_guild)?;
+    let team = team_of(&state, &bot, guild)?;
     let here = state.channels.values().filter(|one| one.team == team.id);
     Ok(Json(
         here.map(|one| payload::channel(&state, one)).collect(),
@@ -86,12 +80,9 @@ pub(super) async fn channels(State(shared): Of, _: Bot, Path(guild): Path<u64>) 
 }
 
 /// `GET /guilds/{guild}/roles`.
-pub(super) async fn roles(State(shared): Of, _: Bot, Path(guild): Path<u64>) -> Answer {
+pub(super) async fn roles(State(shared): Of, bot: Bot, Path(guild): Path<u64>) -> Answer {
     let state = shared.state();
-    let team = state
-        .teams
-        .get(&guild)
-        .ok_or_else(ApiError::unknown_guild)?;
+    let team = team_of(&state, &bot, guild)?;
     let here = state.roles.values().filter(|one| one.team == team.id);
     Ok(Json(here.map(payload::role).collect()))
 }
@@ -99,14 +90,11 @@ pub(super) async fn roles(State(shared): Of, _: Bot, Path(guild): Path<u64>) -> 
 /// `GET /guilds/{guild}/members/{user}`.
 pub(super) async fn member(
     State(shared): Of,
-    _: Bot,
+    bot: Bot,
     Path((guild, user)): Path<(u64, u64)>,
 ) -> Answer {
     let state = shared.state();
-    let team = state
-        .teams
-        .get(&guild)
-        .ok_or_else(ApiError::unknown_guild)?;
+    let team = team_of(&state, &bot, guild)?;
     let member = state
         .member(team.id, user)
         .ok_or_else(ApiError::unknown_member)?;
@@ -124,4 +112,11 @@ pub(super) async fn channel(State(shared): Of, bot: Bot, Path(channel): Path<u64
         return Err(ApiError::missing_access());
     }
     Ok(Json(payload::channel(&state, found)))
+}
+
+/// A team is there only for a bot that is in it.
+fn team_of<'a>(state: &'a AllState, bot: &Bot, guild: u64) -> Result<&'a Team, ApiError> {
+    let team = state.teams.get(&guild);
+    team.filter(|team| state.member(team.id, bot.user).is_some())
+        .ok_or_else(ApiError::unknown_guild)
 }

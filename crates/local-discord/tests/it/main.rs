@@ -13,6 +13,7 @@ mod files;
 mod gateway;
 mod interactions;
 mod judged;
+mod leaving;
 mod messages;
 mod registered;
 mod time;
