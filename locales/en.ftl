@@ -373,3 +373,20 @@ forget-all = Your keys, plans and the history of your clean-ups go, in every tea
 forget-done = Forgotten: nothing of you is kept any more. What is still stopping goes when it has stopped.
 data-here = This is all that I keep of you, but for your keys, which I show nobody.
 data-file = my-data.json
+
+## Protecting
+
+command-protect = Keep a chart, a folder or titles from every clean-up; alone it lists what is kept
+option-what = A title, number or address; a folder such as reports/2024/; or a pattern such as final*
+card-protected = It is protected, so it stays. **/charts protect** lists what is.
+protect-none = Nothing is protected. Protect a chart, a folder (reports/2024/) or a pattern (final*) with `what`.
+protect-rules = These stay, whatever a filter says:
+protect-more = … and { $count } more; name one with `what` to remove it
+protect-chart = “{ $title }” · { $number }
+protect-folder = the folder { $path }, with all below it
+protect-pattern = every title like { $pattern }
+protect-done = Protected in { $account }: { $what }. No clean-up takes it, not even one that is running.
+protect-known = Protected already in { $account }: { $what }.
+button-remove = Remove
+button-remove-n = Remove { $n }
+error-rule-gone = That protection was removed already.

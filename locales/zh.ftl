@@ -336,3 +336,20 @@ forget-all = 你在所有团队的密钥、计划和清理记录都会删除。�
 forget-done = 已忘记：不再保存与你有关的任何数据。仍在停止的作业停下后也会删除。
 data-here = 这是我保存的与你有关的全部数据，密钥除外；密钥我不给任何人看。
 data-file = my-data.json
+
+## 保护
+
+command-protect = 让图表、文件夹或标题不受任何清理影响；单独使用时列出受保护的内容
+option-what = 标题、编号或地址；文件夹，例如 reports/2024/；或通配标题，例如 final*
+card-protected = 它受保护，所以保留。**/charts protect** 列出受保护的内容。
+protect-none = 没有受保护的内容。用 `what` 保护图表、文件夹（reports/2024/）或通配标题（final*）。
+protect-rules = 无论筛选如何，这些都会保留：
+protect-more = …… 另有 { $count } 条；用 `what` 指明即可移除
+protect-chart = “{ $title }” · { $number }
+protect-folder = 文件夹 { $path } 及其下全部内容
+protect-pattern = 所有类似 { $pattern } 的标题
+protect-done = 已在 { $account } 中保护：{ $what }。任何清理都不会动它，包括正在进行的。
+protect-known = 在 { $account } 中早已受保护：{ $what }。
+button-remove = 移除
+button-remove-n = 移除 { $n }
+error-rule-gone = 此保护已被移除。

@@ -9,6 +9,7 @@ mod linking;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use chart_host::ChartHost;
@@ -276,6 +277,7 @@ pub async fn keeper(
         clock,
         chart_limit: storage.chart_limit,
         catalogue: Catalogue::default(),
+        protections_changed: AtomicU64::new(0),
         seen: leaving::Seen::new(),
         link_way: LinkWay::CommandLine(storage.public_url.to_string()),
         maker: None,

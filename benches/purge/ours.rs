@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
@@ -75,6 +76,7 @@ impl Bot {
             clock: Arc::new(SystemClock),
             chart_limit: 100,
             catalogue: Catalogue::default(),
+            protections_changed: AtomicU64::new(0),
             seen: Seen::new(),
             link_way: LinkWay::Form,
             maker: None,

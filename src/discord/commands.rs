@@ -26,7 +26,14 @@ pub fn all(servers: &Servers) -> Vec<CreateCommand> {
                 )
                 .add_sub_option(account()),
         )
-        .add_option(purge());
+        .add_option(purge())
+        .add_option(
+            sub("protect", "command-protect")
+                .add_sub_option(
+                    option(CommandOptionType::String, "what", "option-what").set_autocomplete(true),
+                )
+                .add_sub_option(account()),
+        );
     let privacy = CreateCommand::new("privacy")
         .description(plain(Locale::English, "command-privacy"))
         .description_localized(CHINESE, plain(Locale::Chinese, "command-privacy"))

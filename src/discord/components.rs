@@ -4,7 +4,7 @@
 //! right, for who may press is decided at every press.
 
 use crate::domain::command::{Alerts, Choice, Press, Sure};
-use crate::domain::ids::{AccountId, JobId, PlanId, ServerName};
+use crate::domain::ids::{AccountId, JobId, PlanId, ProtectionId, ServerName};
 
 /// Discord's limit for a `custom_id`.
 pub const LONGEST: usize = 100;
@@ -38,6 +38,8 @@ pub fn encode(press: &Press) -> String {
         Press::RestoreAll(job) => format!("v1:restore:{job}"),
         Press::Details(job) => format!("v1:details:{job}"),
         Press::LinkForm(server) => format!("v1:link:{server}"),
+        Press::Unprotect(rule) => format!("v1:unprotect:{rule}"),
+        Press::ProtectChart(account, chart) => format!("v1:protect:{account}:{chart}"),
         Press::Accounts => format!("v1:accounts:{OWN}"),
         Press::Account(account) => format!("v1:account:{account}"),
         Press::UseAccount(account) => format!("v1:use:{account}"),
@@ -79,6 +81,8 @@ pub fn decode(custom_id: &str) -> Result<Press, NotOurs> {
         ("restore", None) => Ok(Press::RestoreAll(job())),
         ("details", None) => Ok(Press::Details(job())),
         ("link", None) => Ok(Press::LinkForm(ServerName(id.to_owned()))),
+        ("unprotect", None) => Ok(Press::Unprotect(ProtectionId(id.to_owned()))),
+        ("protect", Some(n)) => Ok(Press::ProtectChart(account(), number_of(n)?)),
         ("accounts", None) if id == OWN => Ok(Press::Accounts),
         ("account", None) => Ok(Press::Account(account())),
         ("use", None) => Ok(Press::UseAccount(account())),
@@ -126,7 +130,7 @@ mod tests {
     use super::*;
 
     fn any_press() -> impl Strategy<Value = Press> {
-        ("[a-z0-9]{1,40}", 0usize..22, any::<u64>()).prop_map(|(id, which, chart)| {
+        ("[a-z0-9]{1,40}", 0usize..24, any::<u64>()).prop_map(|(id, which, chart)| {
             let (plan, job) = (PlanId(id.clone()), JobId(id.clone()));
             match which {
                 0 => Press::Choose(plan, Choice::Trash),
@@ -150,6 +154,8 @@ mod tests {
                 18 => Press::MyData,
                 19 => Press::Forget(Sure::NotYet),
                 20 => Press::Forget(Sure::Yes),
+                21 => Press::Unprotect(ProtectionId(id)),
+                22 => Press::ProtectChart(AccountId(id), chart),
                 _ => Press::Open(AccountId(id), chart),
             }
         })

@@ -138,6 +138,7 @@ const fn of_plain(error: &UserError) -> &'static str {
         E::JobEnded => "error-job-ended",
         E::AlreadyStopping => "error-already-stopping",
         E::NotPaused => "error-not-paused",
+        E::RuleGone => "error-rule-gone",
         E::NothingToRestore => "error-nothing-to-restore",
         E::MayNotStop => "error-may-not-stop",
         E::NotOfAccount => "error-not-of-account",

@@ -89,6 +89,9 @@ impl Handler {
             Command::Link { server } => self.link(asking, by, server.as_deref()).await,
             Command::Account => self.own_accounts(asking, by, account).await,
             Command::Count => self.count(asking, by, account).await,
+            Command::Protect { what } => {
+                self.protect(asking, by, account, what.as_deref()).await;
+            }
             command => self.card(asking, by, account, command).await,
         }
     }

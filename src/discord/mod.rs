@@ -20,4 +20,5 @@ mod own;
 mod parse;
 mod presence;
 mod presses;
+mod seeing;
 mod views;

@@ -45,6 +45,9 @@ pub fn command(data: &CommandData) -> Result<Typed, UserError> {
             let id = options.text("id")?.ok_or(UserError::BadOption("id"))?;
             Command::Delete { id }
         }
+        "protect" => Command::Protect {
+            what: options.text("what")?,
+        },
         "purge" => Command::Purge(purge(options)?),
         _ => return Err(UserError::BadOption("charts")),
     };
@@ -200,8 +203,8 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_comes_is_a_command_or_an_error(
-            sub in "help|link|account|count|delete|purge|x",
-            name in "id|type|older_than|name|folder|views_at_most|keep_newest|account|server|y",
+            sub in "help|link|account|count|delete|purge|protect|x",
+            name in "id|type|older_than|name|folder|views_at_most|keep_newest|account|server|what|y",
             text in "\\PC{0,300}",
             number in any::<i64>(),
         ) {

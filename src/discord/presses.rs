@@ -29,6 +29,10 @@ impl Handler {
             Press::Cancel(plan) => self.cancel(&asking, &by, &plan).await,
             Press::TakeGrids(plan) => self.take_grids(&asking, &by, &plan).await,
             Press::Open(account, chart) => self.open(&asking, &by, &account, chart).await,
+            Press::Unprotect(rule) => self.unprotect(&asking, &by, &rule).await,
+            Press::ProtectChart(account, chart) => {
+                self.protect_chart(&asking, &by, &account, chart).await;
+            }
             Press::Accounts
             | Press::Account(_)
             | Press::UseAccount(_)

@@ -1,6 +1,6 @@
 //! What a member can ask for: typed, pressed, or filled into a form.
 
-use super::ids::{AccountId, JobId, PlanId, ServerName};
+use super::ids::{AccountId, JobId, PlanId, ProtectionId, ServerName};
 use super::selector::Selector;
 
 /// A slash command, and the account that it is for.
@@ -41,6 +41,11 @@ pub enum Command {
     Delete {
         /// What the member wrote for `id`.
         id: String,
+    },
+    /// `/charts protect`
+    Protect {
+        /// A chart, a folder or a pattern; the rules are listed where it is left out.
+        what: Option<String>,
     },
     /// `/charts purge …`
     Purge(Selector),
@@ -106,6 +111,10 @@ pub enum Press {
     Details(JobId),
     /// The form in which user name and key are given, for that chart server.
     LinkForm(ServerName),
+    /// **Remove** a rule.
+    Unprotect(ProtectionId),
+    /// One of several charts of a title, to be protected.
+    ProtectChart(AccountId, u64),
     /// The member's accounts.
     Accounts,
     /// One of them.

@@ -79,6 +79,14 @@ text_id!(
     TicketId
 );
 text_id!(
+    /// A rule that keeps charts.
+    ProtectionId
+);
+text_id!(
+    /// A list that a member looks through.
+    ListId
+);
+text_id!(
     /// The operator's name of a chart server, from `CHART_SERVERS`.
     ServerName
 );

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::chart::Parent;
 use super::ids::{AccountId, ChannelId, Fid, JobId, MemberId, MessageId, Millis, PlanId, TeamId};
 use super::plan::Effect;
 
@@ -190,6 +191,14 @@ pub struct TrashAnswer {
     pub created: Millis,
     /// When it was last changed, which trashing itself may have moved.
     pub modified: Millis,
+    /// Where it lay.
+    #[serde(default = "untold")]
+    pub parent: Parent,
+}
+
+/// Earlier versions did not keep where a chart lay.
+const fn untold() -> Parent {
+    Parent::Unknown
 }
 
 /// One chart in a job.

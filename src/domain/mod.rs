@@ -14,6 +14,7 @@ pub mod ids;
 pub mod job;
 pub mod number;
 pub mod plan;
+pub mod protection;
 pub mod quota;
 pub mod references;
 pub mod selector;

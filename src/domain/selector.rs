@@ -1,7 +1,7 @@
 //! Which charts: the filter of a purge, and what it takes and leaves of a listing.
 //!
 //! What always holds: a chart is chosen or has a reason why it was kept; a grid that a kept plot draws
-//! from is kept; what is unknown (views, references) keeps a chart.
+//! from is kept; what is protected is kept; what is unknown (views, references) keeps a chart.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,6 +11,7 @@ use wildmatch::WildMatch;
 use super::age::Age;
 use super::chart::{Chart, Filetype, Folder, Listing, Parent};
 use super::ids::{Fid, Millis};
+use super::protection::Protections;
 use super::references::{GridUse, References};
 
 /// Which filetypes a purge is about.
@@ -155,6 +156,7 @@ pub struct NoSuchFolder;
 pub fn select(
     selector: &Selector,
     listing: &Listing,
+    protections: &Protections,
     now: Millis,
 ) -> Result<Selection, NoSuchFolder> {
     let filter = Filter::new(selector, &listing.folders, now)?;
@@ -164,7 +166,11 @@ pub fn select(
         .iter()
         .filter(|chart| selector.which.takes(chart.filetype))
     {
-        match filter.keeps(chart) {
+        let protected = || {
+            let held = protections.hold_chart(chart, &listing.folders);
+            held.then_some(Kept::Protected)
+        };
+        match filter.keeps(chart).or_else(protected) {
             Some(why) => selection.kept.push((chart.clone(), why)),
             None => selection.chosen.push(chart.clone()),
         }

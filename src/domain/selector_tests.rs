@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::chart::{Privacy, Ties, Whereabouts};
+use crate::domain::protection::Protection;
 
 fn fid(n: u64) -> Fid {
     Fid::new("ada", n)
@@ -33,7 +34,7 @@ fn chosen(selector: &Selector, charts: Vec<Chart>, folders: Vec<Folder>) -> Vec<
         pages: 1,
     };
     let now = Millis(100 * 86_400_000);
-    select(selector, &listing, now).map_or(vec![u64::MAX], |s| {
+    select(selector, &listing, &Protections::default(), now).map_or(vec![u64::MAX], |s| {
         s.chosen.iter().map(|c| c.fid.local).collect()
     })
 }
@@ -183,7 +184,7 @@ proptest! {
         charts in any_charts(), selector in any_selector(),
     ) {
         let listing = Listing { charts: charts.clone(), ..Listing::default() };
-        let selection = select(&selector, &listing, Millis(0)).unwrap_or_default();
+        let selection = select(&selector, &listing, &Protections::default(), Millis(0)).unwrap_or_default();
         let wanted = charts.iter().filter(|c| selector.which.takes(c.filetype)).count();
         prop_assert_eq!(selection.chosen.len() + selection.kept.len(), wanted);
         prop_assert!(selection.chosen.iter().all(|c| selector.which.takes(c.filetype)));
@@ -191,11 +192,32 @@ proptest! {
     }
 
     #[test]
+    fn protected_wins_over_everything(
+        charts in any_charts(), selector in any_selector(), kept in 0u64..12,
+    ) {
+        let listing = Listing { charts: charts.clone(), ..Listing::default() };
+        let protected: Vec<Fid> = charts.iter().map(|c| c.fid.clone()).filter(|f| f.local % 12 == kept).collect();
+        let rules = Protections::new(protected.iter().cloned().map(Protection::Chart));
+        let selection = select(&selector, &listing, &rules, Millis(0)).unwrap_or_default();
+        prop_assert!(selection.chosen.iter().all(|c| !protected.contains(&c.fid)));
+        // What a protected plot draws from stays with it.
+        for plot in charts.iter().filter(|c| protected.contains(&c.fid)) {
+            for grid in plot.draws_from.known().unwrap_or_default() {
+                prop_assert!(selection.chosen.iter().all(|c| c.fid != *grid || c.filetype == Filetype::Plot));
+            }
+        }
+        let free = select(&selector, &listing, &Protections::default(), Millis(0)).unwrap_or_default();
+        if selector.keep_newest.is_none() {
+            prop_assert!(selection.chosen.iter().all(|c| free.chosen.contains(c)));
+        }
+    }
+
+    #[test]
     fn no_chosen_grid_is_drawn_from_by_a_plot_that_stays(
         charts in any_charts(), selector in any_selector(),
     ) {
         let listing = Listing { charts: charts.clone(), ..Listing::default() };
-        let selection = select(&selector, &listing, Millis(0)).unwrap_or_default();
+        let selection = select(&selector, &listing, &Protections::default(), Millis(0)).unwrap_or_default();
         let going: HashSet<Fid> =
             selection.chosen.iter().filter(|c| c.filetype == Filetype::Plot).map(|c| c.fid.clone()).collect();
         for grid in selection.chosen.iter().filter(|c| c.filetype == Filetype::Grid) {

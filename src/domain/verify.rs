@@ -9,6 +9,7 @@ use super::chart::{Chart, Filetype, Listing};
 use super::ids::Fid;
 use super::job::Reason;
 use super::plan::PlanItem;
+use super::protection::Protections;
 use super::references::{GridUse, References};
 
 /// What the second look says of one item that nothing was done to yet.
@@ -29,6 +30,7 @@ pub fn second_look(
     waiting: &[&PlanItem],
     leaving: impl IntoIterator<Item = Fid>,
     listing: &Listing,
+    protections: &Protections,
 ) -> Vec<Verdict> {
     let there: HashMap<&Fid, &Chart> = listing
         .charts
@@ -39,6 +41,9 @@ pub fn second_look(
         .iter()
         .map(|item| match there.get(&item.fid) {
             None => Verdict::Gone,
+            Some(chart) if protections.hold_chart(chart, &listing.folders) => {
+                Verdict::Skip(Reason::Protected)
+            }
             Some(chart) if is_as_planned(item, chart) => Verdict::AsPlanned,
             Some(_) => Verdict::Skip(Reason::Changed),
         })
@@ -50,7 +55,7 @@ pub fn second_look(
             .iter()
             .zip(&verdicts)
             .filter(|(item, verdict)| {
-                item.filetype == Filetype::Plot && **verdict != Verdict::Skip(Reason::Changed)
+                item.filetype == Filetype::Plot && !matches!(verdict, Verdict::Skip(_))
             })
             .map(|(item, _)| item.fid.clone()),
     );
@@ -91,6 +96,7 @@ mod tests {
     use super::*;
     use crate::domain::chart::{Parent, Privacy, Ties, Whereabouts};
     use crate::domain::ids::Millis;
+    use crate::domain::protection::Protection;
 
     fn chart(n: u64, filetype: Filetype, drawn_by: &[u64]) -> Chart {
         Chart {
@@ -119,7 +125,23 @@ mod tests {
                 charts,
                 ..Listing::default()
             },
+            &Protections::default(),
         )
+    }
+
+    #[test]
+    fn what_is_protected_stays_with_its_grids() {
+        let plot = chart(1, Filetype::Plot, &[]);
+        let grid = chart(9, Filetype::Grid, &[1]);
+        let items = [PlanItem::from(&plot), PlanItem::from(&grid)];
+        let rules = Protections::new([Protection::Chart(plot.fid.clone())]);
+        let listing = Listing {
+            charts: vec![plot, grid],
+            ..Listing::default()
+        };
+        let verdicts = second_look(&[&items[0], &items[1]], [], &listing, &rules);
+        let stay = [Reason::Protected, Reason::ItsPlotStays].map(Verdict::Skip);
+        assert_eq!(verdicts, stay);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::sync::watch;
 
+use super::guard::Guard;
 use super::meaning::{self, Doubt};
 use super::step::{self, Goal};
 use crate::domain::approval::{Approved, ApprovedItem};
@@ -64,6 +65,7 @@ pub struct Carried {
     pub(super) doubted: HashSet<usize>,
     pub(super) tally: watch::Sender<Tally>,
     pub(super) lease_until: Arc<AtomicI64>,
+    pub(super) guard: Guard,
     pub(super) shutdown: watch::Receiver<bool>,
 }
 
@@ -130,13 +132,15 @@ impl Carried {
                 .await
                 .map_err(|error| pause(&error))?;
             listing.charts.append(&mut ours);
+            let protections = self.rules_for(&mut listing).await?;
             for chart in &listing.charts {
                 references.plot_draws(&chart.fid, &chart.draws_from);
                 references.grid_told(&chart.fid, &chart.drawn_by);
             }
             let items: Vec<&PlanItem> = waiting.iter().map(|n| &plan.items[*n]).collect();
             let leaving = self.plots_in(|state| state != ItemState::Planned && leaves(state));
-            for (n, verdict) in waiting.iter().zip(second_look(&items, leaving, &listing)) {
+            let verdicts = second_look(&items, leaving, &listing, &protections);
+            for (n, verdict) in waiting.iter().zip(verdicts) {
                 match verdict {
                     Verdict::AsPlanned => {}
                     // The call that was in doubt may have taken effect between its read-back and this listing.
@@ -421,6 +425,6 @@ const fn is_gone(state: ItemState) -> bool {
     matches!(state, ItemState::Deleted | ItemState::Gone)
 }
 
-fn pause(error: &crate::servers::ServerError) -> Halt {
+pub(super) fn pause(error: &crate::servers::ServerError) -> Halt {
     Halt::Pause(meaning::pause_for(error))
 }

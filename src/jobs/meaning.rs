@@ -41,6 +41,7 @@ pub fn answer_of(chart: &Chart) -> TrashAnswer {
         title: chart.title.clone(),
         created: chart.created,
         modified: chart.modified,
+        parent: chart.parent.clone(),
     }
 }
 

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::carry::{Carried, Halt};
+use super::guard::Guard;
 use super::progress;
 use crate::domain::ids::{JobId, Millis};
 use crate::domain::job::{Item, JobState, PauseReason, Tally};
@@ -204,6 +205,7 @@ async fn work(
         items: Mutex::new(claim.items),
         tally: progress::watched(tally),
         lease_until: lease_until.clone(),
+        guard: Guard::default(),
         shutdown,
     });
     let (over, is_over) = watch::channel(false);

@@ -44,6 +44,10 @@ pub async fn bring(job: &Arc<Carried>, n: usize, goal: Goal) -> Result<(), Halt>
         if job.item(n).state != goal.from() {
             return Ok(());
         }
+        let goal = match spared(job, n, goal).await? {
+            Some(goal) => goal,
+            None => return Ok(()),
+        };
         job.may_call()?;
         job.become_state(n, goal.under_way(), None, None).await?;
         let next = call(job, n, goal, doubt).await?;
@@ -58,6 +62,21 @@ pub async fn bring(job: &Arc<Carried>, n: usize, goal: Goal) -> Result<(), Halt>
         give_up(job, n, goal).await?;
     }
     Ok(())
+}
+
+/// The goal of an item as it is now: one that was protected meanwhile is left alone, or taken back out of the
+/// trash. Nothing where it came to its end by that.
+async fn spared(job: &Arc<Carried>, n: usize, goal: Goal) -> Result<Option<Goal>, Halt> {
+    let why = Some(Reason::Protected);
+    match goal {
+        Goal::Restore(_) => Ok(Some(goal)),
+        Goal::Trash | Goal::Delete if !job.is_protected(n).await? => Ok(Some(goal)),
+        Goal::Trash => {
+            job.become_state(n, ItemState::Skipped, why, None).await?;
+            Ok(None)
+        }
+        Goal::Delete => Ok(Some(Goal::Restore(why))),
+    }
 }
 
 /// Reads back an item that is in doubt, after a crash or an answer that never came.

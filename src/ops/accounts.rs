@@ -117,7 +117,7 @@ impl Keeper {
         self.opened(linked.ok_or(UserError::NotLinked)?)
     }
 
-    fn opened(&self, linked: LinkedAccount) -> Result<Working, Fault> {
+    pub(super) fn opened(&self, linked: LinkedAccount) -> Result<Working, Fault> {
         let name = &linked.account.server;
         let server = self
             .servers

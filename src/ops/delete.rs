@@ -11,6 +11,7 @@ use crate::domain::chart::{Chart, Filetype, Folder, Parent, Whereabouts};
 use crate::domain::command::Purpose;
 use crate::domain::ids::{AccountId, Fid, MemberId, PlanId, TeamId};
 use crate::domain::plan::{Asked, CARD_LIFETIME_MS, Draft, PlanItem, plots_first};
+use crate::domain::protection::Protections;
 use crate::servers::{Reading, Scope};
 use crate::store;
 
@@ -54,6 +55,8 @@ pub enum Grids {
 pub enum Verdict {
     /// The buttons of this plan.
     Decide(Draft),
+    /// A rule keeps it.
+    Protected,
     /// It is a grid that so many plots draw from.
     InUse(usize),
     /// It is a grid, and the chart server does not tell who draws from it.
@@ -122,8 +125,13 @@ impl Keeper {
         grids: Grids,
     ) -> Result<ChartCard, Fault> {
         let chart = self.read_in_use(working, &fid).await?;
-        let its_grids = self.own_grids(working, &chart).await?;
-        let folder = self.folder_path(working, &chart.parent).await?;
+        let protections = self.protections_of(working).await?;
+        let folders = self
+            .folders_for(working, &chart.parent, &protections)
+            .await?;
+        let mut its_grids = self.own_grids(working, &chart).await?;
+        its_grids.retain(|grid| !protections.hold_chart(grid, &folders));
+        let folder = path_of(&chart.parent, &folders);
         let mut items = vec![PlanItem::from(&chart)];
         let asked = match grids {
             Grids::Stay => Asked::One(fid),
@@ -134,6 +142,7 @@ impl Keeper {
         };
         let users = chart.drawn_by.known().map(<[Fid]>::len);
         let verdict = match (chart.filetype, users) {
+            _ if protections.hold_chart(&chart, &folders) => Verdict::Protected,
             (Filetype::Grid, None) => Verdict::ReferencesUnknown,
             (Filetype::Grid, Some(users)) if users > 0 => Verdict::InUse(users),
             _ => Verdict::Decide(self.keep_draft(working, asked, items).await?),
@@ -187,17 +196,20 @@ impl Keeper {
             .collect())
     }
 
-    async fn folder_path(
+    /// The account's folders, where anything depends on them.
+    async fn folders_for(
         &self,
         working: &Working,
         parent: &Parent,
-    ) -> Result<Option<String>, Fault> {
-        if !matches!(parent, Parent::Folder(_)) {
-            return Ok(None);
+        protections: &Protections,
+    ) -> Result<Vec<Folder>, Fault> {
+        if !matches!(parent, Parent::Folder(_)) && !protections.need_folders() {
+            return Ok(Vec::new());
         }
         let listing = working.server.list(&working.who, Scope::Folders).await;
-        let listing = listing.map_err(|error| working.error(&error, None))?;
-        Ok(path_of(parent, &listing.folders))
+        Ok(listing
+            .map_err(|error| working.error(&error, None))?
+            .folders)
     }
 
     /// Stores a plan that its member may decide on for as long as the card lives.
@@ -223,8 +235,12 @@ impl Keeper {
     }
 }
 
-/// The folder's path from home, as far as it is known. A folder that is its own ancestor ends the walk.
+/// The folder's path from home, as far as it is known; nothing at home. A folder that is its own ancestor ends
+/// the walk.
 fn path_of(parent: &Parent, folders: &[Folder]) -> Option<String> {
+    if !matches!(parent, Parent::Folder(_)) {
+        return None;
+    }
     let mut names = Vec::new();
     let mut at = parent;
     while let Parent::Folder(fid) = at {

@@ -102,6 +102,8 @@ pub enum UserError {
     AlreadyStopping,
     /// The job does not wait.
     NotPaused,
+    /// The rule that protected something is gone.
+    RuleGone,
     /// There is nothing to restore.
     NothingToRestore,
     /// Only the account's members and those who manage the team may do this.

@@ -17,10 +17,12 @@ pub mod link;
 pub mod named;
 pub mod notifier;
 pub mod own;
+pub mod protect;
 pub mod purge;
 pub mod tickets;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use tokio::sync::Notify;
 
@@ -42,6 +44,8 @@ pub struct Keeper {
     pub chart_limit: u64,
     /// Titles for completion, for a short while.
     pub catalogue: catalogue::Catalogue,
+    /// Counts changes of protections, for jobs that run.
+    pub protections_changed: AtomicU64,
     /// Who was found in which team, for a while.
     pub seen: leaving::Seen,
     /// How members link accounts.

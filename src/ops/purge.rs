@@ -83,8 +83,9 @@ impl Keeper {
                 .map_err(|e| working.error(&e, None))?;
         }
         let folder = selector.folder.clone().unwrap_or_default();
-        let mut selection =
-            select(&selector, &listing, now).map_err(|_| UserError::NoSuchFolder(folder))?;
+        let protections = self.protections_of(working).await?;
+        let mut selection = select(&selector, &listing, &protections, now)
+            .map_err(|_| UserError::NoSuchFolder(folder))?;
         let drawing = |chart: &&Chart| {
             chart.filetype == Filetype::Plot
                 && chart
@@ -94,7 +95,8 @@ impl Keeper {
         };
         let with_grids = selection.chosen.iter().filter(drawing).count();
         if grids == Grids::GoToo {
-            let own = grids_of(&selection.chosen, &listing.charts);
+            let mut own = grids_of(&selection.chosen, &listing.charts);
+            own.retain(|grid| !protections.hold_chart(grid, &listing.folders));
             selection.chosen.extend(own);
         }
         let items = with_ties(&selection.chosen);
@@ -134,7 +136,7 @@ impl Keeper {
             return Ok(list(Scope::Everything).await?);
         }
         let mut listing = list(Scope::Only(Filetype::Plot)).await?;
-        if selector.folder.is_some() {
+        if selector.folder.is_some() || self.protections_of(working).await?.need_folders() {
             listing.folders = list(Scope::Folders).await?.folders;
         }
         Ok(listing)

@@ -11,6 +11,7 @@ pub mod leaving;
 pub mod links;
 pub mod own;
 pub mod plans;
+pub mod protections;
 mod rows;
 pub mod seal;
 pub mod tickets;
@@ -191,6 +192,11 @@ fn migrator() -> Migrator {
             3,
             "members",
             include_str!("../../migrations/0003_members.sql"),
+        ),
+        migration(
+            4,
+            "seeing",
+            include_str!("../../migrations/0004_seeing.sql"),
         ),
     ])
 }

@@ -43,6 +43,9 @@ async fn every_description_is_there_in_english_and_chinese() {
         views_at_most
         keep_newest
         account
+      protect
+        what
+        account
     ");
     world.end().await;
 }

@@ -26,6 +26,7 @@ mod order;
 mod own;
 mod page;
 mod presses;
+mod protect;
 mod purge;
 mod python_day;
 mod readme;

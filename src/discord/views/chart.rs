@@ -1,11 +1,9 @@
 //! The card of one chart: all that its owner needs to decide on it.
 
-use super::{Button, Card, Style, Tone, View, decision, filetype, moment};
+use super::{Button, Card, Tone, View, choice_of, decision, filetype, moment};
 use crate::discord::escape;
 use crate::domain::chart::{Chart, Parent};
 use crate::domain::command::Press;
-use crate::domain::ids::AccountId;
-use crate::ops::catalogue::Entry;
 use crate::ops::delete::{ChartCard, Grids, Opened, Verdict};
 use crate::text::{Args, Locale, plain, say};
 
@@ -17,26 +15,9 @@ const MOST_GRIDS: usize = 5;
 pub fn opened(locale: Locale, opened: &Opened) -> View {
     match opened {
         Opened::Card(card) => view(locale, card),
-        Opened::Several(account, charts) => choice(locale, account, charts),
-    }
-}
-
-fn choice(locale: Locale, account: &AccountId, charts: &[Entry]) -> View {
-    let mut lines = vec![plain(locale, "choose-title")];
-    lines.extend(charts.iter().map(|chart| {
-        let title = escape::title(&chart.title, 80);
-        let kind = filetype(locale, chart.filetype);
-        let changed = moment(chart.modified, 'R');
-        format!("• **{}** · {title} · {kind} · {changed}", chart.local)
-    }));
-    let buttons = charts.iter().map(|chart| Button {
-        label: chart.local.to_string(),
-        style: Style::Secondary,
-        press: Press::Open(account.clone(), chart.local),
-    });
-    View {
-        buttons: buttons.collect(),
-        ..View::words(lines.join("\n"))
+        Opened::Several(account, charts) => {
+            choice_of(locale, charts, |chart| Press::Open(account.clone(), chart))
+        }
     }
 }
 
@@ -52,6 +33,10 @@ pub fn view(locale: Locale, card: &ChartCard) -> View {
             let until = Args::new().text("time", moment(draft.expires, 't'));
             body.push(say(locale, "card-lifetime", until));
             (buttons(locale, card, draft), Tone::Danger)
+        }
+        Verdict::Protected => {
+            body.push(plain(locale, "card-protected"));
+            (Vec::new(), Tone::Calm)
         }
         Verdict::InUse(count) => {
             let count = Args::new().count("count", *count as u64);

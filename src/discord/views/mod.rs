@@ -11,10 +11,13 @@ pub mod job;
 pub mod link;
 pub mod plan;
 pub mod privacy;
+pub mod protect;
 
+use super::escape;
 use crate::domain::chart::Filetype;
 use crate::domain::command::{Choice, Press};
 use crate::domain::ids::{Millis, PlanId};
+use crate::ops::catalogue::Entry;
 use crate::text::{Locale, plain};
 
 /// One message.
@@ -144,6 +147,26 @@ fn decision(locale: Locale, plan: &PlanId, take_grids: Option<&str>) -> Vec<Butt
     let press = Press::Cancel(plan.clone());
     buttons.push(button(locale, "button-cancel", Style::Secondary, press));
     buttons
+}
+
+/// The choice among several charts of one title; `press` is what the button of a number does.
+fn choice_of(locale: Locale, charts: &[Entry], press: impl Fn(u64) -> Press) -> View {
+    let mut lines = vec![plain(locale, "choose-title")];
+    lines.extend(charts.iter().map(|chart| {
+        let title = escape::title(&chart.title, 80);
+        let kind = filetype(locale, chart.filetype);
+        let changed = moment(chart.modified, 'R');
+        format!("• **{}** · {title} · {kind} · {changed}", chart.local)
+    }));
+    let buttons = charts.iter().map(|chart| Button {
+        label: chart.local.to_string(),
+        style: Style::Secondary,
+        press: press(chart.local),
+    });
+    View {
+        buttons: buttons.collect(),
+        ..View::words(lines.join("\n"))
+    }
 }
 
 /// A moment as Discord draws it in the reader's own time zone: `R` is "3 days ago", `t` the time of day.

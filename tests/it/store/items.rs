@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use chartkeeper::domain::chart::Parent;
 use chartkeeper::domain::ids::Millis;
 use chartkeeper::domain::job::{ItemState, JobState, Reason, TrashAnswer};
 use chartkeeper::store::items::{Move, Moved};
@@ -69,6 +70,7 @@ async fn a_step_keeps_its_reason_and_its_answer(place: &Place) {
         title: "a\u{0}b '; --".into(),
         created: Millis(-1),
         modified: Millis(i64::MAX),
+        parent: Parent::Unknown,
     };
     let moves = [
         step(0, ItemState::Planned, ItemState::Trashing),
