@@ -44,9 +44,8 @@ pub async fn bring(job: &Arc<Carried>, n: usize, goal: Goal) -> Result<(), Halt>
         if job.item(n).state != goal.from() {
             return Ok(());
         }
-        let goal = match spared(job, n, goal).await? {
-            Some(goal) => goal,
-            None => return Ok(()),
+        let Some(goal) = spared(job, n, goal).await? else {
+            return Ok(());
         };
         job.may_call()?;
         job.become_state(n, goal.under_way(), None, None).await?;
