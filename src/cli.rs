@@ -20,7 +20,7 @@ use crate::domain::ids::{MemberId, ServerName, TeamId};
 use crate::ops::clock::SystemClock;
 use crate::ops::link::LinkRequest;
 use crate::servers::Timeouts;
-use crate::store::{Store, seal};
+use crate::store::{Store, StoreError, seal};
 
 /// A Discord bot with which a team keeps its charts in order.
 #[derive(Debug, Parser)]
@@ -154,9 +154,9 @@ impl Cli {
 impl Failure {
     fn code(&self) -> ExitCode {
         match self {
-            Self::Settings(_) | Self::Ended(Ended::Discord(DiscordError::TokenRefused)) => {
-                ExitCode::from(2)
-            }
+            Self::Settings(_)
+            | Self::Ended(Ended::Discord(DiscordError::TokenRefused))
+            | Self::Start(StartError::Store(StoreError::Newer { .. })) => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
     }

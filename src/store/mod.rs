@@ -11,17 +11,16 @@ pub mod links;
 pub mod plans;
 mod rows;
 pub mod seal;
+mod upgrade;
 pub mod writer;
 
-use std::borrow::Cow;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
 use rand::RngExt as _;
 use sqlx::any::{AnyArguments, AnyPoolOptions, AnyRow};
-use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::query::Query;
-use sqlx::{Any, AnyPool, Executor as _, SqlSafeStr as _, Transaction};
+use sqlx::{Any, AnyPool, Executor as _, Transaction};
 
 use crate::domain::ids::JobId;
 
@@ -48,7 +47,18 @@ pub enum StoreError {
         /// Why.
         source: std::io::Error,
     },
-    /// The tables are from a newer Chartkeeper, or were changed by hand.
+    /// The tables are from a newer Chartkeeper.
+    #[error(
+        "the database was written by a newer Chartkeeper (its tables are version {found}, this one knows {known}); \
+         run that one again, or put back the copy of the database that it made before it changed it"
+    )]
+    Newer {
+        /// The tables' version.
+        found: i64,
+        /// The newest that is known here.
+        known: i64,
+    },
+    /// The tables were changed by hand.
     #[error("the database does not fit this version of Chartkeeper: {0}")]
     Schema(#[from] sqlx::migrate::MigrateError),
     /// The database said no.
@@ -77,8 +87,8 @@ pub struct Alone {
 }
 
 impl Store {
-    /// Opens the database of that address and brings its tables up to date. An SQLite file is made, readable
-    /// by its owner alone, where there is none.
+    /// Opens the database of that address and brings its tables up to date; an SQLite file is copied before. One is
+    /// made, readable by its owner alone, where there is none.
     ///
     /// # Errors
     /// In use, not to be opened, or of another version.
@@ -88,7 +98,7 @@ impl Store {
             Some(path) => Self::sqlite(path.split('?').next().unwrap_or(path)).await?,
             None => Self::postgres(url).await?,
         };
-        migrator().run(&store.pool).await?;
+        upgrade::bring_up_to_date(&store).await?;
         Ok(store)
     }
 
@@ -169,17 +179,6 @@ pub fn new_id() -> String {
     (0..16)
         .map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())]))
         .collect()
-}
-
-fn migrator() -> Migrator {
-    let first = Migration::new(
-        1,
-        Cow::Borrowed("first"),
-        MigrationType::Simple,
-        include_str!("../../migrations/0001_first.sql").into_sql_str(),
-        false,
-    );
-    Migrator::with_migrations(vec![first])
 }
 
 /// Where the file really is, so that two names of one file are one.
