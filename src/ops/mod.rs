@@ -16,6 +16,7 @@ pub mod link;
 pub mod named;
 pub mod notifier;
 pub mod purge;
+pub mod rotate;
 
 use std::sync::Arc;
 

@@ -11,6 +11,7 @@ pub mod links;
 pub mod plans;
 mod rows;
 pub mod seal;
+pub mod sealed;
 mod upgrade;
 pub mod writer;
 
