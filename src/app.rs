@@ -285,7 +285,11 @@ pub async fn keeper(
     })
 }
 
-async fn keyring(source: &KeySource, store: &Store) -> Result<Keyring, StartError> {
+/// The sealing keys. A file for them is made only where nothing was sealed yet.
+///
+/// # Errors
+/// The keys.
+pub async fn keyring(source: &KeySource, store: &Store) -> Result<Keyring, StartError> {
     Ok(match source {
         KeySource::Given(keys) => Keyring::from_list(given_keys(keys))?,
         KeySource::File(path) => Keyring::from_file(path)?,

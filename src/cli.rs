@@ -1,7 +1,9 @@
 //! The command line: which role, and with what.
 //!
-//! Owns what a role prints. What always holds: a wrong setting or a refused token ends with code 2, anything
+//! Owns what a role prints; longer texts are in files of their own. What always holds: a wrong setting or a refused token ends with code 2, anything
 //! else that goes wrong with 1.
+
+mod rotation;
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::path::PathBuf;
@@ -19,8 +21,9 @@ use crate::discord::client::DiscordError;
 use crate::domain::ids::{MemberId, ServerName, TeamId};
 use crate::ops::clock::SystemClock;
 use crate::ops::link::LinkRequest;
+use crate::ops::rotate;
 use crate::servers::Timeouts;
-use crate::store::{Store, seal};
+use crate::store::{Store, StoreError, seal};
 
 /// A Discord bot with which a team keeps its charts in order.
 #[derive(Debug, Parser)]
@@ -65,6 +68,9 @@ enum Role {
     },
     /// Print a new key for `CHARTKEEPER_KEYS`.
     Keygen,
+    /// Seal every linked account's key under the first key of `CHARTKEEPER_KEYS`, so that older ones can be taken
+    /// out. It may be killed and repeated, and run beside the bot.
+    RotateKeys,
 }
 
 #[derive(Debug, Subcommand)]
@@ -134,6 +140,7 @@ impl Cli {
                 link(lookup, request).await
             }
             Role::Keygen => say(&seal::generate()).map_err(Failure::Other),
+            Role::RotateKeys => rotate_keys(lookup).await,
         };
         match done {
             Ok(()) => ExitCode::SUCCESS,
@@ -154,9 +161,9 @@ impl Cli {
 impl Failure {
     fn code(&self) -> ExitCode {
         match self {
-            Self::Settings(_) | Self::Ended(Ended::Discord(DiscordError::TokenRefused)) => {
-                ExitCode::from(2)
-            }
+            Self::Settings(_)
+            | Self::Ended(Ended::Discord(DiscordError::TokenRefused))
+            | Self::Start(StartError::Store(StoreError::Newer { .. })) => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
     }
@@ -250,6 +257,19 @@ async fn link(
         "Linked: member {member} now acts as {} on {}.",
         linked.account.username, linked.account.server
     ))?;
+    Ok(())
+}
+
+async fn rotate_keys(lookup: &dyn Fn(&str) -> Option<String>) -> Result<(), Failure> {
+    let storage = config::read_storage(lookup)?;
+    let store = Store::open(&storage.database_url)
+        .await
+        .map_err(StartError::from)?;
+    let ring = app::keyring(&storage.keys, &store).await?;
+    let rotated = rotate::rotate(&store, &ring)
+        .await
+        .map_err(|error| Failure::Other(error.into()))?;
+    say(&rotation::text(&rotated, &ring, &storage.keys))?;
     Ok(())
 }
 

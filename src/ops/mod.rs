@@ -19,6 +19,7 @@ pub mod notifier;
 pub mod own;
 pub mod protect;
 pub mod purge;
+pub mod rotate;
 pub mod tickets;
 
 use std::sync::Arc;

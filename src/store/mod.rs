@@ -14,18 +14,18 @@ pub mod plans;
 pub mod protections;
 mod rows;
 pub mod seal;
+pub mod sealed;
 pub mod tickets;
+mod upgrade;
 pub mod writer;
 
-use std::borrow::Cow;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
 use rand::RngExt as _;
 use sqlx::any::{AnyArguments, AnyPoolOptions, AnyRow};
-use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::query::Query;
-use sqlx::{Any, AnyPool, Executor as _, SqlSafeStr as _, Transaction};
+use sqlx::{Any, AnyPool, Executor as _, Transaction};
 
 use crate::domain::ids::JobId;
 
@@ -52,7 +52,18 @@ pub enum StoreError {
         /// Why.
         source: std::io::Error,
     },
-    /// The tables are from a newer Chartkeeper, or were changed by hand.
+    /// The tables are from a newer Chartkeeper.
+    #[error(
+        "the database was written by a newer Chartkeeper (its tables are version {found}, this one knows {known}); \
+         run that one again, or put back the copy of the database that it made before it changed it"
+    )]
+    Newer {
+        /// The tables' version.
+        found: i64,
+        /// The newest that is known here.
+        known: i64,
+    },
+    /// The tables were changed by hand.
     #[error("the database does not fit this version of Chartkeeper: {0}")]
     Schema(#[from] sqlx::migrate::MigrateError),
     /// The database said no.
@@ -81,8 +92,8 @@ pub struct Alone {
 }
 
 impl Store {
-    /// Opens the database of that address and brings its tables up to date. An SQLite file is made, readable
-    /// by its owner alone, where there is none.
+    /// Opens the database of that address and brings its tables up to date; an SQLite file is copied before. One is
+    /// made, readable by its owner alone, where there is none.
     ///
     /// # Errors
     /// In use, not to be opened, or of another version.
@@ -92,7 +103,7 @@ impl Store {
             Some(path) => Self::sqlite(path.split('?').next().unwrap_or(path)).await?,
             None => Self::postgres(url).await?,
         };
-        migrator().run(&store.pool).await?;
+        upgrade::bring_up_to_date(&store).await?;
         Ok(store)
     }
 
@@ -173,32 +184,6 @@ pub fn new_id() -> String {
     (0..16)
         .map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())]))
         .collect()
-}
-
-fn migrator() -> Migrator {
-    let migration = |version, name, sql: &'static str| {
-        let kind = MigrationType::Simple;
-        Migration::new(
-            version,
-            Cow::Borrowed(name),
-            kind,
-            sql.into_sql_str(),
-            false,
-        )
-    };
-    Migrator::with_migrations(vec![
-        migration(1, "first", include_str!("../../migrations/0001_first.sql")),
-        migration(
-            3,
-            "members",
-            include_str!("../../migrations/0003_members.sql"),
-        ),
-        migration(
-            4,
-            "seeing",
-            include_str!("../../migrations/0004_seeing.sql"),
-        ),
-    ])
 }
 
 /// Where the file really is, so that two names of one file are one.

@@ -51,8 +51,8 @@ pub enum SealError {
     /// It was changed, or sealed for somebody else.
     #[error("a sealed key does not open")]
     Broken,
-    /// Not base64 of 32 bytes, several with commas.
-    #[error("a sealing key is base64 of 32 bytes, several with commas")]
+    /// Not base64 of 32 bytes, several with commas or on lines of their own.
+    #[error("a sealing key is base64 of 32 bytes, several with commas or on lines of their own")]
     NotAKey,
     /// The key file cannot be read or made.
     #[error("the key file {file}: {why}")]
@@ -81,14 +81,13 @@ impl std::fmt::Debug for Keyring {
 }
 
 impl Keyring {
-    /// The keys of a list: base64 of 32 bytes each, commas between, the first active.
+    /// The keys of a list: base64 of 32 bytes each, commas or line ends between, the first active.
     ///
     /// # Errors
     /// [`SealError::NotAKey`].
     pub fn from_list(list: &str) -> Result<Self, SealError> {
         let keys = list
-            .split(',')
-            .map(str::trim)
+            .split(|c: char| c == ',' || c.is_whitespace())
             .filter(|key| !key.is_empty())
             .map(one_key);
         let keys: Vec<_> = keys.collect::<Result<_, _>>()?;
@@ -97,6 +96,13 @@ impl Keyring {
         } else {
             Ok(Self { keys })
         }
+    }
+
+    /// The keys' fingerprints, that of the active one first.
+    pub fn fingerprints(&self) -> impl Iterator<Item = &str> {
+        self.keys
+            .iter()
+            .map(|(fingerprint, _)| fingerprint.as_str())
     }
 
     /// The keys of that file.

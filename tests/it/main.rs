@@ -32,3 +32,4 @@ mod python_day;
 mod readme;
 mod rooms;
 mod store;
+mod upgrade;

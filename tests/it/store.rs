@@ -7,6 +7,7 @@ mod jobs;
 mod links;
 mod opening;
 mod plans;
+mod rotation;
 
 use std::io::Write as _;
 

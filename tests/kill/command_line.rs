@@ -226,3 +226,19 @@ async fn a_made_key_seals_and_opens() {
     assert!(!said.contains(key.trim()), "{said}");
     assert!(!scene.dir.path().join("chartkeeper.keys").exists());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_of_a_newer_version_ends_every_role_with_2_and_a_sentence() {
+    let scene = Scene::linked(Behaviour::default()).await;
+    let database = scene.dir.path().join("chartkeeper.db");
+    let newer = "UPDATE _sqlx_migrations SET version = 9000 WHERE version = 1";
+    scene.behind_its_back(&database, newer).await;
+    let (status, said) = scene.link("jane").await;
+    assert_eq!(status.code(), Some(2), "{said}");
+    for role in ["run", "rotate-keys"] {
+        let program = scene.program(&scene.settings(), &[role], None);
+        let (status, said) = program.ended().await;
+        assert_eq!(status.code(), Some(2), "{role}: {said}");
+        assert!(said.contains("written by a newer Chartkeeper"), "{said}");
+    }
+}

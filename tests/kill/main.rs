@@ -16,4 +16,5 @@ mod scene;
 
 mod command_line;
 mod every_request;
+mod rotation;
 mod secrets;

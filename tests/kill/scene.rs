@@ -1,6 +1,7 @@
 //! A team and a chart server that outlive the program.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -186,6 +187,18 @@ impl Scene {
         within(self.discord.quiet()).await;
         let all = self.discord.messages(self.jane.channel, 0);
         all.into_iter().find(is_done).unwrap()
+    }
+
+    /// Changes a database of the program's.
+    pub async fn behind_its_back(&self, database: &Path, sql: &str) {
+        sqlx::any::install_default_drivers();
+        let url = format!("sqlite://{}", database.display());
+        let pool = sqlx::AnyPool::connect(&url).await.unwrap();
+        let done = sqlx::query(sqlx::AssertSqlSafe(sql.to_owned()))
+            .execute(&pool)
+            .await;
+        assert!(done.unwrap().rows_affected() > 0, "{sql}");
+        pool.close().await;
     }
 
     /// What must be so after every end, whatever happened before.

@@ -26,10 +26,13 @@ async fn what_was_stored_is_there_after_opening_again(place: &Place) {
 async fn a_database_of_a_newer_version_is_refused(place: &Place) {
     drop(place.store().await);
     place
-        .behind_its_back("UPDATE _sqlx_migrations SET version = version + 9000")
+        .behind_its_back("UPDATE _sqlx_migrations SET version = 9000 WHERE version = 1")
         .await;
     let refused = Store::open(place.url()).await;
-    assert!(matches!(refused, Err(StoreError::Schema(_))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(StoreError::Newer { found: 9000, .. })),
+        "{refused:?}"
+    );
 }
 
 async fn a_database_whose_tables_were_changed_is_refused(place: &Place) {
@@ -86,6 +89,36 @@ async fn one_process_carries_out_the_jobs_of_a_file_whatever_it_is_called() {
     }
     drop(alone);
     store.carry_out_alone().unwrap();
+}
+
+#[tokio::test]
+async fn a_new_file_is_not_copied_and_an_old_one_is_not_changed_under_a_bot_that_runs() {
+    let place = Place::sqlite();
+    let store = place.store().await;
+    let copies = || {
+        let files = std::fs::read_dir(place.dir().unwrap()).unwrap();
+        let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.contains("before")).count()
+    };
+    assert_eq!(copies(), 0);
+    // Older by one: without its newest table.
+    place
+        .behind_its_back("DELETE FROM _sqlx_migrations WHERE version > 1")
+        .await;
+    let alone = store.carry_out_alone().unwrap();
+    let refused = Store::open(place.url()).await;
+    assert!(matches!(refused, Err(StoreError::InUse(_))), "{refused:?}");
+    assert_eq!(copies(), 0);
+    drop(alone);
+}
+
+#[tokio::test]
+async fn processes_that_start_at_once_on_an_empty_file_all_come_up() {
+    let place = Place::sqlite();
+    let stores = join_all((0..4).map(|_| Store::open(place.url()))).await;
+    for store in stores {
+        store.unwrap();
+    }
 }
 
 #[tokio::test]

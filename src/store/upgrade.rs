@@ -1,0 +1,157 @@
+//! Bringing the tables up to date.
+//!
+//! What always holds: an SQLite file that holds anything is copied before its tables change; of two processes that
+//! start at once one changes them; a database of a newer Chartkeeper is refused and left as it is.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AssertSqlSafe, SqlSafeStr as _};
+
+use super::{Backend, Store, StoreError, column, lock, new_id, private, real};
+
+/// How long another process may take to change the tables of a file before it counts as running.
+const LONGEST_UPGRADE: Duration = Duration::from_secs(5);
+
+/// How often it is looked whether it has ended.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// Every migration, the oldest first.
+const MIGRATIONS: [(i64, &str, &str); 4] = [
+    (1, "first", include_str!("../../migrations/0001_first.sql")),
+    (
+        2,
+        "team settings",
+        include_str!("../../migrations/0002_team_settings.sql"),
+    ),
+    (
+        3,
+        "members",
+        include_str!("../../migrations/0003_members.sql"),
+    ),
+    (
+        4,
+        "seeing",
+        include_str!("../../migrations/0004_seeing.sql"),
+    ),
+];
+
+fn migrator() -> Migrator {
+    let migrations = MIGRATIONS.map(|(version, name, sql)| {
+        Migration::new(
+            version,
+            Cow::Borrowed(name),
+            MigrationType::Simple,
+            sql.into_sql_str(),
+            false,
+        )
+    });
+    Migrator::with_migrations(migrations.into())
+}
+
+fn newest() -> i64 {
+    MIGRATIONS.map(|(version, _, _)| version)[MIGRATIONS.len() - 1]
+}
+
+/// Brings the tables up to date.
+///
+/// # Errors
+/// [`StoreError::Newer`]; [`StoreError::InUse`], where a bot runs over a file whose tables would have to change.
+pub(super) async fn bring_up_to_date(store: &Store) -> Result<(), StoreError> {
+    let version = checked_version(store).await?;
+    if version == Some(newest()) {
+        // Checks that what was applied is what this version would apply.
+        return Ok(migrator().run(&store.pool).await?);
+    }
+    let Some(path) = &store.path else {
+        return Ok(migrator().run(&store.pool).await?);
+    };
+    let _alone = wait_for_lock(path).await?;
+    // Another process may have been quicker.
+    let version = checked_version(store).await?;
+    if let Some(version) = version.filter(|version| *version < newest()) {
+        copy_before(store, path, version + 1).await?;
+    }
+    Ok(migrator().run(&store.pool).await?)
+}
+
+/// The version of the tables; nothing where there are none yet.
+async fn checked_version(store: &Store) -> Result<Option<i64>, StoreError> {
+    let version = version(store).await?;
+    match version {
+        Some(found) if found > newest() => Err(StoreError::Newer {
+            found,
+            known: newest(),
+        }),
+        _ => Ok(version),
+    }
+}
+
+/// The newest migration that was applied.
+pub(super) async fn version(store: &Store) -> Result<Option<i64>, StoreError> {
+    let there = match store.backend {
+        Backend::Sqlite => "SELECT name FROM sqlite_master WHERE name = '_sqlx_migrations'",
+        Backend::Postgres => "SELECT 1 AS name WHERE to_regclass('_sqlx_migrations') IS NOT NULL",
+    };
+    if sqlx::query(there)
+        .fetch_optional(&store.pool)
+        .await?
+        .is_none()
+    {
+        return Ok(None);
+    }
+    let row = sqlx::query("SELECT MAX(version) AS version FROM _sqlx_migrations")
+        .fetch_one(&store.pool)
+        .await?;
+    column(&row, "version")
+}
+
+/// The lock that a running bot holds.
+async fn wait_for_lock(path: &Path) -> Result<File, StoreError> {
+    let waits = LONGEST_UPGRADE.as_millis() / LOOK_EVERY.as_millis();
+    for _ in 0..waits {
+        match lock(path) {
+            Err(StoreError::InUse(_)) => tokio::time::sleep(LOOK_EVERY).await,
+            held => return held,
+        }
+    }
+    lock(path)
+}
+
+/// Copies the file as it is before that migration. The copy appears under its name when it is whole.
+async fn copy_before(store: &Store, path: &Path, migration: i64) -> Result<(), StoreError> {
+    let database = real(path)?;
+    let copy = PathBuf::from(format!("{}.before-{migration:04}", database.display()));
+    let unfinished = PathBuf::from(format!("{}.{}", copy.display(), new_id()));
+    let of_file = |path: &Path, source| StoreError::File {
+        path: path.to_owned(),
+        source,
+    };
+    // SQLite copies into an empty file as it is, so nobody else may read it at any moment.
+    let made = private().open(&unfinished);
+    made.map_err(|source| of_file(&unfinished, source))?;
+    let quoted = unfinished.display().to_string().replace('\'', "''");
+    let sql = format!("VACUUM INTO '{quoted}'");
+    let copied = sqlx::query(AssertSqlSafe(sql)).execute(&store.pool).await;
+    let kept = copied.map_err(StoreError::from).and_then(|_| {
+        private()
+            .open(&unfinished)
+            .and_then(|file| file.sync_all())
+            .and_then(|()| std::fs::rename(&unfinished, &copy))
+            .map_err(|source| of_file(&copy, source))
+    });
+    if kept.is_err() {
+        // Half a copy is of no use to anybody; that there is no whole one is what the caller hears.
+        let _ = std::fs::remove_file(&unfinished);
+    }
+    kept?;
+    tracing::info!(
+        copy = %copy.display(),
+        "the database is brought up to date; this is a copy of it as it was before. It holds sealed keys as the \
+         database does: remove it when all is well"
+    );
+    Ok(())
+}
