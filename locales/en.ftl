@@ -237,7 +237,7 @@ error-server-not-configured = The chart server **{ $server }** of your account i
 error-not-a-chart = “{ $text }” names no chart. Pick one from the list, or give a number such as 225 or the chart's address.
 error-no-such-title = No chart of your account is titled “{ $text }”.
 error-titles-like-it = These are like it:
-error-anothers-chart = That chart belongs to **{ $owner }**. You can only delete charts of your own account.
+error-anothers-chart = That chart belongs to **{ $owner }**. I only touch charts of your own account.
 error-another-server = That address is on { $host }, which is not your chart server. Give the chart's number instead.
 error-chart-gone = There is no chart { $fid } any more. Somebody may have deleted it; /charts delete completes what there is.
 error-not-plot-or-grid = { $fid } is neither a plot nor a grid. I leave folders and other files alone.
@@ -390,3 +390,75 @@ protect-known = Protected already in { $account }: { $what }.
 button-remove = Remove
 button-remove-n = Remove { $n }
 error-rule-gone = That protection was removed already.
+
+## Seeing and getting back
+
+command-list = Your charts, in pages: titles, age, views, links
+command-show = One chart: dates, views, folder, what it draws from
+command-restore = Take a chart back out of the trash
+option-id-in-trash = Title, number or address of a chart in the trash
+option-only = Narrow it down
+option-sort = In which order
+choice-stale = stale: not changed for six months
+choice-unused-grids = grids that no plot uses
+choice-protected = protected
+choice-trash = in the trash
+choice-newest = latest changed first
+choice-oldest = longest unchanged first
+choice-title = by title
+choice-views = most viewed first
+list-all = { $count ->
+    [one] **1 chart**
+   *[other] **{ $count } charts**
+}
+list-stale = { $count ->
+    [one] **1 chart** that was not changed for six months
+   *[other] **{ $count } charts** that were not changed for six months
+}
+list-unused-grids = { $count ->
+    [one] **1 grid** that no plot uses
+   *[other] **{ $count } grids** that no plot uses
+}
+list-protected = { $count ->
+    [one] **1 chart** that is protected
+   *[other] **{ $count } charts** that are protected
+}
+list-trash = { $count ->
+    [one] **1 chart** in the trash, as far as I know
+   *[other] **{ $count } charts** in the trash, as far as I know
+}
+list-empty = Nothing is like that.
+list-trash-how = **/charts restore** takes one back.
+list-trashed-by = moved here { $time } by { $member }
+list-trashed-elsewhere = moved here by other means
+list-views = { $views ->
+    [one] 1 view
+   *[other] { $views } views
+}
+list-public = public
+list-private = private
+list-page = Page { $page } of { $pages }
+button-previous = ◀ Previous
+button-next = Next ▶
+button-plan-these = Plan a purge of these
+button-delete-card = Delete…
+button-protect = Protect
+button-show = Show
+show-protected = It is protected: no clean-up takes it.
+show-draws-from = Draws from
+show-draws-from-none = It draws from no grid.
+show-draws-from-unknown = The chart server does not tell what it draws from.
+show-drawn-by = Used by
+show-drawn-by-none = No plot uses it.
+show-drawn-by-unknown = The chart server does not tell which plots use it.
+restore-done = Restored: { $title } · { $number } is back in { $account }.
+restore-at-home = Its folder is gone, so it lies at home now.
+error-account-full = Your account on **{ $server }** is full, so nothing was restored. Delete a plot for ever, or move one to the trash, and try again.
+error-name-taken = Another chart on **{ $server }** has that title in that folder, so nothing was restored. Rename or move that one first.
+error-folder-gone = The folder in which it lay on **{ $server }** is gone, so it cannot be restored. Make the folder again and try once more.
+error-not-in-trash = { $fid } is not in the trash.
+error-no-such-trash = Nothing in the trash is titled “{ $text }”. **/charts list** with `only` tells what is there.
+error-list-expired = This list is older than 14 minutes. Run the command again.
+reason-account-full = it is in the trash still: the account is full
+reason-name-taken = it is in the trash still: another chart has its title
+reason-folder-gone = it is in the trash still: its folder is gone

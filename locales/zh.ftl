@@ -204,7 +204,7 @@ error-server-not-configured = 你账户所在的图表服务器 **{ $server }** 
 error-not-a-chart = “{ $text }”不指向任何图表。请从列表中选择，或给出编号（如 225）或图表地址。
 error-no-such-title = 你的账户中没有标题为“{ $text }”的图表。
 error-titles-like-it = 相近的有：
-error-anothers-chart = 那个图表属于 **{ $owner }**。你只能删除自己账户的图表。
+error-anothers-chart = 那个图表属于 **{ $owner }**。我只处理你自己账户的图表。
 error-another-server = 那个地址在 { $host }，不是你的图表服务器。请改给图表编号。
 error-chart-gone = 图表 { $fid } 已不存在。可能有人删除了它；/charts delete 会补全现有的图表。
 error-not-plot-or-grid = { $fid } 既不是图表也不是数据表。我不处理文件夹和其他文件。
@@ -353,3 +353,69 @@ protect-known = 在 { $account } 中早已受保护：{ $what }。
 button-remove = 移除
 button-remove-n = 移除 { $n }
 error-rule-gone = 此保护已被移除。
+
+## 查看与取回
+
+command-list = 分页列出你的图表：标题、时间、浏览、链接
+command-show = 查看一个图表：日期、浏览、文件夹、数据来源
+command-restore = 从回收站取回图表
+option-id-in-trash = 回收站中图表的标题、编号或地址
+option-only = 缩小范围
+option-sort = 排列顺序
+choice-stale = 陈旧：六个月未修改
+choice-unused-grids = 没有图表使用的数据表
+choice-protected = 受保护
+choice-trash = 在回收站中
+choice-newest = 最近修改的在前
+choice-oldest = 最久未修改的在前
+choice-title = 按标题
+choice-views = 浏览最多的在前
+list-all = { $count ->
+   *[other] **{ $count } 个图表**
+}
+list-stale = { $count ->
+   *[other] **{ $count } 个图表**六个月未修改
+}
+list-unused-grids = { $count ->
+   *[other] **{ $count } 个数据表**没有图表使用
+}
+list-protected = { $count ->
+   *[other] **{ $count } 个图表**受保护
+}
+list-trash = { $count ->
+   *[other] 据我所知，回收站中有 **{ $count } 个图表**
+}
+list-empty = 没有符合的内容。
+list-trash-how = **/charts restore** 可取回其中一个。
+list-trashed-by = { $time } 由 { $member } 移入
+list-trashed-elsewhere = 以其他方式移入
+list-views = { $views ->
+   *[other] { $views } 次浏览
+}
+list-public = 公开
+list-private = 私有
+list-page = 第 { $page } 页，共 { $pages } 页
+button-previous = ◀ 上一页
+button-next = 下一页 ▶
+button-plan-these = 拟定清理这些的计划
+button-delete-card = 删除…
+button-protect = 保护
+button-show = 查看
+show-protected = 它受保护：任何清理都不会动它。
+show-draws-from = 使用的数据表
+show-draws-from-none = 它不使用任何数据表。
+show-draws-from-unknown = 图表服务器没有告知它使用什么。
+show-drawn-by = 使用它的图表
+show-drawn-by-none = 没有图表使用它。
+show-drawn-by-unknown = 图表服务器没有告知哪些图表使用它。
+restore-done = 已取回：{ $title } · { $number } 已回到 { $account }。
+restore-at-home = 它的文件夹已不在，所以现在位于主目录。
+error-account-full = 你在 **{ $server }** 的账户已满，所以没有取回任何内容。请永久删除一个图表或把它移到回收站，然后再试。
+error-name-taken = **{ $server }** 上同一文件夹里另一个图表用了这个标题，所以没有取回任何内容。请先重命名或移动那一个。
+error-folder-gone = 它在 **{ $server }** 上所在的文件夹已不在，所以无法取回。请重新建立文件夹后再试。
+error-not-in-trash = { $fid } 不在回收站中。
+error-no-such-trash = 回收站中没有标题为“{ $text }”的内容。用 **/charts list** 的 `only` 查看其中有什么。
+error-list-expired = 此列表已超过 14 分钟。请重新执行命令。
+reason-account-full = 仍在回收站：账户已满
+reason-name-taken = 仍在回收站：另一个图表用了它的标题
+reason-folder-gone = 仍在回收站：它的文件夹已不在

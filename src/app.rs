@@ -26,6 +26,7 @@ use crate::ops::Keeper;
 use crate::ops::catalogue::Catalogue;
 use crate::ops::clock::Clock;
 use crate::ops::leaving;
+use crate::ops::list;
 use crate::ops::tickets::{AccountMaker, LinkWay};
 use crate::servers::chart_studio::ChartStudio;
 use crate::servers::registry::Servers;
@@ -117,7 +118,7 @@ impl App {
         }
         let carried = carried(&storage).await?;
         let store = Store::open(&storage.database_url).await?;
-        let alone = store.carry_out_alone()?;
+        let alone = store.carry_out_alone().await?;
         let mut keeper = keeper(&storage, store, clock.clone(), timeouts, addr).await?;
         keeper.link_way = linking::way(settings.link_with, &storage.public_url);
         keeper.maker = carried.clone().map(|host| {
@@ -277,6 +278,7 @@ pub async fn keeper(
         clock,
         chart_limit: storage.chart_limit,
         catalogue: Catalogue::default(),
+        snapshots: list::Snapshots::new(),
         protections_changed: AtomicU64::new(0),
         seen: leaving::Seen::new(),
         link_way: LinkWay::CommandLine(storage.public_url.to_string()),

@@ -20,6 +20,7 @@ use chartkeeper::ops::clock::SystemClock;
 use chartkeeper::ops::decide::{Chosen, Presser};
 use chartkeeper::ops::leaving::{Membership, Seen};
 use chartkeeper::ops::link::LinkRequest;
+use chartkeeper::ops::list::Snapshots;
 use chartkeeper::ops::notifier::{NotTold, Notifier, Telling};
 use chartkeeper::ops::tickets::LinkWay;
 use chartkeeper::servers::chart_studio::ChartStudio;
@@ -76,6 +77,7 @@ impl Bot {
             clock: Arc::new(SystemClock),
             chart_limit: 100,
             catalogue: Catalogue::default(),
+            snapshots: Snapshots::new(),
             protections_changed: AtomicU64::new(0),
             seen: Seen::new(),
             link_way: LinkWay::Form,

@@ -85,6 +85,10 @@ fn embed(card: Card) -> CreateEmbed {
                 .map(|(name, value)| (name, value, true)),
         )
         .colour(colour(card.tone));
+    let embed = match card.image {
+        Some(address) => embed.image(address),
+        None => embed,
+    };
     if card.footer.is_empty() {
         embed
     } else {

@@ -1,8 +1,11 @@
 //! The commands as Discord is told of them, with descriptions in English and Chinese.
 
+use std::collections::HashMap;
+
 use serenity::all::{CommandOptionType, InteractionContext};
 use serenity::builder::{CreateCommand, CreateCommandOption};
 
+use crate::domain::list::{Only, Sort};
 use crate::domain::selector::Which;
 use crate::servers::registry::Servers;
 use crate::text::{Locale, plain};
@@ -19,14 +22,21 @@ pub fn all(servers: &Servers) -> Vec<CreateCommand> {
         .add_option(sub("count", "command-count").add_sub_option(account()))
         .add_option(
             sub("delete", "command-delete")
-                .add_sub_option(
-                    option(CommandOptionType::String, "id", "option-id")
-                        .required(true)
-                        .set_autocomplete(true),
-                )
+                .add_sub_option(id("option-id"))
                 .add_sub_option(account()),
         )
         .add_option(purge())
+        .add_option(list())
+        .add_option(
+            sub("show", "command-show")
+                .add_sub_option(id("option-id"))
+                .add_sub_option(account()),
+        )
+        .add_option(
+            sub("restore", "command-restore")
+                .add_sub_option(id("option-id-in-trash"))
+                .add_sub_option(account()),
+        )
         .add_option(
             sub("protect", "command-protect")
                 .add_sub_option(
@@ -57,23 +67,40 @@ fn link(servers: &Servers) -> CreateCommandOption {
 /// Discord's name for simplified Chinese.
 const CHINESE: &str = "zh-CN";
 
+const TYPES: [Which; 3] = [Which::Plot, Which::Grid, Which::All];
+
+/// An option with these choices: each is sent as its word, and read as the text `choice-<word>`.
+fn chosen(
+    name: &str,
+    text: &str,
+    words: impl IntoIterator<Item = &'static str>,
+) -> CreateCommandOption {
+    let option = option(CommandOptionType::String, name, text);
+    words.into_iter().fold(option, |option, word| {
+        let text = format!("choice-{word}");
+        let chinese = HashMap::from([(CHINESE, plain(Locale::Chinese, &text))]);
+        option.add_string_choice_localized(plain(Locale::English, &text), word, chinese)
+    })
+}
+
+fn id(text: &str) -> CreateCommandOption {
+    option(CommandOptionType::String, "id", text)
+        .required(true)
+        .set_autocomplete(true)
+}
+
+fn list() -> CreateCommandOption {
+    sub("list", "command-list")
+        .add_sub_option(chosen("type", "option-type", TYPES.map(Which::word)))
+        .add_sub_option(option(CommandOptionType::String, "name", "option-name"))
+        .add_sub_option(chosen("only", "option-only", Only::ALL.map(Only::word)))
+        .add_sub_option(chosen("sort", "option-sort", Sort::ALL.map(Sort::word)))
+        .add_sub_option(account())
+}
+
 fn purge() -> CreateCommandOption {
-    let which = option(CommandOptionType::String, "type", "option-type").required(true);
-    let which = [Which::Plot, Which::Grid, Which::All]
-        .into_iter()
-        .fold(which, |option, which| {
-            let text = format!("choice-{}", which.word());
-            let chinese = [(CHINESE, plain(Locale::Chinese, &text))];
-            option.add_string_choice_localized(
-                plain(Locale::English, &text),
-                which.word(),
-                chinese
-                    .into_iter()
-                    .collect::<std::collections::HashMap<_, _>>(),
-            )
-        });
     sub("purge", "command-purge")
-        .add_sub_option(which)
+        .add_sub_option(chosen("type", "option-type", TYPES.map(Which::word)).required(true))
         .add_sub_option(option(
             CommandOptionType::String,
             "older_than",

@@ -4,7 +4,7 @@
 //! right, for who may press is decided at every press.
 
 use crate::domain::command::{Alerts, Choice, Press, Sure};
-use crate::domain::ids::{AccountId, JobId, PlanId, ProtectionId, ServerName};
+use crate::domain::ids::{AccountId, JobId, ListId, PlanId, ProtectionId, ServerName};
 
 /// Discord's limit for a `custom_id`.
 pub const LONGEST: usize = 100;
@@ -38,6 +38,10 @@ pub fn encode(press: &Press) -> String {
         Press::RestoreAll(job) => format!("v1:restore:{job}"),
         Press::Details(job) => format!("v1:details:{job}"),
         Press::LinkForm(server) => format!("v1:link:{server}"),
+        Press::TurnList(list, page) => format!("v1:list:{list}:{page}"),
+        Press::PlanList(list) => format!("v1:planlist:{list}"),
+        Press::Show(account, chart) => format!("v1:show:{account}:{chart}"),
+        Press::RestoreChart(account, chart) => format!("v1:restoreone:{account}:{chart}"),
         Press::Unprotect(rule) => format!("v1:unprotect:{rule}"),
         Press::ProtectChart(account, chart) => format!("v1:protect:{account}:{chart}"),
         Press::Accounts => format!("v1:accounts:{OWN}"),
@@ -81,6 +85,13 @@ pub fn decode(custom_id: &str) -> Result<Press, NotOurs> {
         ("restore", None) => Ok(Press::RestoreAll(job())),
         ("details", None) => Ok(Press::Details(job())),
         ("link", None) => Ok(Press::LinkForm(ServerName(id.to_owned()))),
+        ("list", Some(n)) => {
+            let page = u32::try_from(number_of(n)?).map_err(|_| NotOurs)?;
+            Ok(Press::TurnList(ListId(id.to_owned()), page))
+        }
+        ("planlist", None) => Ok(Press::PlanList(ListId(id.to_owned()))),
+        ("show", Some(n)) => Ok(Press::Show(account(), number_of(n)?)),
+        ("restoreone", Some(n)) => Ok(Press::RestoreChart(account(), number_of(n)?)),
         ("unprotect", None) => Ok(Press::Unprotect(ProtectionId(id.to_owned()))),
         ("protect", Some(n)) => Ok(Press::ProtectChart(account(), number_of(n)?)),
         ("accounts", None) if id == OWN => Ok(Press::Accounts),
@@ -130,35 +141,41 @@ mod tests {
     use super::*;
 
     fn any_press() -> impl Strategy<Value = Press> {
-        ("[a-z0-9]{1,40}", 0usize..24, any::<u64>()).prop_map(|(id, which, chart)| {
-            let (plan, job) = (PlanId(id.clone()), JobId(id.clone()));
-            match which {
-                0 => Press::Choose(plan, Choice::Trash),
-                1 => Press::Choose(plan, Choice::Delete),
-                2 => Press::Typed(plan, Choice::Trash),
-                3 => Press::Typed(plan, Choice::Delete),
-                4 => Press::TakeGrids(plan),
-                5 => Press::Cancel(plan),
-                6 => Press::Stop(job),
-                7 => Press::GoOn(job),
-                8 => Press::RestoreAll(job),
-                9 => Press::Details(job),
-                10 => Press::LinkForm(ServerName(id)),
-                11 => Press::Accounts,
-                12 => Press::Account(AccountId(id)),
-                13 => Press::UseAccount(AccountId(id)),
-                14 => Press::SetAlerts(AccountId(id), Alerts::On),
-                15 => Press::SetAlerts(AccountId(id), Alerts::Off),
-                16 => Press::Unlink(AccountId(id), Sure::NotYet),
-                17 => Press::Unlink(AccountId(id), Sure::Yes),
-                18 => Press::MyData,
-                19 => Press::Forget(Sure::NotYet),
-                20 => Press::Forget(Sure::Yes),
-                21 => Press::Unprotect(ProtectionId(id)),
-                22 => Press::ProtectChart(AccountId(id), chart),
-                _ => Press::Open(AccountId(id), chart),
-            }
-        })
+        ("[a-z0-9]{1,40}", 0usize..28, any::<u64>(), any::<u32>()).prop_map(
+            |(id, which, chart, page)| {
+                let (plan, job) = (PlanId(id.clone()), JobId(id.clone()));
+                match which {
+                    0 => Press::Choose(plan, Choice::Trash),
+                    1 => Press::Choose(plan, Choice::Delete),
+                    2 => Press::Typed(plan, Choice::Trash),
+                    3 => Press::Typed(plan, Choice::Delete),
+                    4 => Press::TakeGrids(plan),
+                    5 => Press::Cancel(plan),
+                    6 => Press::Stop(job),
+                    7 => Press::GoOn(job),
+                    8 => Press::RestoreAll(job),
+                    9 => Press::Details(job),
+                    10 => Press::LinkForm(ServerName(id)),
+                    11 => Press::Accounts,
+                    12 => Press::Account(AccountId(id)),
+                    13 => Press::UseAccount(AccountId(id)),
+                    14 => Press::SetAlerts(AccountId(id), Alerts::On),
+                    15 => Press::SetAlerts(AccountId(id), Alerts::Off),
+                    16 => Press::Unlink(AccountId(id), Sure::NotYet),
+                    17 => Press::Unlink(AccountId(id), Sure::Yes),
+                    18 => Press::MyData,
+                    19 => Press::Forget(Sure::NotYet),
+                    20 => Press::Forget(Sure::Yes),
+                    21 => Press::Unprotect(ProtectionId(id)),
+                    22 => Press::ProtectChart(AccountId(id), chart),
+                    23 => Press::TurnList(ListId(id), page),
+                    24 => Press::PlanList(ListId(id)),
+                    25 => Press::Show(AccountId(id), chart),
+                    26 => Press::RestoreChart(AccountId(id), chart),
+                    _ => Press::Open(AccountId(id), chart),
+                }
+            },
+        )
     }
 
     proptest! {

@@ -53,6 +53,11 @@ pub fn sentence(locale: Locale, error: &UserError) -> String {
             say(locale, "error-rate-limited", args)
         }
         E::NotUnderstood(name) => say(locale, "error-not-understood", server(name)),
+        E::AccountFull(name) => say(locale, "error-account-full", server(name)),
+        E::NameTaken(name) => say(locale, "error-name-taken", server(name)),
+        E::FolderGone(name) => say(locale, "error-folder-gone", server(name)),
+        E::NotInTrash(chart) => say(locale, "error-not-in-trash", fid(chart)),
+        E::NoSuchTrash(text) => say(locale, "error-no-such-trash", quoted("text", text)),
         E::Forbidden(name) => say(locale, "error-forbidden", server(name)),
         E::ListingTooLong(cap) => {
             let cap = Args::new().count("cap", *cap);
@@ -138,6 +143,7 @@ const fn of_plain(error: &UserError) -> &'static str {
         E::JobEnded => "error-job-ended",
         E::AlreadyStopping => "error-already-stopping",
         E::NotPaused => "error-not-paused",
+        E::ListExpired => "error-list-expired",
         E::RuleGone => "error-rule-gone",
         E::NothingToRestore => "error-nothing-to-restore",
         E::MayNotStop => "error-may-not-stop",

@@ -89,6 +89,9 @@ impl Handler {
             Command::Link { server } => self.link(asking, by, server.as_deref()).await,
             Command::Account => self.own_accounts(asking, by, account).await,
             Command::Count => self.count(asking, by, account).await,
+            Command::List(query) => self.list(asking, by, account, query).await,
+            Command::Show { id } => self.show(asking, by, account, &id).await,
+            Command::Restore { id } => self.restore(asking, by, account, &id).await,
             Command::Protect { what } => {
                 self.protect(asking, by, account, what.as_deref()).await;
             }
@@ -150,6 +153,7 @@ impl Handler {
         let (keeper, typed) = (self.keeper.clone(), option.value.to_owned());
         let account = parse::account_so_far(&interaction.data);
         let (locale, is_account) = (asking.private, option.name == "account");
+        let is_restore = parse::sub_name(&interaction.data) == "restore";
         // A listing that is too slow for this letter goes on, and is there for the next.
         let completing = tokio::spawn(async move {
             let (team, member) = (by.team, by.member);
@@ -157,8 +161,13 @@ impl Handler {
                 let accounts = keeper.complete_account(team, member, &typed).await?;
                 return Ok(accounts.into_iter().map(account_choice).collect());
             }
-            let entries = keeper.complete(team, member, account.as_deref(), &typed);
-            let entries = entries.await?;
+            let entries = if is_restore {
+                let entries = keeper.complete_trash(team, member, account.as_deref(), &typed);
+                entries.await?
+            } else {
+                let entries = keeper.complete(team, member, account.as_deref(), &typed);
+                entries.await?
+            };
             Ok::<_, Fault>(entries.iter().map(|entry| choice(locale, entry)).collect())
         });
         let completed = tokio::time::timeout(COMPLETE_WITHIN, completing).await;

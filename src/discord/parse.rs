@@ -7,6 +7,7 @@ use serenity::model::application::{CommandData, CommandDataOption, CommandDataOp
 
 use crate::domain::age::Age;
 use crate::domain::command::{Command, Typed};
+use crate::domain::list::{Only, Query, Sort};
 use crate::domain::selector::{Selector, Which};
 use crate::ops::errors::UserError;
 
@@ -41,10 +42,10 @@ pub fn command(data: &CommandData) -> Result<Typed, UserError> {
         },
         "account" => Command::Account,
         "count" => Command::Count,
-        "delete" => {
-            let id = options.text("id")?.ok_or(UserError::BadOption("id"))?;
-            Command::Delete { id }
-        }
+        "delete" => Command::Delete { id: id(options)? },
+        "list" => Command::List(list(options)?),
+        "show" => Command::Show { id: id(options)? },
+        "restore" => Command::Restore { id: id(options)? },
         "protect" => Command::Protect {
             what: options.text("what")?,
         },
@@ -67,11 +68,29 @@ pub fn account_so_far(data: &CommandData) -> Option<String> {
     Options(options).text("account").ok().flatten()
 }
 
+/// The subcommand in which an option is being completed.
+#[must_use]
+pub fn sub_name(data: &CommandData) -> &str {
+    data.options.first().map_or("", |sub| sub.name.as_str())
+}
+
+fn id(options: Options<'_>) -> Result<String, UserError> {
+    options.text("id")?.ok_or(UserError::BadOption("id"))
+}
+
+fn list(options: Options<'_>) -> Result<Query, UserError> {
+    let which = options.chosen("type", Which::from_word)?;
+    Ok(Query {
+        which: which.unwrap_or(Which::All),
+        name: options.text("name")?,
+        only: options.chosen("only", Only::from_word)?,
+        sort: options.chosen("sort", Sort::from_word)?.unwrap_or_default(),
+    })
+}
+
 fn purge(options: Options<'_>) -> Result<Selector, UserError> {
-    let which = options
-        .text("type")?
-        .and_then(|word| Which::from_word(&word))
-        .ok_or(UserError::BadOption("type"))?;
+    let which = options.chosen("type", Which::from_word)?;
+    let which = which.ok_or(UserError::BadOption("type"))?;
     let older_than = options.text("older_than")?.map(|text| age(&text));
     let keep_newest = match options.number("keep_newest")? {
         Some(0) => return Err(UserError::BadOption("keep_newest")),
@@ -114,6 +133,16 @@ impl Options<'_> {
             }
             Some(_) => Err(UserError::BadOption(name)),
         }
+    }
+
+    /// One of the choices that the command offers.
+    fn chosen<T>(
+        &self,
+        name: &'static str,
+        from_word: fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, UserError> {
+        let read = |word: String| from_word(&word).ok_or(UserError::BadOption(name));
+        self.text(name)?.map(read).transpose()
     }
 
     fn number(&self, name: &'static str) -> Result<Option<u64>, UserError> {
@@ -203,8 +232,8 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_comes_is_a_command_or_an_error(
-            sub in "help|link|account|count|delete|purge|protect|x",
-            name in "id|type|older_than|name|folder|views_at_most|keep_newest|account|server|what|y",
+            sub in "help|link|account|count|delete|purge|protect|list|show|restore|x",
+            name in "id|type|older_than|name|folder|views_at_most|keep_newest|account|server|what|only|sort|y",
             text in "\\PC{0,300}",
             number in any::<i64>(),
         ) {

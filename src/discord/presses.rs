@@ -29,6 +29,12 @@ impl Handler {
             Press::Cancel(plan) => self.cancel(&asking, &by, &plan).await,
             Press::TakeGrids(plan) => self.take_grids(&asking, &by, &plan).await,
             Press::Open(account, chart) => self.open(&asking, &by, &account, chart).await,
+            Press::TurnList(list, page) => self.turn_list(&asking, &by, &list, page).await,
+            Press::PlanList(list) => self.plan_list(&asking, &by, &list).await,
+            Press::Show(account, chart) => self.show_chart(&asking, &by, &account, chart).await,
+            Press::RestoreChart(account, chart) => {
+                self.restore_chart(&asking, &by, &account, chart).await;
+            }
             Press::Unprotect(rule) => self.unprotect(&asking, &by, &rule).await,
             Press::ProtectChart(account, chart) => {
                 self.protect_chart(&asking, &by, &account, chart).await;

@@ -1,15 +1,106 @@
-//! Commands that show and keep: `/charts protect` and its buttons. All private.
+//! Commands that show, keep and bring back: `/charts list`, `show`, `restore`, `protect`, and their buttons. All
+//! private.
 
 use super::answer::Asking;
 use super::build::Seen;
 use super::errors;
-use super::handler::{Handler, or_error};
+use super::handler::{Handler, or_error, refuse};
 use super::views::{self, View};
-use crate::domain::ids::{AccountId, ProtectionId};
+use crate::domain::ids::{AccountId, ListId, ProtectionId};
+use crate::domain::list::Query;
 use crate::ops::decide::Presser;
 use crate::ops::errors::Fault;
 
 impl Handler {
+    pub(super) async fn list(
+        &self,
+        asking: &Asking,
+        by: &Presser,
+        account: Option<&str>,
+        query: Query,
+    ) {
+        if asking.take_a_while(Seen::ByMemberAlone).await {
+            let page = self.keeper.list(by, account, query).await;
+            let view = page.map(|page| views::list::view(asking.private, &page));
+            asking.edit(or_error(asking.private, view)).await;
+        }
+    }
+
+    pub(super) async fn turn_list(&self, asking: &Asking, by: &Presser, list: &ListId, page: u32) {
+        if asking.take_a_while_to_change().await {
+            let page = self.keeper.list_page(by, list, page as usize).await;
+            let view = page.map(|page| views::list::view(asking.private, &page));
+            changed(asking, view).await;
+        }
+    }
+
+    pub(super) async fn plan_list(&self, asking: &Asking, by: &Presser, list: &ListId) {
+        if let Err(error) = asking.must_be_able_to_post() {
+            return refuse(asking, &error.into()).await;
+        }
+        if asking.take_a_while(Seen::ByMemberAlone).await {
+            let card = self.keeper.plan_of_list(by, list).await;
+            let view = card.map(|card| views::plan::view(asking.private, &card));
+            asking.edit(or_error(asking.private, view)).await;
+        }
+    }
+
+    pub(super) async fn show(
+        &self,
+        asking: &Asking,
+        by: &Presser,
+        account: Option<&str>,
+        id: &str,
+    ) {
+        if asking.take_a_while(Seen::ByMemberAlone).await {
+            let shown = self.keeper.show(by, account, id).await;
+            let view = shown.map(|shown| views::show::view(asking.private, &shown));
+            asking.edit(or_error(asking.private, view)).await;
+        }
+    }
+
+    pub(super) async fn show_chart(
+        &self,
+        asking: &Asking,
+        by: &Presser,
+        account: &AccountId,
+        chart: u64,
+    ) {
+        if asking.take_a_while_to_change().await {
+            let shown = self.keeper.show_chart(by, account, chart).await;
+            let view = shown.map(|shown| views::show::view(asking.private, &shown));
+            changed(asking, view).await;
+        }
+    }
+
+    pub(super) async fn restore(
+        &self,
+        asking: &Asking,
+        by: &Presser,
+        account: Option<&str>,
+        id: &str,
+    ) {
+        if asking.take_a_while(Seen::ByMemberAlone).await {
+            let done = self.keeper.restore(by, account, id).await;
+            let view = done.map(|done| views::show::restoring(asking.private, &done));
+            asking.edit(or_error(asking.private, view)).await;
+        }
+    }
+
+    pub(super) async fn restore_chart(
+        &self,
+        asking: &Asking,
+        by: &Presser,
+        account: &AccountId,
+        chart: u64,
+    ) {
+        if asking.take_a_while_to_change().await {
+            let done = self.keeper.restore_chart(by, account, chart).await;
+            let view = done.map(|done| views::show::restoring(asking.private, &done));
+            changed(asking, view).await;
+        }
+    }
+
     pub(super) async fn protect(
         &self,
         asking: &Asking,

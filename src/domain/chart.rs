@@ -118,6 +118,8 @@ pub struct Chart {
     pub drawn_by: Ties,
     /// Its address for a browser.
     pub web_url: Option<String>,
+    /// The address of a picture of it, where the server tells one.
+    pub picture: Option<String>,
 }
 
 /// A folder, for `folder:` and for saying where a chart lies.

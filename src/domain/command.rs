@@ -1,6 +1,7 @@
 //! What a member can ask for: typed, pressed, or filled into a form.
 
-use super::ids::{AccountId, JobId, PlanId, ProtectionId, ServerName};
+use super::ids::{AccountId, JobId, ListId, PlanId, ProtectionId, ServerName};
+use super::list::Query;
 use super::selector::Selector;
 
 /// A slash command, and the account that it is for.
@@ -39,6 +40,18 @@ pub enum Command {
     Count,
     /// `/charts delete id`
     Delete {
+        /// What the member wrote for `id`.
+        id: String,
+    },
+    /// `/charts list`
+    List(Query),
+    /// `/charts show`
+    Show {
+        /// What the member wrote for `id`.
+        id: String,
+    },
+    /// `/charts restore`
+    Restore {
         /// What the member wrote for `id`.
         id: String,
     },
@@ -111,6 +124,14 @@ pub enum Press {
     Details(JobId),
     /// The form in which user name and key are given, for that chart server.
     LinkForm(ServerName),
+    /// A page of a list, from 0.
+    TurnList(ListId, u32),
+    /// **Plan a purge of these**
+    PlanList(ListId),
+    /// One chart to look at: its number in that account of the member.
+    Show(AccountId, u64),
+    /// One of several charts of a title, to be restored.
+    RestoreChart(AccountId, u64),
     /// **Remove** a rule.
     Unprotect(ProtectionId),
     /// One of several charts of a title, to be protected.

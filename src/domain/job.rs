@@ -129,6 +129,12 @@ pub enum Reason {
     Vanished,
     /// It is not there, and whether our call or another's removed it cannot be told.
     VanishedInDoubt,
+    /// It could not be restored: the account may hold no more plots.
+    AccountFull,
+    /// It could not be restored: another file has its title.
+    NameTaken,
+    /// It could not be restored: its folder is gone.
+    FolderGone,
     /// The chart server refused, now and on repetition.
     Refused,
     /// The chart server kept failing or timing out.
@@ -139,7 +145,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Changed,
         Self::Protected,
         Self::NewlyReferenced,
@@ -150,6 +156,9 @@ impl Reason {
         Self::NotAsPlannedInTrash,
         Self::Vanished,
         Self::VanishedInDoubt,
+        Self::AccountFull,
+        Self::NameTaken,
+        Self::FolderGone,
         Self::Refused,
         Self::ServerTrouble,
         Self::NotUnderstood,
@@ -169,6 +178,9 @@ impl Reason {
             Self::NotAsPlannedInTrash => "not_as_planned_in_trash",
             Self::Vanished => "vanished",
             Self::VanishedInDoubt => "vanished_in_doubt",
+            Self::AccountFull => "account_full",
+            Self::NameTaken => "name_taken",
+            Self::FolderGone => "folder_gone",
             Self::Refused => "refused",
             Self::ServerTrouble => "server_trouble",
             Self::NotUnderstood => "not_understood",

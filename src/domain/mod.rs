@@ -12,6 +12,7 @@ pub mod command;
 pub mod digest;
 pub mod ids;
 pub mod job;
+pub mod list;
 pub mod number;
 pub mod plan;
 pub mod protection;

@@ -225,6 +225,29 @@ pub fn folder_and_below(path: &str, folders: &[Folder]) -> Result<HashSet<Fid>, 
     Ok(inside)
 }
 
+/// The pattern of a `name`, for titles in lower case.
+#[must_use]
+pub fn pattern(name: &str) -> WildMatch {
+    WildMatch::new(&name.trim().to_lowercase())
+}
+
+/// The part of a selector that looks at a chart alone: its title, its age, its views.
+pub struct Alone(Filter);
+
+impl Alone {
+    /// That part of a selector; its folder is not looked at.
+    #[must_use]
+    pub fn of(selector: &Selector, now: Millis) -> Self {
+        Self(Filter::alone(selector, now))
+    }
+
+    /// Whether the chart is like that.
+    #[must_use]
+    pub fn takes(&self, chart: &Chart) -> bool {
+        self.0.keeps(chart).is_none()
+    }
+}
+
 struct Filter {
     before: Option<Millis>,
     name: Option<WildMatch>,
@@ -234,19 +257,20 @@ struct Filter {
 
 impl Filter {
     fn new(selector: &Selector, folders: &[Folder], now: Millis) -> Result<Self, NoSuchFolder> {
+        let inside = |path: &String| folder_and_below(path, folders);
         Ok(Self {
-            before: selector.older_than.map(|age| age.before(now)),
-            name: selector
-                .name
-                .as_ref()
-                .map(|name| WildMatch::new(&name.trim().to_lowercase())),
-            folders: selector
-                .folder
-                .as_ref()
-                .map(|path| folder_and_below(path, folders))
-                .transpose()?,
-            views_at_most: selector.views_at_most,
+            folders: selector.folder.as_ref().map(inside).transpose()?,
+            ..Self::alone(selector, now)
         })
+    }
+
+    fn alone(selector: &Selector, now: Millis) -> Self {
+        Self {
+            before: selector.older_than.map(|age| age.before(now)),
+            name: selector.name.as_deref().map(pattern),
+            folders: None,
+            views_at_most: selector.views_at_most,
+        }
     }
 
     fn keeps(&self, chart: &Chart) -> Option<Kept> {

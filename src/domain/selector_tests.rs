@@ -24,6 +24,7 @@ fn chart(n: u64, filetype: Filetype) -> Chart {
         draws_from: Ties::Known(vec![]),
         drawn_by: Ties::Known(vec![]),
         web_url: None,
+        picture: None,
     }
 }
 

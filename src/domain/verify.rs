@@ -112,6 +112,7 @@ mod tests {
             draws_from: Ties::Unknown,
             drawn_by: Ties::Known(drawn_by.iter().map(|n| Fid::new("ada", *n)).collect()),
             web_url: None,
+            picture: None,
         }
     }
 

@@ -194,6 +194,9 @@ fn after_error(error: &ServerError, before: ItemState) -> Next {
         ServerError::Ambiguous => Next::ReadBack,
         ServerError::Unauthorized => Next::Pause(PauseReason::KeyRefused, Some(before)),
         ServerError::Forbidden(_) => Next::because(ItemState::Failed, Reason::Refused),
+        ServerError::AccountFull => Next::because(ItemState::Failed, Reason::AccountFull),
+        ServerError::NameTaken => Next::because(ItemState::Failed, Reason::NameTaken),
+        ServerError::FolderGone => Next::because(ItemState::Failed, Reason::FolderGone),
         ServerError::RateLimited(_) | ServerError::Unavailable(_) => {
             Next::Pause(PauseReason::ServerUnavailable, Some(before))
         }
@@ -223,6 +226,9 @@ pub const fn pause_for(error: &ServerError) -> PauseReason {
         | ServerError::KeptChanging => PauseReason::ServerUnavailable,
         ServerError::NotFound
         | ServerError::WrongState
+        | ServerError::AccountFull
+        | ServerError::NameTaken
+        | ServerError::FolderGone
         | ServerError::ClosedCloud
         | ServerError::NotAChart
         | ServerError::NotUnderstood(_)

@@ -157,7 +157,7 @@ impl Keeper {
         })
     }
 
-    async fn read_in_use(&self, working: &Working, fid: &Fid) -> Result<Chart, Fault> {
+    pub(super) async fn read_in_use(&self, working: &Working, fid: &Fid) -> Result<Chart, Fault> {
         let reading = working.server.read(&working.who, fid).await;
         match reading.map_err(|error| working.error(&error, Some(fid)))? {
             Reading::There(chart) if chart.whereabouts == Whereabouts::InUse => Ok(chart),
@@ -197,7 +197,7 @@ impl Keeper {
     }
 
     /// The account's folders, where anything depends on them.
-    async fn folders_for(
+    pub(super) async fn folders_for(
         &self,
         working: &Working,
         parent: &Parent,
@@ -237,7 +237,7 @@ impl Keeper {
 
 /// The folder's path from home, as far as it is known; nothing at home. A folder that is its own ancestor ends
 /// the walk.
-fn path_of(parent: &Parent, folders: &[Folder]) -> Option<String> {
+pub(super) fn path_of(parent: &Parent, folders: &[Folder]) -> Option<String> {
     if !matches!(parent, Parent::Folder(_)) {
         return None;
     }

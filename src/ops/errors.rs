@@ -46,6 +46,18 @@ pub enum UserError {
     NotUnderstood(ServerName),
     /// The chart server forbids it.
     Forbidden(ServerName),
+    /// The account may hold no more plots.
+    AccountFull(ServerName),
+    /// Another file has that title, in its folder.
+    NameTaken(ServerName),
+    /// The folder in which it lay is gone.
+    FolderGone(ServerName),
+    /// It is not in the trash.
+    NotInTrash(Fid),
+    /// Nothing in the trash has that title.
+    NoSuchTrash(String),
+    /// The list's 14 minutes are over.
+    ListExpired,
     /// The account lists too many files.
     ListingTooLong(u64),
     /// The account kept changing while it was listed.
@@ -171,6 +183,9 @@ impl UserError {
                 None => Self::NotUnderstood(server),
             },
             ServerError::WrongState | ServerError::NotUnderstood(_) => Self::NotUnderstood(server),
+            ServerError::AccountFull => Self::AccountFull(server),
+            ServerError::NameTaken => Self::NameTaken(server),
+            ServerError::FolderGone => Self::FolderGone(server),
             ServerError::TooLong(cap) => Self::ListingTooLong(*cap),
             ServerError::KeptChanging => Self::KeptChanging,
         }

@@ -113,6 +113,7 @@ impl Keeper {
         let now = self.clock.now();
         let day_ago = now.plus(-PLANS_KEPT_MS);
         self.store.erase_old_tickets(day_ago).await?;
+        self.store.erase_lists(day_ago, None).await?;
         self.store
             .erase_old(day_ago, now.plus(-JOBS_KEPT_MS))
             .await?;

@@ -14,12 +14,15 @@ pub mod errors;
 pub mod jobs;
 pub mod leaving;
 pub mod link;
+pub mod list;
 pub mod named;
 pub mod notifier;
 pub mod own;
 pub mod protect;
 pub mod purge;
+pub mod restore;
 pub mod rotate;
+pub mod show;
 pub mod tickets;
 
 use std::sync::Arc;
@@ -45,6 +48,8 @@ pub struct Keeper {
     pub chart_limit: u64,
     /// Titles for completion, for a short while.
     pub catalogue: catalogue::Catalogue,
+    /// What lists that are being looked through show.
+    pub snapshots: list::Snapshots,
     /// Counts changes of protections, for jobs that run.
     pub protections_changed: AtomicU64,
     /// Who was found in which team, for a while.

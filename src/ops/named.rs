@@ -41,7 +41,7 @@ impl Keeper {
 }
 
 /// The charts of exactly that title, upper and lower case taken as one only where none has it as written.
-fn by_title(titles: &[Entry], user: &str, text: &str) -> Result<Named, Fault> {
+pub(super) fn by_title(titles: &[Entry], user: &str, text: &str) -> Result<Named, Fault> {
     let wanted = text.trim();
     let mut same: Vec<&Entry> = titles.iter().filter(|e| e.title.trim() == wanted).collect();
     if same.is_empty() {

@@ -166,6 +166,8 @@ impl Keeper {
             }
         }
         self.store.erase_tickets(by.member).await?;
+        let now = self.clock.now();
+        self.store.erase_lists(now, Some(by.member)).await?;
         Ok(over)
     }
 

@@ -29,6 +29,9 @@ const MOST_FILES: u64 = 100_000;
 /// A listing that changes is taken so often before that is told.
 const TAKES: u32 = 3;
 
+/// How the origin of the carried chart server begins.
+const CARRIED: &str = "builtin://";
+
 /// One chart server that speaks v2.
 #[derive(Debug)]
 pub struct ChartStudio {
@@ -74,7 +77,7 @@ impl ChartStudio {
         timeouts: Timeouts,
     ) -> Result<Self, BadAddress> {
         let mut server = Self::new(name, base, web_hosts, timeouts)?;
-        server.origin = format!("builtin://{}", server.name);
+        server.origin = format!("{CARRIED}{}", server.name);
         Ok(server)
     }
 
@@ -192,6 +195,12 @@ impl ChartServer for ChartStudio {
         &self.web_hosts
     }
 
+    /// Chart Studio draws plots at `/~user/id.png` (its documentation); the carried server tells the same
+    /// addresses and draws none.
+    fn has_pictures(&self) -> bool {
+        !self.origin.starts_with(CARRIED)
+    }
+
     async fn who_am_i(&self, who: &Credentials) -> Result<Identity, ServerError> {
         let body = self.get(who, &["users", "current"], &[]).await?;
         files::identity(&body)
@@ -284,18 +293,19 @@ fn expect(status: u16, answer: Answer, who: &Credentials) -> Result<Vec<u8>, Ser
 const fn word(scope: Scope) -> Option<&'static str> {
     match scope {
         Scope::Only(filetype) => Some(filetype.word()),
-        Scope::Everything => None,
+        Scope::Everything | Scope::Trash => None,
         Scope::Folders => Some(FOLDER),
     }
 }
 
-/// What is in the trash is left out. So is what was not asked for, should a server not filter.
+/// What is in the trash is left out where that was not asked for. So is whatever else was not asked for, should
+/// a server not filter.
 fn add(listing: &mut Listing, file: files::File, scope: Scope) {
-    if file.whereabouts == Whereabouts::InTrash {
+    if (file.whereabouts == Whereabouts::InTrash) != (scope == Scope::Trash) {
         return;
     }
     match (file.kind, scope) {
-        (Kind::Chart(chart), Scope::Everything) => listing.charts.push(*chart),
+        (Kind::Chart(chart), Scope::Everything | Scope::Trash) => listing.charts.push(*chart),
         (Kind::Chart(chart), Scope::Only(filetype)) if chart.filetype == filetype => {
             listing.charts.push(*chart);
         }

@@ -102,6 +102,9 @@ pub(super) fn identity(body: &[u8]) -> Result<Identity, ServerError> {
 /// The error that a status outside 2xx means. `key` is taken out of the server's words, should it have
 /// sent the key back.
 pub(super) fn refusal(status: u16, body: &[u8], key: &str) -> ServerError {
+    if let Some(told) = told(status, body) {
+        return told;
+    }
     match status {
         401 => ServerError::Unauthorized,
         403 => {
@@ -112,6 +115,25 @@ pub(super) fn refusal(status: u16, body: &[u8], key: &str) -> ServerError {
         404 => not_understood("status 404, and not in the API's shape"),
         409 => ServerError::WrongState,
         status => ServerError::NotUnderstood(format!("status {status}")),
+    }
+}
+
+/// What the error's code or field tells more exactly than the status: the carried server's codes, and the words
+/// that the Python client looks for.
+fn told(status: u16, body: &[u8]) -> Option<ServerError> {
+    let answer: Value = serde_json::from_slice(body).ok()?;
+    let error = answer.get("errors")?.as_array()?.first()?.as_object()?;
+    let (code, field) = (text(error, "code"), text(error, "field"));
+    let says = |words: &str| text(error, "message").is_some_and(|message| message.contains(words));
+    match (status, code) {
+        (403, Some("PLOT_LIMIT_REACHED")) => Some(ServerError::AccountFull),
+        (409, Some("FILENAME_TAKEN")) => Some(ServerError::NameTaken),
+        (400 | 409, Some("PARENT_NOT_FOUND")) => Some(ServerError::FolderGone),
+        (400 | 409, _) if field == Some("filename") && says("already exists") => {
+            Some(ServerError::NameTaken)
+        }
+        (400 | 409, _) if field == Some("parent") => Some(ServerError::FolderGone),
+        _ => None,
     }
 }
 
@@ -177,10 +199,18 @@ fn chart_of(
         },
         draws_from: ties_of(Filetype::Plot, "references"),
         drawn_by: ties_of(Filetype::Grid, "referencers"),
-        web_url: text(file, "web_url")
-            .filter(|url| url.starts_with("https://") || url.starts_with("http://"))
+        web_url: text(file, "web_url").filter(is_web).map(str::to_owned),
+        picture: file
+            .get("image_urls")
+            .and_then(|urls| text(urls.as_object()?, "default"))
+            .or_else(|| text(file, "img_url"))
+            .filter(is_web)
             .map(str::to_owned),
     })
+}
+
+fn is_web(url: &&str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
 }
 
 /// User names are the same in any case, as in addresses.

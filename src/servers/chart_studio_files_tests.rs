@@ -38,6 +38,7 @@ fn a_documented_plot_is_read_whole() {
             draws_from: Ties::Known(vec![Fid::new("ada", 226), Fid::new("bob", 1)]),
             drawn_by: Ties::Unknown,
             web_url: Some("https://charts.example/~ada/225/".into()),
+            picture: None,
         }
     );
 }

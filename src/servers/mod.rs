@@ -53,10 +53,16 @@ pub enum Scope {
     Everything,
     /// Folders alone; the server filters.
     Folders,
+    /// Charts in the trash, as far as the server's listing shows them.
+    Trash,
 }
 
 /// What a reading of one chart found.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a reading is taken apart where it is taken"
+)]
 pub enum Reading {
     /// The chart, in use or in the trash as its `whereabouts` say.
     There(Chart),
@@ -78,6 +84,9 @@ pub trait ChartServer: Send + Sync {
 
     /// The hosts (with a port where there is one) under which its charts have addresses.
     fn web_hosts(&self) -> &[String];
+
+    /// Whether there is a picture at the address that a chart's file object tells.
+    fn has_pictures(&self) -> bool;
 
     /// Who the key belongs to.
     async fn who_am_i(&self, who: &Credentials) -> Result<Identity, ServerError>;
@@ -121,6 +130,15 @@ pub enum ServerError {
     /// 404 in the API's own shape.
     #[error("there is no such file")]
     NotFound,
+    /// The account may hold no more plots.
+    #[error("the account is full")]
+    AccountFull,
+    /// Another file has its title, in its folder.
+    #[error("another file has that title")]
+    NameTaken,
+    /// The folder in which it lay is gone.
+    #[error("its folder is gone")]
+    FolderGone,
     /// 409: not in the state that the call needs (deleting what is not in the trash).
     #[error("the file is in another state")]
     WrongState,

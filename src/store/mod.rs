@@ -9,6 +9,7 @@ pub mod items;
 pub mod jobs;
 pub mod leaving;
 pub mod links;
+pub mod lists;
 pub mod own;
 pub mod plans;
 pub mod protections;
@@ -157,12 +158,16 @@ impl Store {
     }
 
     /// Keeps a second process from carrying out jobs over the same SQLite file, for as long as the answer is
-    /// held. One that links a member may use the file beside it. On PostgreSQL several share the jobs.
+    /// held. One that links a member may use the file beside it. On PostgreSQL several share the jobs. A process
+    /// that is just ending is waited for.
     ///
     /// # Errors
     /// Another process holds it.
-    pub fn carry_out_alone(&self) -> Result<Alone, StoreError> {
-        let lock = self.path.as_deref().map(lock).transpose()?;
+    pub async fn carry_out_alone(&self) -> Result<Alone, StoreError> {
+        let lock = match self.path.as_deref() {
+            Some(path) => Some(upgrade::wait_for_lock(path).await?),
+            None => None,
+        };
         Ok(Alone { _lock: lock })
     }
 

@@ -13,7 +13,7 @@ use sqlx::{AssertSqlSafe, SqlSafeStr as _};
 
 use super::{Backend, Store, StoreError, column, lock, new_id, private, real};
 
-/// How long another process may take to change the tables of a file before it counts as running.
+/// How long another process may take to change the tables of a file, or to end, before it counts as running.
 const LONGEST_UPGRADE: Duration = Duration::from_secs(5);
 
 /// How often it is looked whether it has ended.
@@ -110,7 +110,7 @@ pub(super) async fn version(store: &Store) -> Result<Option<i64>, StoreError> {
 }
 
 /// The lock that a running bot holds.
-async fn wait_for_lock(path: &Path) -> Result<File, StoreError> {
+pub(super) async fn wait_for_lock(path: &Path) -> Result<File, StoreError> {
     let waits = LONGEST_UPGRADE.as_millis() / LOOK_EVERY.as_millis();
     for _ in 0..waits {
         match lock(path) {

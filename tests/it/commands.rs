@@ -43,6 +43,18 @@ async fn every_description_is_there_in_english_and_chinese() {
         views_at_most
         keep_newest
         account
+      list
+        type plot|grid|all
+        name
+        only stale|unused-grids|protected|trash
+        sort newest|oldest|title|views
+        account
+      show
+        id (required)
+        account
+      restore
+        id (required)
+        account
       protect
         what
         account

@@ -230,7 +230,7 @@ async fn what_cannot_be_deleted_is_refused_in_words() {
     }
     insta::assert_snapshot!(said.concat(), @r"
     999 → There is no chart jane\:999 any more. Somebody may have deleted it; /charts delete completes what there is.
-    bob:225 → That chart belongs to **bob**. You can only delete charts of your own account.
+    bob:225 → That chart belongs to **bob**. I only touch charts of your own account.
     https://elsewhere.example/~jane/1 → That address is on elsewhere.example, which is not your chart server. Give the chart's number instead.
     my plot → No chart of your account is titled “my plot”.
     30 → jane\:30 is neither a plot nor a grid. I leave folders and other files alone.

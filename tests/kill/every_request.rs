@@ -102,6 +102,8 @@ fn behaviours() -> Vec<(&'static str, Behaviour)> {
                 rows_carry_references: false,
                 ids_return: true,
                 second_trash: SecondTrash::Conflict409,
+                restore_minds_limit: true,
+                restore_needs_folder: true,
             },
         ),
     ]

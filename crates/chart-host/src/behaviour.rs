@@ -64,6 +64,10 @@ pub struct Behaviour {
     pub ids_return: bool,
     /// What trashing twice answers. Default: 200.
     pub second_trash: SecondTrash,
+    /// Whether restoring a plot into a full account is refused. Default: no, what is undone must be undoable.
+    pub restore_minds_limit: bool,
+    /// Whether restoring a file whose folder is gone is refused. Default: no, it goes home.
+    pub restore_needs_folder: bool,
 }
 
 impl Default for Behaviour {
@@ -76,6 +80,8 @@ impl Default for Behaviour {
             rows_carry_references: true,
             ids_return: false,
             second_trash: SecondTrash::default(),
+            restore_minds_limit: false,
+            restore_needs_folder: false,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The card of one chart: all that its owner needs to decide on it.
 
-use super::{Button, Card, Tone, View, choice_of, decision, filetype, moment};
+use super::{Button, Card, Tone, View, choice_of, decision, filetype, moment, web_link};
 use crate::discord::escape;
 use crate::domain::chart::{Chart, Parent};
 use crate::domain::command::Press;
@@ -91,7 +91,7 @@ fn about_grids(locale: Locale, card: &ChartCard) -> Option<String> {
     Some(lines.join("\n"))
 }
 
-fn fields(locale: Locale, chart: &Chart, folder: Option<&str>) -> Vec<(String, String)> {
+pub(super) fn fields(locale: Locale, chart: &Chart, folder: Option<&str>) -> Vec<(String, String)> {
     let views = chart.views.map_or_else(
         || plain(locale, "card-views-unknown"),
         |views| views.to_string(),
@@ -117,12 +117,4 @@ fn fields(locale: Locale, chart: &Chart, folder: Option<&str>) -> Vec<(String, S
         .into_iter()
         .map(|(name, value)| (plain(locale, name), value))
         .collect()
-}
-
-/// An address that a chart server told, where it cannot break out of a Markdown link.
-fn web_link(address: &str) -> Option<String> {
-    let url = url::Url::parse(address).ok()?;
-    let plain = matches!(url.scheme(), "http" | "https") && url.username().is_empty();
-    let text = url.to_string();
-    (plain && text.len() <= 500 && !text.contains([')', '(', ' ', '<', '>'])).then_some(text)
 }

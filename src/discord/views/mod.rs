@@ -9,9 +9,11 @@ pub mod form;
 pub mod help;
 pub mod job;
 pub mod link;
+pub mod list;
 pub mod plan;
 pub mod privacy;
 pub mod protect;
+pub mod show;
 
 use super::escape;
 use crate::domain::chart::Filetype;
@@ -42,6 +44,8 @@ pub struct Card {
     pub body: String,
     /// Name and value, beside each other.
     pub fields: Vec<(String, String)>,
+    /// The address of a picture.
+    pub image: Option<String>,
     /// In small type, below all.
     pub footer: String,
     /// Its colour.
@@ -183,4 +187,12 @@ fn filetype(locale: Locale, filetype: Filetype) -> String {
             Filetype::Grid => "card-grid",
         },
     )
+}
+
+/// An address that a chart server told, where it cannot break out of a Markdown link.
+fn web_link(address: &str) -> Option<String> {
+    let url = url::Url::parse(address).ok()?;
+    let plain = matches!(url.scheme(), "http" | "https") && url.username().is_empty();
+    let text = url.to_string();
+    (plain && text.len() <= 500 && !text.contains([')', '(', ' ', '<', '>'])).then_some(text)
 }

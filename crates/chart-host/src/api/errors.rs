@@ -102,6 +102,16 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, "PLOT_LIMIT_REACHED", message)
     }
 
+    /// The folder in which the file lay is not there any more.
+    pub(crate) fn folder_gone(fid: &str) -> Self {
+        let message = format!("The folder of `{fid}` is not there any more.");
+        let gone = Self::new(StatusCode::CONFLICT, "PARENT_NOT_FOUND", message);
+        Self {
+            field: Some("parent"),
+            ..gone
+        }
+    }
+
     /// Something of Chart Studio that this server does not do.
     pub(crate) fn not_here(what: &str) -> Self {
         let message = format!("This chart server does not do {what}.");

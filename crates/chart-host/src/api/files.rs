@@ -14,6 +14,7 @@ use super::{
     access::{self, Resource},
     errors::ApiError,
     object::{self, Shape},
+    plots,
     request::{Body, Params, Place, parent_id, steps},
 };
 use crate::{
@@ -223,8 +224,8 @@ pub(crate) async fn trash(
     Ok(Json(object).into_response())
 }
 
-/// `POST /{resource}/{fid}/restore`. Of a file that is not in the trash: 200, unchanged. It is
-/// never refused for the limit: what is undone must be undoable.
+/// `POST /{resource}/{fid}/restore`. Of a file that is not in the trash: 200, unchanged. Unless that is asked
+/// for, it is never refused for the limit: what is undone must be undoable.
 pub(crate) async fn restore(
     resource: Resource,
     shared: Arc<Shared>,
@@ -233,6 +234,15 @@ pub(crate) async fn restore(
 ) -> Answer {
     let mut tx = shared.storage.write().await?;
     let file = access::owned(&mut tx, resource, &who, &fid).await?;
+    if file.trashed.is_some() {
+        let behaviour = shared.behaviour();
+        if behaviour.restore_minds_limit && file.filetype == Filetype::Plot {
+            plots::has_room(&mut tx, &shared, &who).await?;
+        }
+        if behaviour.restore_needs_folder && !state::has_folder(&mut tx, &file).await? {
+            return Err(ApiError::folder_gone(&file.fid()));
+        }
+    }
     let file = state::restore(&mut tx, &file, shared.stamp()).await?;
     let object = whole(&mut tx, &shared, &file, &who).await?;
     tx.commit().await?;

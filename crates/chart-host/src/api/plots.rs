@@ -89,7 +89,8 @@ fn figure(body: &Body) -> Result<Option<&Value>, ApiError> {
     }
 }
 
-async fn has_room(
+/// Refuses one plot more than the account may hold.
+pub(super) async fn has_room(
     conn: &mut SqliteConnection,
     shared: &Shared,
     who: &Account,

@@ -55,6 +55,23 @@ pub(crate) async fn trash(
     files::by_pk(conn, file.pk).await
 }
 
+/// Whether the folder in which a file lay is there: home always is.
+pub(crate) async fn has_folder(
+    conn: &mut SqliteConnection,
+    file: &FileRow,
+) -> Result<bool, sqlx::Error> {
+    if file.parent == HOME {
+        return Ok(true);
+    }
+    let found =
+        sqlx::query("SELECT 1 FROM file WHERE account = ? AND local = ? AND trashed_with IS NULL")
+            .bind(file.account)
+            .bind(file.parent)
+            .fetch_optional(conn)
+            .await?;
+    Ok(found.is_some())
+}
+
 /// Takes a file out of the trash: to where it was, or home when its folder is not there any more.
 pub(crate) async fn restore(
     conn: &mut SqliteConnection,
