@@ -219,7 +219,7 @@ error-plan-cancelled = 此计划已取消。没有任何改动；请重新执行
 error-plan-unknown = 我已不记得此计划。没有任何改动；请重新执行命令。
 error-not-yours = 这是别人的卡片。请自己执行命令以获得你的卡片。
 error-account-busy = 此账户的另一次清理尚未结束。请等待或停止它，然后再按。
-error-cannot-post = 我不能在这个频道发言，而进展要在这里说明。请换一个频道，或请管理员允许我在这里发送消息。
+error-cannot-post = 我不能在这个频道发言，而进展要在这里说明。请换一个频道，或请管理本服务器的人允许我在这里发送消息，或用 /charts-admin setup 设置通知频道。
 error-job-unknown = 我已不记得这次清理。
 error-job-ended = 这次清理已经结束。
 error-already-stopping = 已经在停止。
@@ -353,3 +353,103 @@ protect-known = 在 { $account } 中早已受保护：{ $what }。
 button-remove = 移除
 button-remove-n = 移除 { $n }
 error-rule-gone = 此保护已被移除。
+
+## 检查
+
+command-admin = 供管理本服务器的人使用
+command-doctor = 检查我需要的一切是否正常，不正常时说明怎么办
+command-setup = 本服务器自己的设置
+
+doctor-title = 检查
+doctor-all-good = 一切正常。
+doctor-look-at = 有 { $count } 处需要留意。
+doctor-wrong = 有 { $count } 处不正常。
+doctor-token = 令牌
+doctor-token-good = Discord 接受它；我是 { $name }。
+doctor-token-refused = Discord 拒绝它。请从应用的 Bot 页面重新复制到 DISCORD_TOKEN，或在那里重置。
+doctor-token-away = 无法连接 Discord。请检查本机网络；如果设置了 DISCORD_API_URL，也请检查它。
+doctor-invite = 邀请
+doctor-invite-address = { $address }
+doctor-team = 服务器
+doctor-team-good = 我在 { $name } 中。
+doctor-team-missing = 我不在 DISCORD_GUILD_ID 中的服务器 { $team } 里。请用上面的地址邀请我，或更正编号。
+doctor-team-unknown = Discord 没有告知我是否在服务器 { $team } 中。请稍后再检查一次。
+doctor-team-all = 凡是邀请我的服务器，我都提供服务。
+doctor-rights = 权限
+doctor-rights-good = 在 { $channel } 中我有全部所需的权限。
+doctor-rights-lack-here = 在 { $channel } 中我缺少：{ $rights }。清理的进展会改在通知频道中说明。请在该频道的设置中允许我这些权限。
+doctor-rights-lack-nowhere = 在 { $channel } 中我缺少：{ $rights }。请在该频道的设置中允许我这些权限，或用 /charts-admin setup 设置通知频道。
+doctor-rights-lack-notices = 在通知频道 { $channel } 中我缺少：{ $rights }。请在该频道的设置中允许我这些权限，或用 /charts-admin setup 另设一个。
+doctor-rights-notices-gone = 服务器 { $team } 的通知频道已经不在了。请用 /charts-admin setup 另设一个。
+doctor-right-view = 查看频道
+doctor-right-send = 发送消息
+doctor-right-send-in-threads = 在子区内发送消息
+doctor-right-embed = 嵌入链接
+doctor-right-attach = 添加文件
+doctor-url = PUBLIC_URL
+doctor-url-good = { $address } 可以交给成员使用。
+doctor-url-loopback = { $address } 只有本机能访问，所以我的页面无法交给成员使用。请在 LISTEN_ADDR 前面放一个支持 HTTPS 的网页服务器，并把 PUBLIC_URL 设为它的地址。
+doctor-url-not-https = { $address } 不是 HTTPS：密钥会以明文传输，所以我不会把页面交给成员。请在 LISTEN_ADDR 前面放一个支持 HTTPS 的网页服务器，并把 PUBLIC_URL 设为它的地址。
+doctor-url-answers = 我在那里有应答。
+doctor-url-not-asked = 现在没有机器人在运行，所以没有检查那里是否有应答。
+doctor-url-silent-no-connection = 那里没有应答。请检查 PUBLIC_URL 是否通向 LISTEN_ADDR。
+doctor-url-silent-timed-out = 那里没有及时应答。请检查 PUBLIC_URL 是否通向 LISTEN_ADDR，以及中间的防火墙。
+doctor-url-silent-bad-certificate = 那里的证书无效。请更新证书。
+doctor-url-silent-other = 那里应答的是别的程序。请检查 PUBLIC_URL 是否通向 LISTEN_ADDR。
+doctor-server = 图表服务器 { $server }
+doctor-server-good = 它有应答。
+doctor-server-not-served = 它随机器人一起运行，而现在没有机器人在运行。
+doctor-server-no-connection = 连接被拒绝，或者不认识它的名字。请检查 CHART_SERVERS 中的地址，以及它是否在运行。
+doctor-server-timed-out = 它没有及时应答。请检查中间的网络，以及它是否正常。
+doctor-server-bad-certificate = 它的证书无效，所以我不与它通信。请让运行它的人更新证书。
+doctor-server-status = 它自己出错了。请告诉运行它的人。
+doctor-server-closed-cloud = 这是 Plotly 的公共云，已于 2025 年 10 月关闭。请在 CHART_SERVERS 中另设一个，例如 home=builtin。
+doctor-server-rate-limited = 它要求等待，说明它很忙。请稍后再检查一次。
+doctor-server-not-understood = 那里应答的不是这种图表服务器。请检查 CHART_SERVERS 中的地址。
+doctor-clock = 时钟
+doctor-clock-good = 与 Discord 一致。
+doctor-clock-fast = 比 Discord 快 { $seconds } 秒。请打开本机的时间同步：卡片和对 Discord 的应答都依赖它。
+doctor-clock-slow = 比 Discord 慢 { $seconds } 秒。请打开本机的时间同步：卡片和对 Discord 的应答都依赖它。
+doctor-keys = 密钥
+doctor-keys-good = { $count ->
+    [0] 还没有关联账户。
+   *[other] { $count } 个已关联账户的密钥都能打开。
+}
+doctor-keys-older = 有 { $count } 个已关联账户的密钥是用较旧的密钥加密的。在取下旧密钥之前，请运行 chartkeeper rotate-keys。
+doctor-keys-lost = 有 { $count } 个已关联账户的密钥无法打开。请把从 CHARTKEEPER_KEYS 取下的密钥放回去；否则会请这些成员重新关联。
+doctor-keys-unread = { $why }
+doctor-database = 数据库
+doctor-database-good = 可以读写；表的版本是 { $version }。
+doctor-database-none = 还没有数据库；首次启动时会建立。
+doctor-database-closed = 无法打开：{ $why }。请检查 DATABASE_URL。
+doctor-database-read-only = 无法写入：{ $why }。请检查它属于谁，以及磁盘是否已满。
+doctor-runner = 清理
+doctor-runner-here = 只由本机器人执行。
+doctor-runner-elsewhere = 有一个机器人正在使用这个数据库，只由它执行。
+doctor-runner-none = 现在没有机器人在使用这个数据库。
+doctor-runners-share = 多个机器人可以共用一个 PostgreSQL；每次清理由其中一个执行。
+doctor-rights-lack-some = 在 { $channel } 中我缺少：{ $rights }。请在该频道的设置中允许我这些权限。
+
+## 设置
+
+setup-title = 设置
+setup-notice = 通知频道
+setup-notice-about = 当我不能在输入命令的频道中发言时，在这里说明清理的进展。
+setup-notice-change = 更改通知频道
+setup-log = 日志频道
+setup-log-about = 每次清理结束时写一行：只有数字，没有标题。
+setup-log-change = 更改日志频道
+setup-limit = 账户上限
+setup-limit-about = 图表服务器没有告知上限时，一个账户可以有多少个图表。
+setup-limit-change = 更改上限
+setup-no-channel = 无（默认）
+setup-no-limit = 没有上限
+setup-limit-default = { $limit }（默认）
+setup-channel-label = 频道的 #名称或编号；留空表示不设
+setup-limit-label = 数字或 none；留空恢复默认
+setup-no-such-channel = 这里没有可以发消息的频道“{ $text }”。没有更改任何设置。
+setup-several-channels = 有多个频道叫“{ $text }”。请给出所指频道的编号。没有更改任何设置。
+setup-cannot-post = 我不能在 <#{ $channel }> 中发言。请先在那里允许我查看频道、发送消息和嵌入链接。没有更改任何设置。
+setup-not-a-limit = “{ $text }”不是上限。请写一个大于 0 的整数，或 none。没有更改任何设置。
+setup-discord-away = Discord 没有告知它的频道。没有更改任何设置；请稍后再试。
+error-only-managers = 只有管理本服务器的人才能这样做。

@@ -145,8 +145,8 @@ impl App {
             sweeping.await;
             Ok(())
         });
-        let for_discord = keeper.clone();
-        tasks.spawn(async move { Ok(discord.run(for_discord, asked).await?) });
+        let (for_discord, public_url) = (keeper.clone(), storage.public_url.clone());
+        tasks.spawn(async move { Ok(discord.run(for_discord, public_url, asked).await?) });
         Ok(Self {
             keeper,
             addr,
@@ -244,6 +244,30 @@ pub async fn keeper(
     carried_at: SocketAddr,
 ) -> Result<Keeper, StartError> {
     let keyring = keyring(&storage.keys, &store).await?;
+    Ok(Keeper {
+        store,
+        servers: chart_servers(storage, timeouts, carried_at)?,
+        keyring,
+        clock,
+        chart_limit: storage.chart_limit,
+        catalogue: Catalogue::default(),
+        protections_changed: AtomicU64::new(0),
+        seen: leaving::Seen::new(),
+        link_way: LinkWay::CommandLine(storage.public_url.to_string()),
+        maker: None,
+        work: Arc::new(Notify::new()),
+    })
+}
+
+/// The chart servers of the settings; the carried one is called at `carried_at`. Nothing is called yet.
+///
+/// # Errors
+/// A chart server's address.
+pub fn chart_servers(
+    storage: &Storage,
+    timeouts: Timeouts,
+    carried_at: SocketAddr,
+) -> Result<Servers, StartError> {
     let mut servers = Vec::new();
     for setting in &storage.chart_servers {
         let name = setting.name.clone();
@@ -270,19 +294,7 @@ pub async fn keeper(
         return Err(StartError::NoServers);
     }
     let first = servers.remove(0);
-    Ok(Keeper {
-        store,
-        servers: Servers::new(first, servers),
-        keyring,
-        clock,
-        chart_limit: storage.chart_limit,
-        catalogue: Catalogue::default(),
-        protections_changed: AtomicU64::new(0),
-        seen: leaving::Seen::new(),
-        link_way: LinkWay::CommandLine(storage.public_url.to_string()),
-        maker: None,
-        work: Arc::new(Notify::new()),
-    })
+    Ok(Servers::new(first, servers))
 }
 
 /// The sealing keys. A file for them is made only where nothing was sealed yet.

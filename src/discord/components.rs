@@ -5,6 +5,7 @@
 
 use crate::domain::command::{Alerts, Choice, Press, Sure};
 use crate::domain::ids::{AccountId, JobId, PlanId, ProtectionId, ServerName};
+use crate::domain::settings::TeamSetting;
 
 /// Discord's limit for a `custom_id`.
 pub const LONGEST: usize = 100;
@@ -19,6 +20,9 @@ pub const KEY_FIELD: &str = "key";
 
 /// Stands for an id where a button is about whoever presses it.
 const OWN: &str = "own";
+
+/// The field of the form in which a setting is written.
+pub const VALUE_FIELD: &str = "value";
 
 /// Not a button of ours, or one of a version that is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -51,6 +55,8 @@ pub fn encode(press: &Press) -> String {
         Press::Forget(Sure::NotYet) => format!("v1:forget:{OWN}"),
         Press::Forget(Sure::Yes) => format!("v1:forget:{OWN}:1"),
         Press::Open(account, chart) => format!("v1:open:{account}:{chart}"),
+        Press::Change(setting) => format!("v1:change:{}", setting.word()),
+        Press::Changed(setting) => format!("v1:changed:{}", setting.word()),
     }
 }
 
@@ -94,6 +100,8 @@ pub fn decode(custom_id: &str) -> Result<Press, NotOurs> {
         ("forget", None) if id == OWN => Ok(Press::Forget(Sure::NotYet)),
         ("forget", Some("1")) if id == OWN => Ok(Press::Forget(Sure::Yes)),
         ("open", Some(n)) => Ok(Press::Open(account(), number_of(n)?)),
+        ("change", None) => setting_of(id).map(Press::Change),
+        ("changed", None) => setting_of(id).map(Press::Changed),
         _ => Err(NotOurs),
     }
 }
@@ -106,6 +114,10 @@ fn number_of(n: &str) -> Result<u64, NotOurs> {
     } else {
         Err(NotOurs)
     }
+}
+
+fn setting_of(word: &str) -> Result<TeamSetting, NotOurs> {
+    TeamSetting::from_word(word).ok_or(NotOurs)
 }
 
 const fn number(choice: Choice) -> u8 {
@@ -130,7 +142,7 @@ mod tests {
     use super::*;
 
     fn any_press() -> impl Strategy<Value = Press> {
-        ("[a-z0-9]{1,40}", 0usize..24, any::<u64>()).prop_map(|(id, which, chart)| {
+        ("[a-z0-9]{1,40}", 0usize..26, any::<u64>()).prop_map(|(id, which, chart)| {
             let (plan, job) = (PlanId(id.clone()), JobId(id.clone()));
             match which {
                 0 => Press::Choose(plan, Choice::Trash),
@@ -156,7 +168,9 @@ mod tests {
                 20 => Press::Forget(Sure::Yes),
                 21 => Press::Unprotect(ProtectionId(id)),
                 22 => Press::ProtectChart(AccountId(id), chart),
-                _ => Press::Open(AccountId(id), chart),
+                23 => Press::Open(AccountId(id), chart),
+                24 => Press::Change(TeamSetting::ALL[(chart % 3) as usize]),
+                _ => Press::Changed(TeamSetting::ALL[(chart % 3) as usize]),
             }
         })
     }
@@ -170,7 +184,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_understood_is_what_we_would_write(text in "(v[12]:)?(choose|stop|open|link|account|alerts|unlink|forget|x)?:?(own)?[a-z0-9:-]{0,20}") {
+        fn what_is_understood_is_what_we_would_write(text in "(v[12]:)?(choose|stop|change|open|link|account|alerts|unlink|forget|x)?:?(own)?[a-z0-9:-]{0,20}") {
             if let Ok(press) = decode(&text) {
                 prop_assert_eq!(encode(&press), text);
             }

@@ -7,6 +7,7 @@
 
 pub mod chart_studio;
 mod chart_studio_files;
+pub mod health;
 mod http;
 pub mod registry;
 pub mod retry;
@@ -78,6 +79,9 @@ pub trait ChartServer: Send + Sync {
 
     /// The hosts (with a port where there is one) under which its charts have addresses.
     fn web_hosts(&self) -> &[String];
+
+    /// Asks once, as nobody, whether a chart server of this kind answers here.
+    async fn probe(&self) -> Result<(), ServerError>;
 
     /// Who the key belongs to.
     async fn who_am_i(&self, who: &Credentials) -> Result<Identity, ServerError>;

@@ -15,6 +15,7 @@ pub mod protections;
 mod rows;
 pub mod seal;
 pub mod sealed;
+mod settings;
 pub mod tickets;
 mod upgrade;
 pub mod writer;
@@ -164,6 +165,19 @@ impl Store {
     pub fn carry_out_alone(&self) -> Result<Alone, StoreError> {
         let lock = self.path.as_deref().map(lock).transpose()?;
         Ok(Alone { _lock: lock })
+    }
+
+    /// Looks whether the database can be read and written, and leaves it as it is; the version of its tables.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn examine(&self) -> Result<i64, StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("INSERT INTO team_settings (team, name, value) VALUES (0, 'examined', '')")
+            .execute(&mut *tx)
+            .await?;
+        tx.rollback().await?;
+        Ok(upgrade::version(self).await?.unwrap_or_default())
     }
 
     /// Begins a transaction that will write. On SQLite it takes the write lock at once: one that reads first
