@@ -467,7 +467,7 @@ doctor-keys-lost = { $count ->
     [one] One linked account's key cannot be opened.
    *[other] The keys of { $count } linked accounts cannot be opened.
 } Put the sealing key back that was taken out of CHARTKEEPER_KEYS; without it those members are asked to link again.
-doctor-keys-unread = { $why }
+doctor-keys-unread = The sealing keys cannot be read: { $why }. Put them back; without them every account has to be linked again.
 doctor-database = Database
 doctor-database-good = It can be read and written; its tables are version { $version }.
 doctor-database-none = There is none yet; the first start makes it.

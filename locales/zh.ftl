@@ -417,7 +417,7 @@ doctor-keys-good = { $count ->
 }
 doctor-keys-older = 有 { $count } 个已关联账户的密钥是用较旧的密钥加密的。在取下旧密钥之前，请运行 chartkeeper rotate-keys。
 doctor-keys-lost = 有 { $count } 个已关联账户的密钥无法打开。请把从 CHARTKEEPER_KEYS 取下的密钥放回去；否则会请这些成员重新关联。
-doctor-keys-unread = { $why }
+doctor-keys-unread = 无法读取加密用的密钥：{ $why }。请把它们放回去；没有它们，每个账户都要重新关联。
 doctor-database = 数据库
 doctor-database-good = 可以读写；表的版本是 { $version }。
 doctor-database-none = 还没有数据库；首次启动时会建立。
