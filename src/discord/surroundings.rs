@@ -16,6 +16,9 @@ use crate::ops::surroundings::{NotSaid, Ourselves, Right, Surroundings, TeamChan
 /// A request that takes longer is given up: somebody waits for a card.
 const LONGEST_REQUEST: Duration = Duration::from_secs(5);
 
+/// Rights are looked for before a press is answered, for which Discord waits 3 seconds.
+const LONGEST_LOOK: Duration = Duration::from_secs(2);
+
 /// Over Discord's REST API.
 pub(super) struct DiscordSurroundings(pub(super) Arc<Http>);
 
@@ -58,6 +61,13 @@ impl Surroundings for DiscordSurroundings {
     }
 
     async fn lacking(&self, team: TeamId, channel: ChannelId) -> Result<Vec<Right>, NotSaid> {
+        let looked = tokio::time::timeout(LONGEST_LOOK, Box::pin(self.look_for(team, channel)));
+        looked.await.unwrap_or(Err(NotSaid::NotNow))
+    }
+}
+
+impl DiscordSurroundings {
+    async fn look_for(&self, team: TeamId, channel: ChannelId) -> Result<Vec<Right>, NotSaid> {
         let id = GuildId::new(team.0);
         let (guild, channels, bot) = tokio::try_join!(
             in_time(self.0.get_guild(id)),
@@ -69,9 +79,7 @@ impl Surroundings for DiscordSurroundings {
         let channel = channel.ok_or(NotSaid::NotThere)?;
         Ok(lacking_of(guild.user_permissions_in(channel, &bot)))
     }
-}
 
-impl DiscordSurroundings {
     async fn of_team(&self, team: TeamId) -> Result<Vec<GuildChannel>, NotSaid> {
         let mut channels = in_time(self.0.get_channels(GuildId::new(team.0))).await?;
         channels.retain(|one| matches!(one.kind, ChannelType::Text | ChannelType::News));

@@ -68,18 +68,23 @@ pub async fn examine(
     discord: &dyn Surroundings,
     clock: &dyn Clock,
 ) -> Vec<Finding> {
-    let (mut findings, teams, url, servers) = tokio::join!(
+    let (mut findings, url, servers) = tokio::join!(
         look::at_discord(discord, clock),
-        look::at_teams(patient, discord),
         look::at_public_url(patient),
         look::at_servers(patient),
     );
-    // The clock is told last but two; Discord told it.
-    let clock = findings
+    // A Discord that does not take the token is asked nothing more.
+    let reached = findings
         .iter()
-        .position(|finding| matches!(finding, Finding::ClockGood | Finding::ClockOff { .. }))
-        .map(|at| findings.remove(at));
-    findings.extend(teams);
+        .any(|finding| matches!(finding, Finding::TokenGood(_)));
+    let is_clock =
+        |finding: &Finding| matches!(finding, Finding::ClockGood | Finding::ClockOff { .. });
+    let clock: Vec<Finding> = findings
+        .extract_if(.., |finding| is_clock(finding))
+        .collect();
+    if reached {
+        findings.extend(look::at_teams(patient, discord).await);
+    }
     findings.extend(url);
     findings.extend(servers);
     findings.extend(clock);
