@@ -6,7 +6,7 @@
 mod finding;
 mod look;
 
-pub use finding::{Elsewhere, Finding, Grade, UrlTrouble};
+pub use finding::{Elsewhere, Finding, Grade, UrlTrouble, trouble_of};
 
 use url::Url;
 

@@ -12,7 +12,7 @@ async fn commands_are_registered_in_the_team_and_cleared_elsewhere() {
         .iter()
         .map(|one| one["name"].as_str().unwrap())
         .collect();
-    assert_eq!(names, ["charts", "charts-admin", "privacy"]);
+    assert_eq!(names, ["charts", "privacy", "charts-admin"]);
     assert!(world.discord.commands(world.bot.id, None).is_empty());
     world.end().await;
 }
@@ -48,6 +48,7 @@ async fn every_description_is_there_in_english_and_chinese() {
       protect
         what
         account
+    privacy
     charts-admin
       doctor
       setup

@@ -1,5 +1,7 @@
 //! What a doctor can find. Pure.
 
+use url::{Host, Url};
+
 use crate::domain::ids::{ChannelId, ServerName, TeamId};
 use crate::ops::surroundings::Right;
 use crate::servers::ServerError;
@@ -22,6 +24,22 @@ pub enum UrlTrouble {
     Loopback,
     /// Keys would travel in clear.
     NotHttps,
+}
+
+/// Why no key may pass through pages at that address; nothing where it may.
+#[must_use]
+pub fn trouble_of(url: &Url) -> Option<UrlTrouble> {
+    let is_loopback = match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback() || ip.is_unspecified(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback() || ip.is_unspecified(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => true,
+    };
+    match (is_loopback, url.scheme()) {
+        (true, _) => Some(UrlTrouble::Loopback),
+        (false, "https") => None,
+        (false, _) => Some(UrlTrouble::NotHttps),
+    }
 }
 
 /// One thing that was looked at.

@@ -1,9 +1,8 @@
 //! Looking at each thing.
 
 use futures_util::future::join_all;
-use url::{Host, Url};
 
-use super::finding::{Elsewhere, Finding, UrlTrouble};
+use super::finding::{Elsewhere, Finding, trouble_of};
 use super::{Patient, Running, Teams};
 use crate::domain::ids::{ServerName, TeamId};
 use crate::ops::clock::Clock;
@@ -101,10 +100,9 @@ async fn at_team(patient: &Patient<'_>, discord: &dyn Surroundings, team: TeamId
 pub(super) async fn at_public_url(patient: &Patient<'_>) -> Vec<Finding> {
     let url = patient.public_url;
     let text = url.as_str().trim_end_matches('/').to_owned();
-    let mut findings = vec![match (is_loopback(url), url.scheme()) {
-        (true, _) => Finding::UrlBad(text, UrlTrouble::Loopback),
-        (false, "https") => Finding::UrlGood(text),
-        (false, _) => Finding::UrlBad(text, UrlTrouble::NotHttps),
+    let mut findings = vec![match trouble_of(url) {
+        None => Finding::UrlGood(text),
+        Some(trouble) => Finding::UrlBad(text, trouble),
     }];
     if patient.running == Running::No {
         findings.push(Finding::UrlNotAsked);
@@ -117,15 +115,6 @@ pub(super) async fn at_public_url(patient: &Patient<'_>) -> Vec<Finding> {
         });
     }
     findings
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback() || ip.is_unspecified(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback() || ip.is_unspecified(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    }
 }
 
 pub(super) async fn at_servers(patient: &Patient<'_>) -> Vec<Finding> {
