@@ -252,7 +252,7 @@ error-plan-cancelled = This plan was cancelled. Nothing was changed; run the com
 error-plan-unknown = I do not know this plan any more. Nothing was changed; run the command again.
 error-not-yours = This card is somebody else's. Run the command yourself to get your own.
 error-account-busy = Another clean-up of this account is not over. Wait for it or stop it, then press again.
-error-cannot-post = I may not write in this channel, and how it goes would be told here. Use another channel, or ask an administrator to let me send messages here.
+error-cannot-post = I may not write in this channel, and how it goes would be told here. Use another channel, or ask whoever manages this server to let me send messages here or to set a notice channel with /charts-admin setup.
 error-job-unknown = I do not know this clean-up any more.
 error-job-ended = This clean-up is over already.
 error-already-stopping = It is stopping already.
@@ -462,3 +462,115 @@ error-list-expired = This list is older than 14 minutes. Run the command again.
 reason-account-full = it is in the trash still: the account is full
 reason-name-taken = it is in the trash still: another chart has its title
 reason-folder-gone = it is in the trash still: its folder is gone
+## Doctor
+
+command-admin = For those who manage this server
+command-doctor = Look whether everything that I need works, and what to do where it does not
+command-setup = What this server sets for itself
+
+doctor-title = Doctor
+doctor-all-good = All is well.
+doctor-look-at = { $count ->
+    [one] One thing to look at.
+   *[other] { $count } things to look at.
+}
+doctor-wrong = { $count ->
+    [one] One thing is wrong.
+   *[other] { $count } things are wrong.
+}
+doctor-token = Token
+doctor-token-good = Discord takes it; I am { $name }.
+doctor-token-refused = Discord refuses it. Copy it anew from the Bot page of your application into DISCORD_TOKEN, or reset it there.
+doctor-token-away = Discord cannot be reached. Check this machine's network, and DISCORD_API_URL if you set it.
+doctor-invite = Invite
+doctor-invite-address = { $address }
+doctor-team = Server
+doctor-team-good = I am in { $name }.
+doctor-team-missing = I am not in the server { $team } of DISCORD_GUILD_ID. Invite me with the address above, or correct the id.
+doctor-team-unknown = Discord did not tell whether I am in the server { $team }. Run this again in a while.
+doctor-team-all = Every server that invites me is served.
+doctor-rights = Rights
+doctor-rights-good = I may do all I need to in { $channel }.
+doctor-rights-lack-here = In { $channel } I lack: { $rights }. How clean-ups go is told in the notice channel instead. Allow me those in the channel's settings.
+doctor-rights-lack-nowhere = In { $channel } I lack: { $rights }. Allow me those in the channel's settings, or set a notice channel with /charts-admin setup.
+doctor-rights-lack-notices = In the notice channel { $channel } I lack: { $rights }. Allow me those in the channel's settings, or set another one with /charts-admin setup.
+doctor-rights-notices-gone = The notice channel of the server { $team } is not there any more. Set another one with /charts-admin setup.
+doctor-right-view = View Channel
+doctor-right-send = Send Messages
+doctor-right-send-in-threads = Send Messages in Threads
+doctor-right-embed = Embed Links
+doctor-right-attach = Attach Files
+doctor-url = PUBLIC_URL
+doctor-url-good = { $address } can be handed to members.
+doctor-url-loopback = { $address } is reached from this machine alone, so no page of mine can be handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
+doctor-url-not-https = { $address } is not HTTPS: keys would travel in clear, so no page of mine is handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
+doctor-url-answers = I answer there.
+doctor-url-not-asked = No bot runs now, so it was not looked whether it answers there.
+doctor-url-silent-no-connection = Nothing answers there. Check that PUBLIC_URL leads to LISTEN_ADDR.
+doctor-url-silent-timed-out = No answer came from there in time. Check that PUBLIC_URL leads to LISTEN_ADDR, and the firewall between.
+doctor-url-silent-bad-certificate = The certificate there is not valid. Renew it.
+doctor-url-silent-other = Something else answers there. Check that PUBLIC_URL leads to LISTEN_ADDR.
+doctor-server = Chart server { $server }
+doctor-server-good = It answers.
+doctor-server-not-served = It is served while the bot runs, and none runs now.
+doctor-server-no-connection = The connection is refused, or its name is not known. Check its address in CHART_SERVERS, and that it runs.
+doctor-server-timed-out = It does not answer in time. Check the network between, and that it is well.
+doctor-server-bad-certificate = Its certificate is not valid, so I do not talk to it. Have whoever runs it renew it.
+doctor-server-status = It answers with an error of its own. Tell whoever runs it.
+doctor-server-closed-cloud = This is Plotly's public cloud, which was closed in October 2025. Set another one in CHART_SERVERS, such as home=builtin.
+doctor-server-rate-limited = It asks to wait, so it is busy. Run this again in a while.
+doctor-server-not-understood = What answers there is no chart server of this kind. Check its address in CHART_SERVERS.
+doctor-clock = Clock
+doctor-clock-good = It is that of Discord.
+doctor-clock-fast = It is { $seconds } seconds ahead of Discord's. Switch on this machine's time synchronisation: cards and Discord's answers depend on it.
+doctor-clock-slow = It is { $seconds } seconds behind Discord's. Switch on this machine's time synchronisation: cards and Discord's answers depend on it.
+doctor-keys = Keys
+doctor-keys-good = { $count ->
+    [0] Nothing is linked yet.
+    [one] The key of the one linked account opens.
+   *[other] The keys of all { $count } linked accounts open.
+}
+doctor-keys-older = { $count ->
+    [one] One linked account's key is sealed with an older key.
+   *[other] The keys of { $count } linked accounts are sealed with an older key.
+} Run chartkeeper rotate-keys before you take that one out.
+doctor-keys-lost = { $count ->
+    [one] One linked account's key cannot be opened.
+   *[other] The keys of { $count } linked accounts cannot be opened.
+} Put the sealing key back that was taken out of CHARTKEEPER_KEYS; without it those members are asked to link again.
+doctor-keys-unread = The sealing keys cannot be read: { $why }. Put them back; without them every account has to be linked again.
+doctor-database = Database
+doctor-database-good = It can be read and written; its tables are version { $version }.
+doctor-database-none = There is none yet; the first start makes it.
+doctor-database-closed = It cannot be opened: { $why }. Check DATABASE_URL.
+doctor-database-read-only = It cannot be written: { $why }. Check who owns it, and that the disk is not full.
+doctor-runner = Clean-ups
+doctor-runner-here = This bot alone carries them out.
+doctor-runner-elsewhere = A bot runs over this database, and it alone carries them out.
+doctor-runner-none = No bot runs over this database now.
+doctor-runners-share = Several bots may share a PostgreSQL; each clean-up is carried out by one.
+doctor-rights-lack-some = In { $channel } I lack: { $rights }. Allow me those in the channel's settings.
+
+## Setup
+
+setup-title = Setup
+setup-notice = Notice channel
+setup-notice-about = Where clean-ups are told of when I may not write where the command was typed.
+setup-notice-change = Change notice channel
+setup-log = Log channel
+setup-log-about = Gets one line when a clean-up ends: numbers, no titles.
+setup-log-change = Change log channel
+setup-limit = Limit of an account
+setup-limit-about = How many plots an account may hold whose chart server does not tell.
+setup-limit-change = Change limit
+setup-no-channel = none (the default)
+setup-no-limit = no limit
+setup-limit-default = { $limit } (the default)
+setup-channel-label = #name or id of a channel; empty for none
+setup-limit-label = A number or none; empty for the default
+setup-no-such-channel = There is no channel “{ $text }” here that takes messages. Nothing was changed.
+setup-several-channels = Several channels are called “{ $text }”. Give the id of the one that you mean. Nothing was changed.
+setup-cannot-post = I may not write in <#{ $channel }>. Allow me View Channel, Send Messages and Embed Links there first. Nothing was changed.
+setup-not-a-limit = “{ $text }” is no limit. Write a whole number above 0, or none. Nothing was changed.
+setup-discord-away = Discord did not tell of its channels. Nothing was changed; try again in a while.
+error-only-managers = Only those who manage this server may do this.

@@ -118,7 +118,7 @@ impl App {
         }
         let carried = carried(&storage).await?;
         let store = Store::open(&storage.database_url).await?;
-        let alone = store.carry_out_alone().await?;
+        let alone = store.carry_out_alone_soon().await?;
         let mut keeper = keeper(&storage, store, clock.clone(), timeouts, addr).await?;
         keeper.link_way = linking::way(settings.link_with, &storage.public_url);
         keeper.maker = carried.clone().map(|host| {
@@ -146,8 +146,8 @@ impl App {
             sweeping.await;
             Ok(())
         });
-        let for_discord = keeper.clone();
-        tasks.spawn(async move { Ok(discord.run(for_discord, asked).await?) });
+        let (for_discord, public_url) = (keeper.clone(), storage.public_url.clone());
+        tasks.spawn(async move { Ok(discord.run(for_discord, public_url, asked).await?) });
         Ok(Self {
             keeper,
             addr,
@@ -245,6 +245,31 @@ pub async fn keeper(
     carried_at: SocketAddr,
 ) -> Result<Keeper, StartError> {
     let keyring = keyring(&storage.keys, &store).await?;
+    Ok(Keeper {
+        store,
+        servers: chart_servers(storage, timeouts, carried_at)?,
+        keyring,
+        clock,
+        chart_limit: storage.chart_limit,
+        catalogue: Catalogue::default(),
+        snapshots: list::Snapshots::new(),
+        protections_changed: AtomicU64::new(0),
+        seen: leaving::Seen::new(),
+        link_way: LinkWay::CommandLine(storage.public_url.to_string()),
+        maker: None,
+        work: Arc::new(Notify::new()),
+    })
+}
+
+/// The chart servers of the settings; the carried one is called at `carried_at`. Nothing is called yet.
+///
+/// # Errors
+/// A chart server's address.
+pub fn chart_servers(
+    storage: &Storage,
+    timeouts: Timeouts,
+    carried_at: SocketAddr,
+) -> Result<Servers, StartError> {
     let mut servers = Vec::new();
     for setting in &storage.chart_servers {
         let name = setting.name.clone();
@@ -271,20 +296,7 @@ pub async fn keeper(
         return Err(StartError::NoServers);
     }
     let first = servers.remove(0);
-    Ok(Keeper {
-        store,
-        servers: Servers::new(first, servers),
-        keyring,
-        clock,
-        chart_limit: storage.chart_limit,
-        catalogue: Catalogue::default(),
-        snapshots: list::Snapshots::new(),
-        protections_changed: AtomicU64::new(0),
-        seen: leaving::Seen::new(),
-        link_way: LinkWay::CommandLine(storage.public_url.to_string()),
-        maker: None,
-        work: Arc::new(Notify::new()),
-    })
+    Ok(Servers::new(first, servers))
 }
 
 /// The sealing keys. A file for them is made only where nothing was sealed yet.

@@ -3,6 +3,7 @@
 //! Owns what a role prints; longer texts are in files of their own. What always holds: a wrong setting or a refused token ends with code 2, anything
 //! else that goes wrong with 1.
 
+mod doctor;
 mod rotation;
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
@@ -20,6 +21,7 @@ use crate::demo;
 use crate::discord::client::DiscordError;
 use crate::domain::ids::{MemberId, ServerName, TeamId};
 use crate::ops::clock::SystemClock;
+use crate::ops::doctor::Grade;
 use crate::ops::link::LinkRequest;
 use crate::ops::rotate;
 use crate::servers::Timeouts;
@@ -66,6 +68,9 @@ enum Role {
         #[arg(long)]
         username: String,
     },
+    /// Look whether everything that the bot needs works, and say what to do where it does not. Ends with 1 where
+    /// something is wrong.
+    Doctor,
     /// Print a new key for `CHARTKEEPER_KEYS`.
     Keygen,
     /// Seal every linked account's key under the first key of `CHARTKEEPER_KEYS`, so that older ones can be taken
@@ -140,6 +145,11 @@ impl Cli {
                 link(lookup, request).await
             }
             Role::Keygen => say(&seal::generate()).map_err(Failure::Other),
+            Role::Doctor => match doctor::examine(lookup).await {
+                Ok(Grade::Wrong) => return ExitCode::FAILURE,
+                Ok(Grade::LookAt | Grade::Good) => Ok(()),
+                Err(failure) => Err(failure),
+            },
             Role::RotateKeys => rotate_keys(lookup).await,
         };
         match done {

@@ -170,6 +170,10 @@ impl Notifier for Listener {
         Membership::Here
     }
 
+    async fn note(&self, _telling: Telling<'_>) -> Result<(), NotTold> {
+        Ok(())
+    }
+
     fn is_stoppable(&self) -> bool {
         true
     }

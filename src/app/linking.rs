@@ -3,10 +3,11 @@
 use async_trait::async_trait;
 use chart_host::{ChartHost, HostError, Limit, NewKey};
 use secrecy::SecretString;
-use url::{Host, Url};
+use url::Url;
 
 use crate::config::{ChartServerKind, LinkWith, Storage};
 use crate::domain::ids::ServerName;
+use crate::ops::doctor::trouble_of;
 use crate::ops::tickets::{AccountMaker, LinkWay, NotMade};
 
 /// A key passes through no page that others could read along, or that leads other people's browsers to
@@ -16,19 +17,8 @@ pub(super) fn way(link_with: LinkWith, public_url: &Url) -> LinkWay {
     match link_with {
         LinkWith::Modal => LinkWay::Form,
         LinkWith::PageAnywhere => LinkWay::Page(address),
-        LinkWith::Page if public_url.scheme() == "https" && !is_loopback(public_url) => {
-            LinkWay::Page(address)
-        }
+        LinkWith::Page if trouble_of(public_url).is_none() => LinkWay::Page(address),
         LinkWith::Page => LinkWay::CommandLine(address),
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback() || ip.is_unspecified(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback() || ip.is_unspecified(),
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => true,
     }
 }
 

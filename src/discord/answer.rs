@@ -16,13 +16,16 @@ use serenity::builder::{
 use serenity::http::Http;
 
 use super::build::{self, Seen};
+use super::surroundings::lacking_of;
 use super::views::View;
 use super::views::form::Form;
+use super::views::setup::LineForm;
 use crate::domain::command::Press;
 use crate::domain::ids::{ChannelId, MemberId, MessageId, TeamId};
 use crate::ops::decide::Presser;
 use crate::ops::errors::UserError;
 use crate::ops::jobs::Rights;
+use crate::ops::surroundings::Right;
 use crate::text::Locale;
 
 /// Whether the bot may tell in that channel how a job goes.
@@ -49,6 +52,8 @@ pub struct Asking {
     member: MemberId,
     channel: ChannelId,
     may_post: bool,
+    /// What the bot may not do in this channel.
+    pub lacking: Vec<Right>,
     /// What the member may do in the team.
     pub rights: Rights,
     /// The member's language.
@@ -78,6 +83,7 @@ macro_rules! asking {
             member: MemberId(interaction.user.id.get()),
             channel: ChannelId(interaction.channel_id.get()),
             may_post: may_post(interaction.app_permissions, interaction.channel.as_ref()),
+            lacking: lacking_of(interaction.app_permissions.unwrap_or_default()),
             rights: if manages {
                 Rights::ManageTeam
             } else {
@@ -159,6 +165,12 @@ impl Asking {
     /// The first answer: a form.
     pub async fn ask(&self, form: Form, press: &Press) {
         let modal = build::modal(form, press);
+        self.first(CreateInteractionResponse::Modal(modal)).await;
+    }
+
+    /// The first answer: a form with one line that may be left empty.
+    pub async fn ask_line(&self, form: LineForm, press: &Press) {
+        let modal = build::line_modal(form, press);
         self.first(CreateInteractionResponse::Modal(modal)).await;
     }
 

@@ -7,8 +7,9 @@ use serenity::builder::{
 };
 use serenity::model::application::{ButtonStyle, InputTextStyle};
 
-use super::components;
+use super::components::{self, VALUE_FIELD};
 use super::views::form::Form;
+use super::views::setup::LineForm;
 use super::views::{Card, File, Style, Tone, View};
 use crate::domain::command::Press;
 
@@ -73,6 +74,19 @@ pub fn modal(form: Form, press: &Press) -> CreateModal {
         CreateActionRow::InputText(input)
     });
     CreateModal::new(components::encode(press), form.title).components(lines.collect())
+}
+
+/// A form with one line that may be left empty.
+pub fn line_modal(form: LineForm, press: &Press) -> CreateModal {
+    let line = CreateInputText::new(InputTextStyle::Short, form.label, VALUE_FIELD)
+        .max_length(100)
+        .required(false);
+    let line = match form.value {
+        Some(value) => line.value(value),
+        None => line,
+    };
+    CreateModal::new(components::encode(press), form.title)
+        .components(vec![CreateActionRow::InputText(line)])
 }
 
 fn embed(card: Card) -> CreateEmbed {

@@ -11,15 +11,19 @@ use serenity::builder::CreateAllowedMentions;
 use serenity::gateway::GatewayError;
 use serenity::http::{Http, HttpBuilder};
 use tokio::sync::watch;
+use url::Url;
 
+use super::admin::Around;
 use super::handler::{Handler, NotUnderstood};
 use super::links_asked::LinksAsked;
 use super::notifier::DiscordNotifier;
 use super::presence::Presence;
+use super::surroundings::DiscordSurroundings;
 use crate::config::DiscordSettings;
 use crate::ops::Keeper;
 use crate::ops::clock::Clock;
 use crate::ops::notifier::Notifier;
+use crate::ops::surroundings::Surroundings;
 
 /// How long to wait before Discord is tried again at the start, at most.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
@@ -88,28 +92,40 @@ impl Discord {
         Arc::new(DiscordNotifier::new(http, presence, asked, clock))
     }
 
+    /// What asks Discord of itself, the bot and its teams.
+    #[must_use]
+    pub fn surroundings(&self) -> Arc<dyn Surroundings> {
+        Arc::new(DiscordSurroundings(Arc::new(self.http())))
+    }
+
     /// What is known of the connection, now and later.
     #[must_use]
     pub fn connection(&self) -> Connection {
         Connection(self.presence.clone())
     }
 
-    /// Connects and stays connected until `shutdown`.
+    /// Connects and stays connected until `shutdown`. Members' browsers reach us at `public_url`.
     ///
     /// # Errors
     /// The token is refused, now or later; serenity gave up.
     pub async fn run(
         self,
         keeper: Arc<Keeper>,
+        public_url: Url,
         mut shutdown: watch::Receiver<bool>,
     ) -> Result<(), DiscordError> {
         tokio::select! {
             checked = self.check_token() => checked?,
             () = asked(&mut shutdown) => return Ok(()),
         }
+        let around = Around {
+            discord: self.surroundings(),
+            notifier: self.notifier(),
+            public_url,
+        };
         let teams = self.settings.teams.clone();
         let (presence, links_asked) = (self.presence.clone(), self.links_asked.clone());
-        let handler = Handler::new(keeper, teams, presence, links_asked);
+        let handler = Handler::new(keeper, teams, presence, links_asked, around);
         let mut client = ClientBuilder::new_with_http(self.http(), GatewayIntents::GUILDS)
             .event_handler(handler)
             .raw_event_handler(NotUnderstood(self.presence.clone()))

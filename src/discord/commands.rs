@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use serenity::all::{CommandOptionType, InteractionContext};
+use serenity::all::{CommandOptionType, InteractionContext, Permissions};
 use serenity::builder::{CreateCommand, CreateCommandOption};
 
 use crate::domain::list::{Only, Sort};
@@ -48,7 +48,7 @@ pub fn all(servers: &Servers) -> Vec<CreateCommand> {
         .description(plain(Locale::English, "command-privacy"))
         .description_localized(CHINESE, plain(Locale::Chinese, "command-privacy"))
         .add_context(InteractionContext::Guild);
-    vec![charts, privacy]
+    vec![charts, privacy, admin()]
 }
 
 /// As many choices an option may have.
@@ -62,6 +62,17 @@ fn link(servers: &Servers) -> CreateCommandOption {
         option.add_string_choice(name, name)
     });
     sub("link", "command-link").add_sub_option(server)
+}
+
+/// For those who manage the team. Its owner may let others type it: whether they may is decided by us again.
+fn admin() -> CreateCommand {
+    CreateCommand::new("charts-admin")
+        .description(plain(Locale::English, "command-admin"))
+        .description_localized(CHINESE, plain(Locale::Chinese, "command-admin"))
+        .add_context(InteractionContext::Guild)
+        .default_member_permissions(Permissions::MANAGE_GUILD)
+        .add_option(sub("doctor", "command-doctor"))
+        .add_option(sub("setup", "command-setup"))
 }
 
 /// Discord's name for simplified Chinese.

@@ -5,6 +5,7 @@
 
 use crate::domain::command::{Alerts, Choice, Press, Sure};
 use crate::domain::ids::{AccountId, JobId, ListId, PlanId, ProtectionId, ServerName};
+use crate::domain::settings::TeamSetting;
 
 /// Discord's limit for a `custom_id`.
 pub const LONGEST: usize = 100;
@@ -19,6 +20,9 @@ pub const KEY_FIELD: &str = "key";
 
 /// Stands for an id where a button is about whoever presses it.
 const OWN: &str = "own";
+
+/// The field of the form in which a setting is written.
+pub const VALUE_FIELD: &str = "value";
 
 /// Not a button of ours, or one of a version that is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -55,6 +59,8 @@ pub fn encode(press: &Press) -> String {
         Press::Forget(Sure::NotYet) => format!("v1:forget:{OWN}"),
         Press::Forget(Sure::Yes) => format!("v1:forget:{OWN}:1"),
         Press::Open(account, chart) => format!("v1:open:{account}:{chart}"),
+        Press::Change(setting) => format!("v1:change:{}", setting.word()),
+        Press::Changed(setting) => format!("v1:changed:{}", setting.word()),
     }
 }
 
@@ -105,6 +111,8 @@ pub fn decode(custom_id: &str) -> Result<Press, NotOurs> {
         ("forget", None) if id == OWN => Ok(Press::Forget(Sure::NotYet)),
         ("forget", Some("1")) if id == OWN => Ok(Press::Forget(Sure::Yes)),
         ("open", Some(n)) => Ok(Press::Open(account(), number_of(n)?)),
+        ("change", None) => setting_of(id).map(Press::Change),
+        ("changed", None) => setting_of(id).map(Press::Changed),
         _ => Err(NotOurs),
     }
 }
@@ -117,6 +125,10 @@ fn number_of(n: &str) -> Result<u64, NotOurs> {
     } else {
         Err(NotOurs)
     }
+}
+
+fn setting_of(word: &str) -> Result<TeamSetting, NotOurs> {
+    TeamSetting::from_word(word).ok_or(NotOurs)
 }
 
 const fn number(choice: Choice) -> u8 {
@@ -141,7 +153,7 @@ mod tests {
     use super::*;
 
     fn any_press() -> impl Strategy<Value = Press> {
-        ("[a-z0-9]{1,40}", 0usize..28, any::<u64>(), any::<u32>()).prop_map(
+        ("[a-z0-9]{1,40}", 0usize..30, any::<u64>(), any::<u32>()).prop_map(
             |(id, which, chart, page)| {
                 let (plan, job) = (PlanId(id.clone()), JobId(id.clone()));
                 match which {
@@ -172,6 +184,8 @@ mod tests {
                     24 => Press::PlanList(ListId(id)),
                     25 => Press::Show(AccountId(id), chart),
                     26 => Press::RestoreChart(AccountId(id), chart),
+                    27 => Press::Change(TeamSetting::ALL[(chart % 3) as usize]),
+                    28 => Press::Changed(TeamSetting::ALL[(chart % 3) as usize]),
                     _ => Press::Open(AccountId(id), chart),
                 }
             },
@@ -187,7 +201,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_understood_is_what_we_would_write(text in "(v[12]:)?(choose|stop|open|link|account|alerts|unlink|forget|x)?:?(own)?[a-z0-9:-]{0,20}") {
+        fn what_is_understood_is_what_we_would_write(text in "(v[12]:)?(choose|stop|change|open|link|account|alerts|unlink|forget|x)?:?(own)?[a-z0-9:-]{0,20}") {
             if let Ok(press) = decode(&text) {
                 prop_assert_eq!(encode(&press), text);
             }

@@ -4,6 +4,7 @@ use super::escape;
 use super::views::View;
 use crate::domain::age::AgeError;
 use crate::ops::errors::{Fault, UserError};
+use crate::ops::settings::NotSet;
 use crate::servers::Trouble;
 use crate::store;
 use crate::text::{Args, Locale, plain, say};
@@ -96,6 +97,7 @@ pub fn sentence(locale: Locale, error: &UserError) -> String {
             let wanted = Args::new().count("wanted", *wanted as u64);
             say(locale, "error-wrong-number", wanted)
         }
+        E::NotSet(why) => not_set(locale, why),
         E::BadOption(option) => {
             let option = Args::new().text("option", *option);
             say(locale, "error-bad-option", option)
@@ -115,6 +117,26 @@ fn titles(titles: &[String]) -> String {
 fn accounts(names: &[String]) -> String {
     let lines = names.iter().map(|name| format!("• `{name}`"));
     lines.collect::<Vec<_>>().join("\n")
+}
+
+fn not_set(locale: Locale, why: &NotSet) -> String {
+    let quoted = |name, text: &str| {
+        say(
+            locale,
+            name,
+            Args::new().text("text", escape::title(text, 80)),
+        )
+    };
+    match why {
+        NotSet::NoSuchChannel(text) => quoted("setup-no-such-channel", text),
+        NotSet::SeveralChannels(text) => quoted("setup-several-channels", text),
+        NotSet::CannotPostIn(channel) => {
+            let channel = Args::new().text("channel", channel.to_string());
+            say(locale, "setup-cannot-post", channel)
+        }
+        NotSet::NotALimit(text) => quoted("setup-not-a-limit", text),
+        NotSet::DiscordAway => plain(locale, "setup-discord-away"),
+    }
 }
 
 const fn of_trouble(trouble: Trouble) -> &'static str {
@@ -148,6 +170,7 @@ const fn of_plain(error: &UserError) -> &'static str {
         E::NothingToRestore => "error-nothing-to-restore",
         E::MayNotStop => "error-may-not-stop",
         E::NotOfAccount => "error-not-of-account",
+        E::OnlyManagers => "error-only-managers",
         E::TeamNotServed => "error-team-not-served",
         _ => "error-only-in-team",
     }

@@ -11,6 +11,7 @@ use serenity::all::{
     UnavailableGuild,
 };
 
+use super::admin::Around;
 use super::answer::Asking;
 use super::build::Seen;
 use super::links_asked::LinksAsked;
@@ -24,6 +25,7 @@ use crate::ops::Keeper;
 use crate::ops::catalogue::Entry;
 use crate::ops::decide::Presser;
 use crate::ops::errors::{Fault, UserError};
+use crate::ops::surroundings::invite_address;
 use crate::store::leaving::Gone;
 use crate::text::{Locale, plain};
 
@@ -45,6 +47,7 @@ pub(super) struct Handler {
     /// What teams are called.
     pub(super) team_names: DashMap<TeamId, String>,
     told_commands: DashSet<GuildId>,
+    pub(super) around: Around,
 }
 
 impl Handler {
@@ -53,6 +56,7 @@ impl Handler {
         teams: Teams,
         presence: Arc<Presence>,
         links_asked: Arc<LinksAsked>,
+        around: Around,
     ) -> Self {
         Self {
             keeper,
@@ -61,6 +65,7 @@ impl Handler {
             links_asked,
             team_names: DashMap::new(),
             told_commands: DashSet::new(),
+            around,
         }
     }
 
@@ -95,6 +100,7 @@ impl Handler {
             Command::Protect { what } => {
                 self.protect(asking, by, account, what.as_deref()).await;
             }
+            Command::Admin(command) => self.admin(asking, by, command).await,
             command => self.card(asking, by, account, command).await,
         }
     }
@@ -122,9 +128,6 @@ impl Handler {
 
     /// `/charts delete` and `/charts purge`: a private card.
     async fn card(&self, asking: &Asking, by: &Presser, account: Option<&str>, command: Command) {
-        if let Err(error) = asking.must_be_able_to_post() {
-            return refuse(asking, &error.into()).await;
-        }
         if !asking.take_a_while(Seen::ByMemberAlone).await {
             return;
         }
@@ -141,7 +144,8 @@ impl Handler {
             }
             _ => return,
         };
-        asking.edit(or_error(locale, card)).await;
+        let card = self.decidable(asking, by, or_error(locale, card)).await;
+        asking.edit(card).await;
     }
 
     async fn complete(&self, ctx: Context, interaction: CommandInteraction) {
@@ -225,6 +229,10 @@ impl EventHandler for Handler {
             }
             Err(fault) => tracing::error!(%fault, "who removed the bot could not be looked up"),
         }
+        tracing::info!(
+            address = invite_address(ready.application.id.get()),
+            "invite the bot with this address"
+        );
         // An earlier install may have left the same commands in the other scope, where they show twice.
         if let Err(error) = DiscordCommand::set_global_commands(&ctx.http, Vec::new()).await {
             tracing::warn!(%error, "global commands could not be cleared");

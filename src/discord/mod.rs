@@ -4,6 +4,7 @@
 //! the pure parts (`parse`, `components`, `escape`, `views`) name no I/O; a press is decided by us, whatever the
 //! button said when it was drawn; an error that is not the member's own is logged once and shown as a reference.
 
+mod admin;
 mod answer;
 mod build;
 pub mod client;
@@ -21,4 +22,7 @@ mod parse;
 mod presence;
 mod presses;
 mod seeing;
+mod surroundings;
 mod views;
+
+pub use views::doctor::text as doctor_text;

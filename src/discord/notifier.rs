@@ -116,6 +116,24 @@ impl Notifier for DiscordNotifier {
         }
     }
 
+    async fn note(&self, telling: Telling<'_>) -> Result<(), NotTold> {
+        let channel = DiscordChannel::new(telling.channel.0);
+        let locale = Locale::of_discord(telling.locale);
+        // A job may end twice: once, and once more when it was restored.
+        let job = &telling.report.job;
+        let nonce = format!("{}-{}", job.id, &job.state.word()[..1]);
+        let mut tries = Tries::default();
+        loop {
+            let message = build::message(views::job::line(locale, telling.report))
+                .nonce(Nonce::String(nonce.clone()))
+                .enforce_nonce(true);
+            match in_time(channel.send_message(&self.http, message)).await {
+                Ok(_) => return Ok(()),
+                Err(why) => tries.again_after(why).await?,
+            }
+        }
+    }
+
     fn is_stoppable(&self) -> bool {
         self.presence.is_stoppable(self.clock.as_ref())
     }

@@ -6,7 +6,7 @@
 use serenity::model::application::{CommandData, CommandDataOption, CommandDataOptionValue};
 
 use crate::domain::age::Age;
-use crate::domain::command::{Command, Typed};
+use crate::domain::command::{AdminCommand, Command, Typed};
 use crate::domain::list::{Only, Query, Sort};
 use crate::domain::selector::{Selector, Which};
 use crate::ops::errors::UserError;
@@ -22,6 +22,12 @@ pub fn command(data: &CommandData) -> Result<Typed, UserError> {
     if data.name == "privacy" {
         return Ok(Typed {
             command: Command::Privacy,
+            account: None,
+        });
+    }
+    if data.name == "charts-admin" {
+        return Ok(Typed {
+            command: Command::Admin(admin(data)?),
             account: None,
         });
     }
@@ -86,6 +92,14 @@ fn list(options: Options<'_>) -> Result<Query, UserError> {
         only: options.chosen("only", Only::from_word)?,
         sort: options.chosen("sort", Sort::from_word)?.unwrap_or_default(),
     })
+}
+
+fn admin(data: &CommandData) -> Result<AdminCommand, UserError> {
+    match data.options.first().map(|sub| sub.name.as_str()) {
+        Some("doctor") => Ok(AdminCommand::Doctor),
+        Some("setup") => Ok(AdminCommand::Setup),
+        _ => Err(UserError::BadOption("charts-admin")),
+    }
 }
 
 fn purge(options: Options<'_>) -> Result<Selector, UserError> {

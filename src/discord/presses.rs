@@ -47,9 +47,10 @@ impl Handler {
             | Press::MyData
             | Press::Forget(_) => self.pressed_own(&asking, &by, press).await,
             // Only forms carry these.
-            Press::Typed(..) | Press::LinkForm(_) => {
+            Press::Typed(..) | Press::LinkForm(_) | Press::Changed(_) => {
                 refuse(&asking, &UserError::PlanUnknown.into()).await;
             }
+            Press::Change(setting) => self.change(&asking, &by, setting).await,
             Press::Stop(job) => {
                 let on = MessageId(interaction.message.id.get());
                 self.stop(&asking, &by, &job, on).await;
@@ -84,6 +85,9 @@ impl Handler {
             Ok(Press::LinkForm(server)) => {
                 self.link_form(&asking, &by, server, &interaction).await;
             }
+            Ok(Press::Changed(setting)) => {
+                self.changed(&asking, &by, setting, &interaction).await;
+            }
             _ => refuse(&asking, &UserError::PlanUnknown.into()).await,
         }
     }
@@ -96,27 +100,35 @@ impl Handler {
         choice: Choice,
         typed: &str,
     ) {
-        let chosen = match asking.must_be_able_to_post() {
-            Ok(()) => self.keeper.choose_typed(by, &plan, choice, typed).await,
-            Err(error) => Err(error.into()),
+        let chosen = match self.telling(asking, by).await {
+            Ok(by) => {
+                let chosen = self.keeper.choose_typed(&by, &plan, choice, typed).await;
+                chosen.map(|_| by)
+            }
+            Err(fault) => Err(fault),
         };
         match chosen {
-            Ok(_) => asking.change_pressed(started(asking.private, by)).await,
+            Ok(by) => asking.change_pressed(started(asking.private, &by)).await,
             Err(fault) => self.not_chosen(asking, by, &plan, &fault).await,
         }
     }
 
     async fn choose(&self, asking: &Asking, by: &Presser, plan: PlanId, choice: Choice) {
-        let chosen = match asking.must_be_able_to_post() {
-            Ok(()) => self.keeper.choose(by, &plan, choice).await,
-            Err(error) => Err(error.into()),
+        let chosen = match self.telling(asking, by).await {
+            Ok(by) => {
+                let chosen = self.keeper.choose(&by, &plan, choice).await;
+                chosen.map(|chosen| (chosen, by))
+            }
+            Err(fault) => Err(fault),
         };
         match chosen {
-            Ok(Chosen::TypeNumber(count)) => {
+            Ok((Chosen::TypeNumber(count), _)) => {
                 let form = views::plan::form(asking.private, choice, count);
                 asking.ask(form, &Press::Typed(plan, choice)).await;
             }
-            Ok(Chosen::Started(_)) => asking.change_pressed(started(asking.private, by)).await,
+            Ok((Chosen::Started(_), by)) => {
+                asking.change_pressed(started(asking.private, &by)).await;
+            }
             Err(fault) => self.not_chosen(asking, by, &plan, &fault).await,
         }
     }
@@ -153,10 +165,13 @@ impl Handler {
         }
         let locale = asking.private;
         match self.keeper.take_grids(by, plan).await {
-            Ok(CardWithGrids::Chart(card)) => {
-                asking.edit(views::chart::view(locale, &card)).await;
+            Ok(card) => {
+                let view = match card {
+                    CardWithGrids::Chart(card) => views::chart::view(locale, &card),
+                    CardWithGrids::Plan(card) => views::plan::view(locale, &card),
+                };
+                asking.edit(self.decidable(asking, by, view).await).await;
             }
-            Ok(CardWithGrids::Plan(card)) => asking.edit(views::plan::view(locale, &card)).await,
             Err(fault) => {
                 let error = errors::view(locale, &fault);
                 asking.say_too(error, Seen::ByMemberAlone).await;
@@ -171,7 +186,8 @@ impl Handler {
         let keeper = &self.keeper;
         let card = keeper.chosen_card(by.team, by.member, account, chart).await;
         let view = card.map(|card| views::chart::view(asking.private, &card));
-        asking.edit(or_error(asking.private, view)).await;
+        let view = or_error(asking.private, view);
+        asking.edit(self.decidable(asking, by, view).await).await;
     }
 
     /// `on` is the message that was pressed: the job's own, or an answer that brought its buttons.
@@ -186,6 +202,7 @@ impl Handler {
         if let Some(own) = report.job.message.filter(|own| *own != on) {
             asking.change_too(report.job.channel, own, view).await;
         }
+        self.log_end(job).await;
     }
 }
 

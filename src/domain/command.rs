@@ -3,6 +3,7 @@
 use super::ids::{AccountId, JobId, ListId, PlanId, ProtectionId, ServerName};
 use super::list::Query;
 use super::selector::Selector;
+use super::settings::TeamSetting;
 
 /// A slash command, and the account that it is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +63,17 @@ pub enum Command {
     },
     /// `/charts purge …`
     Purge(Selector),
+    /// `/charts-admin …`
+    Admin(AdminCommand),
+}
+
+/// What only those who manage a team may type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AdminCommand {
+    /// `/charts-admin doctor`
+    Doctor,
+    /// `/charts-admin setup`
+    Setup,
 }
 
 /// What a press on a plan's card chooses.
@@ -152,4 +164,8 @@ pub enum Press {
     Forget(Sure),
     /// One of several charts of a title: its number in that account of the member.
     Open(AccountId, u64),
+    /// **Change …** of a setting of the team.
+    Change(TeamSetting),
+    /// The form in which a setting is written.
+    Changed(TeamSetting),
 }

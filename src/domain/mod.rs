@@ -19,4 +19,5 @@ pub mod protection;
 pub mod quota;
 pub mod references;
 pub mod selector;
+pub mod settings;
 pub mod verify;

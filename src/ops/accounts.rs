@@ -20,6 +20,8 @@ pub struct Working {
     pub server: Arc<dyn ChartServer>,
     /// The member's credentials.
     pub who: Credentials,
+    /// What the team says of accounts whose chart server tells no limit.
+    pub team_limit: PlotLimit,
 }
 
 impl Working {
@@ -61,7 +63,7 @@ impl Keeper {
             }
             None => links.swap_remove(links.len() - 1),
         };
-        self.opened(linked)
+        self.opened(linked).await
     }
 
     /// The account of the member that a text names.
@@ -114,10 +116,10 @@ impl Keeper {
         account: &AccountId,
     ) -> Result<Working, Fault> {
         let linked = self.store.link(team, member, account).await?;
-        self.opened(linked.ok_or(UserError::NotLinked)?)
+        self.opened(linked.ok_or(UserError::NotLinked)?).await
     }
 
-    pub(super) fn opened(&self, linked: LinkedAccount) -> Result<Working, Fault> {
+    pub(super) async fn opened(&self, linked: LinkedAccount) -> Result<Working, Fault> {
         let name = &linked.account.server;
         let server = self
             .servers
@@ -145,20 +147,25 @@ impl Keeper {
             username: linked.account.username.clone(),
             key,
         };
+        let set = self.store.team_settings(linked.team).await?;
         Ok(Working {
             linked,
             server,
             who,
+            team_limit: set.account_limit,
         })
     }
 
-    /// Plots that the account may hold; nothing where it has no limit.
+    /// Plots that the account may hold; nothing where it has no limit. The chart server's word comes first, then the
+    /// team's, then the operator's.
     #[must_use]
     pub fn limit_of(&self, working: &Working) -> Option<u64> {
-        match working.linked.account.plot_limit {
-            PlotLimit::Untold => Some(self.chart_limit),
-            PlotLimit::Unlimited => None,
-            PlotLimit::Plots(plots) => Some(plots),
+        match (working.linked.account.plot_limit, working.team_limit) {
+            (PlotLimit::Plots(plots), _) | (PlotLimit::Untold, PlotLimit::Plots(plots)) => {
+                Some(plots)
+            }
+            (PlotLimit::Unlimited, _) | (PlotLimit::Untold, PlotLimit::Unlimited) => None,
+            (PlotLimit::Untold, PlotLimit::Untold) => Some(self.chart_limit),
         }
     }
 }

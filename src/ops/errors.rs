@@ -124,6 +124,10 @@ pub enum UserError {
     NotOfAccount,
     /// The command was not understood: an option is missing or of another kind.
     BadOption(&'static str),
+    /// A setting of the team was not changed.
+    NotSet(super::settings::NotSet),
+    /// Only those who manage the team may do this.
+    OnlyManagers,
     /// This team is not served.
     TeamNotServed,
     /// Only in a team.

@@ -46,6 +46,9 @@ pub trait Notifier: Send + Sync {
     /// Whether the member is in that team.
     async fn membership(&self, team: TeamId, member: MemberId) -> Membership;
 
+    /// Writes one line of how a job ended.
+    async fn note(&self, telling: Telling<'_>) -> Result<(), NotTold>;
+
     /// Whether Discord is reached, or was less than a minute ago: a **Stop** that cannot be pressed is no
     /// Stop, so jobs hold without it.
     fn is_stoppable(&self) -> bool;

@@ -122,7 +122,7 @@ impl Keeper {
         let account = self.store.account_of_rule(by.team, id).await?;
         let account = account.ok_or(UserError::RuleGone)?;
         let link = self.store.link(by.team, by.member, &account).await?;
-        let working = self.opened(link.ok_or(UserError::NotOfAccount)?)?;
+        let working = self.opened(link.ok_or(UserError::NotOfAccount)?).await?;
         self.store.unprotect(id).await?;
         self.protections_changed.fetch_add(1, Ordering::AcqRel);
         self.rules_of(by, &working).await

@@ -201,6 +201,15 @@ impl ChartServer for ChartStudio {
         !self.origin.starts_with(CARRIED)
     }
 
+    async fn probe(&self) -> Result<(), ServerError> {
+        let answer = self.http.probe(&["users", "current"]).await?;
+        match (answer.status, files::is_refusal(&answer.body)) {
+            (401 | 403, true) => Ok(()),
+            (401 | 403, false) => Err(not_understood("a refusal in another shape")),
+            (status, _) => Err(ServerError::NotUnderstood(format!("status {status}"))),
+        }
+    }
+
     async fn who_am_i(&self, who: &Credentials) -> Result<Identity, ServerError> {
         let body = self.get(who, &["users", "current"], &[]).await?;
         files::identity(&body)

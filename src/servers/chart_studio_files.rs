@@ -137,6 +137,11 @@ fn told(status: u16, body: &[u8]) -> Option<ServerError> {
     }
 }
 
+/// Whether a body is an error in the API's own shape.
+pub(super) fn is_refusal(body: &[u8]) -> bool {
+    words(body).is_some()
+}
+
 pub(super) fn not_understood(what: &str) -> ServerError {
     ServerError::NotUnderstood(what.to_owned())
 }

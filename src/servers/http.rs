@@ -149,7 +149,7 @@ impl Http {
         let mut tried = Tried::default();
         loop {
             let permit = self.throttle.acquire(&self.origin, &who.username).await;
-            let outcome = self.once(who, call, url.clone()).await;
+            let outcome = self.once(Some(who), call, url.clone()).await;
             permit.complete(health(&outcome));
             // No query: it names the user, which a log need not.
             tracing::debug!(method = %call.method, path = url.path(), %outcome, "called");
@@ -170,6 +170,22 @@ impl Http {
         }
     }
 
+    /// Asks below the base address, once and as nobody.
+    pub(super) async fn probe(&self, path: &[&str]) -> Result<Answer, ServerError> {
+        let call = Call {
+            op: Operation::Read,
+            method: Method::GET,
+            path,
+            query: &[],
+        };
+        let url = self.url(&call)?;
+        match self.once(None, &call, url).await {
+            Outcome::Answered(answer) => Ok(answer),
+            Outcome::Refused(error) => Err(error),
+            Outcome::Unheard(heard) => Err(given_up(heard)),
+        }
+    }
+
     fn url(&self, call: &Call<'_>) -> Result<Url, ServerError> {
         let mut url = self.base.clone();
         url.path_segments_mut()
@@ -182,16 +198,16 @@ impl Http {
         Ok(url)
     }
 
-    async fn once(&self, who: &Credentials, call: &Call<'_>, url: Url) -> Outcome {
-        let sent = self
+    async fn once(&self, who: Option<&Credentials>, call: &Call<'_>, url: Url) -> Outcome {
+        let mut request = self
             .client
             .request(call.method.clone(), url)
-            .header(PLATFORM_HEADER, PLATFORM)
+            .header(PLATFORM_HEADER, PLATFORM);
+        if let Some(who) = who {
             // reqwest marks the header as sensitive, so that `Debug` shows nothing of it.
-            .basic_auth(&who.username, Some(who.key.expose_secret()))
-            .send()
-            .await;
-        match sent {
+            request = request.basic_auth(&who.username, Some(who.key.expose_secret()));
+        }
+        match request.send().await {
             Ok(response) => take_in(call.op, response).await,
             Err(error) => Outcome::Unheard(classify(&error)),
         }
@@ -213,6 +229,17 @@ enum Outcome {
     /// An answer that ends the call at once.
     Refused(ServerError),
     Unheard(Heard),
+}
+
+/// What a read that is not repeated is told.
+fn given_up(heard: Heard) -> ServerError {
+    match heard {
+        Heard::TooMany(wait) => ServerError::RateLimited(wait.unwrap_or_default()),
+        Heard::ErrorStatus => ServerError::Unavailable(Trouble::ErrorStatus),
+        Heard::NotConnected(trouble) => ServerError::Unavailable(trouble),
+        Heard::TimedOut => ServerError::Unavailable(Trouble::TimedOut),
+        Heard::Cut => ServerError::Unavailable(Trouble::NoConnection),
+    }
 }
 
 fn health(outcome: &Outcome) -> Health {

@@ -7,6 +7,7 @@
 
 pub mod chart_studio;
 mod chart_studio_files;
+pub mod health;
 mod http;
 pub mod registry;
 pub mod retry;
@@ -87,6 +88,9 @@ pub trait ChartServer: Send + Sync {
 
     /// Whether there is a picture at the address that a chart's file object tells.
     fn has_pictures(&self) -> bool;
+
+    /// Asks once, as nobody, whether a chart server of this kind answers here.
+    async fn probe(&self) -> Result<(), ServerError>;
 
     /// Who the key belongs to.
     async fn who_am_i(&self, who: &Credentials) -> Result<Identity, ServerError>;

@@ -16,6 +16,7 @@ pub mod protections;
 mod rows;
 pub mod seal;
 pub mod sealed;
+mod settings;
 pub mod tickets;
 mod upgrade;
 pub mod writer;
@@ -158,17 +159,38 @@ impl Store {
     }
 
     /// Keeps a second process from carrying out jobs over the same SQLite file, for as long as the answer is
-    /// held. One that links a member may use the file beside it. On PostgreSQL several share the jobs. A process
-    /// that is just ending is waited for.
+    /// held. One that links a member may use the file beside it. On PostgreSQL several share the jobs.
     ///
     /// # Errors
     /// Another process holds it.
-    pub async fn carry_out_alone(&self) -> Result<Alone, StoreError> {
+    pub fn carry_out_alone(&self) -> Result<Alone, StoreError> {
+        let lock = self.path.as_deref().map(lock).transpose()?;
+        Ok(Alone { _lock: lock })
+    }
+
+    /// The same, and waits a while for a process that is just ending.
+    ///
+    /// # Errors
+    /// Another process holds it.
+    pub async fn carry_out_alone_soon(&self) -> Result<Alone, StoreError> {
         let lock = match self.path.as_deref() {
             Some(path) => Some(upgrade::wait_for_lock(path).await?),
             None => None,
         };
         Ok(Alone { _lock: lock })
+    }
+
+    /// Looks whether the database can be read and written, and leaves it as it is; the version of its tables.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn examine(&self) -> Result<i64, StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("INSERT INTO team_settings (team, name, value) VALUES (0, 'examined', '')")
+            .execute(&mut *tx)
+            .await?;
+        tx.rollback().await?;
+        Ok(upgrade::version(self).await?.unwrap_or_default())
     }
 
     /// Begins a transaction that will write. On SQLite it takes the write lock at once: one that reads first

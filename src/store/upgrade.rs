@@ -11,7 +11,7 @@ use std::time::Duration;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, SqlSafeStr as _};
 
-use super::{Backend, Store, StoreError, column, lock, new_id, private, real};
+use super::{Backend, Store, StoreError, column, lock, private, real};
 
 /// How long another process may take to change the tables of a file, or to end, before it counts as running.
 const LONGEST_UPGRADE: Duration = Duration::from_secs(5);
@@ -125,11 +125,13 @@ pub(super) async fn wait_for_lock(path: &Path) -> Result<File, StoreError> {
 async fn copy_before(store: &Store, path: &Path, migration: i64) -> Result<(), StoreError> {
     let database = real(path)?;
     let copy = PathBuf::from(format!("{}.before-{migration:04}", database.display()));
-    let unfinished = PathBuf::from(format!("{}.{}", copy.display(), new_id()));
+    let unfinished = PathBuf::from(format!("{}.unfinished", copy.display()));
     let of_file = |path: &Path, source| StoreError::File {
         path: path.to_owned(),
         source,
     };
+    // What is left of a copy that was cut short; the lock says that nobody is making it.
+    let _ = std::fs::remove_file(&unfinished);
     // SQLite copies into an empty file as it is, so nobody else may read it at any moment.
     let made = private().open(&unfinished);
     made.map_err(|source| of_file(&unfinished, source))?;
@@ -143,10 +145,6 @@ async fn copy_before(store: &Store, path: &Path, migration: i64) -> Result<(), S
             .and_then(|()| std::fs::rename(&unfinished, &copy))
             .map_err(|source| of_file(&copy, source))
     });
-    if kept.is_err() {
-        // Half a copy is of no use to anybody; that there is no whole one is what the caller hears.
-        let _ = std::fs::remove_file(&unfinished);
-    }
     kept?;
     tracing::info!(
         copy = %copy.display(),

@@ -12,11 +12,13 @@
 mod world;
 
 mod accounts;
+mod admin;
 mod big_purge;
 mod changes;
 mod commands;
 mod count;
 mod delete;
+mod doctor;
 mod faults;
 mod help;
 mod jobs;

@@ -194,7 +194,7 @@ async fn where_the_bot_may_not_write_nothing_begins() {
     let card = world.types(world.jane, "/charts delete 1").await;
     world.discord.deny_bot(world.channel, SEND_MESSAGES);
     let told = world.presses(world.jane, &card, "Delete for ever").await;
-    insta::assert_snapshot!(world.text(&told), @"I may not write in this channel, and how it goes would be told here. Use another channel, or ask an administrator to let me send messages here.");
+    insta::assert_snapshot!(world.text(&told), @"I may not write in this channel, and how it goes would be told here. Use another channel, or ask whoever manages this server to let me send messages here or to set a notice channel with /charts-admin setup.");
     let told = world.types(world.jane, "/charts delete 2").await;
     assert!(world.text(&told).contains("may not write in this channel"));
     assert_eq!(world.numbers("jane").await.0, [1, 2]);

@@ -8,6 +8,7 @@ mod links;
 mod opening;
 mod plans;
 mod rotation;
+mod settings;
 
 use std::io::Write as _;
 

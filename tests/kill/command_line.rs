@@ -235,7 +235,7 @@ async fn a_database_of_a_newer_version_ends_every_role_with_2_and_a_sentence() {
     scene.behind_its_back(&database, newer).await;
     let (status, said) = scene.link("jane").await;
     assert_eq!(status.code(), Some(2), "{said}");
-    for role in ["run", "rotate-keys"] {
+    for role in ["run", "rotate-keys", "doctor"] {
         let program = scene.program(&scene.settings(), &[role], None);
         let (status, said) = program.ended().await;
         assert_eq!(status.code(), Some(2), "{role}: {said}");

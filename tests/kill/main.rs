@@ -15,6 +15,7 @@ mod program;
 mod scene;
 
 mod command_line;
+mod doctor;
 mod every_request;
 mod rotation;
 mod secrets;

@@ -13,6 +13,7 @@ pub(crate) const READ_MESSAGE_HISTORY: u64 = 1 << 16;
 pub(crate) const MENTION_EVERYONE: u64 = 1 << 17;
 const ADD_REACTIONS: u64 = 1 << 6;
 pub(crate) const USE_COMMANDS: u64 = 1 << 31;
+const SEND_IN_THREADS: u64 = 1 << 38;
 const ALL: u64 = (1 << 53) - 1;
 
 /// What `@everyone` may do in a new team, bots included.
@@ -23,7 +24,8 @@ pub(crate) const EVERYONE: u64 = VIEW_CHANNEL
     | READ_MESSAGE_HISTORY
     | MENTION_EVERYONE
     | ADD_REACTIONS
-    | USE_COMMANDS;
+    | USE_COMMANDS
+    | SEND_IN_THREADS;
 
 /// What a member may do in their team, apart from any channel. Nothing for who is not in it.
 pub(crate) fn in_team(state: &State, team: u64, user: u64) -> u64 {

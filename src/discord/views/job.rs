@@ -47,6 +47,23 @@ pub fn details(locale: Locale, details: &Details) -> View {
     }
 }
 
+/// How a job ended, in one line: numbers, and no titles.
+#[must_use]
+pub fn line(locale: Locale, report: &JobReport) -> View {
+    let member = Args::new()
+        .text("account", report.account.clone())
+        .text("member", mention(report.job.member));
+    let mut parts = vec![
+        format!("**{}**", title(locale, report)),
+        say(locale, "job-asked-by", member),
+        how_it_ended(locale, report),
+    ];
+    parts.extend(
+        ends(report).map(|(_, text, count)| say(locale, text, Args::new().count("count", count))),
+    );
+    View::words(parts.join(" · "))
+}
+
 const fn is_over(state: JobState) -> bool {
     matches!(
         state,
@@ -124,26 +141,10 @@ const fn waits_for(why: PauseReason) -> &'static str {
 
 fn outcome(locale: Locale, report: &JobReport) -> String {
     let mut lines = vec![how_it_ended(locale, report)];
-    let ends = [
-        (ItemState::Deleted, "job-deleted"),
-        (ItemState::Trashed, "job-trashed"),
-        (ItemState::Restored, "job-restored"),
-        (ItemState::Gone, "job-gone"),
-        (ItemState::Skipped, "job-skipped"),
-        (ItemState::Failed, "job-failed"),
-    ];
-    for (state, text) in ends {
-        let count = report.tally.get(state);
-        if count > 0 {
-            let count = Args::new().count("count", count);
-            lines.push(format!("• {}", say(locale, text, count)));
-            lines.extend(reasons(locale, report, state));
-        }
-    }
-    let untouched = report.tally.get(ItemState::Planned);
-    if untouched > 0 {
-        let count = Args::new().count("count", untouched);
-        lines.push(format!("• {}", say(locale, "job-untouched", count)));
+    for (state, text, count) in ends(report) {
+        let count = Args::new().count("count", count);
+        lines.push(format!("• {}", say(locale, text, count)));
+        lines.extend(reasons(locale, report, state));
     }
     if report.can_restore() {
         let text = if report.job.state == JobState::Done {
@@ -156,6 +157,21 @@ fn outcome(locale: Locale, report: &JobReport) -> String {
         lines.push(plain(locale, text));
     }
     lines.join("\n")
+}
+
+/// Where items are at the end of a job: the state, the name of its text, and how many.
+fn ends(report: &JobReport) -> impl Iterator<Item = (ItemState, &'static str, u64)> {
+    let ends = [
+        (ItemState::Deleted, "job-deleted"),
+        (ItemState::Trashed, "job-trashed"),
+        (ItemState::Restored, "job-restored"),
+        (ItemState::Gone, "job-gone"),
+        (ItemState::Skipped, "job-skipped"),
+        (ItemState::Failed, "job-failed"),
+        (ItemState::Planned, "job-untouched"),
+    ];
+    let counted = ends.map(|(state, text)| (state, text, report.tally.get(state)));
+    counted.into_iter().filter(|(_, _, count)| *count > 0)
 }
 
 fn how_it_ended(locale: Locale, report: &JobReport) -> String {

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod chart;
 pub mod count;
+pub mod doctor;
 pub mod form;
 pub mod help;
 pub mod job;
@@ -13,6 +14,7 @@ pub mod list;
 pub mod plan;
 pub mod privacy;
 pub mod protect;
+pub mod setup;
 pub mod show;
 
 use super::escape;
@@ -105,6 +107,24 @@ impl View {
             content: content.into(),
             ..Self::default()
         }
+    }
+
+    /// The same without the buttons of a plan, where there are any, and with why instead.
+    #[must_use]
+    pub fn undecidable(mut self, why: impl FnOnce() -> String) -> Self {
+        let all = self.buttons.len();
+        self.buttons.retain(|button| {
+            let decides = matches!(
+                button.press,
+                Press::Choose(..) | Press::TakeGrids(_) | Press::Cancel(_)
+            );
+            !decides
+        });
+        if let Some(card) = self.card.as_mut().filter(|_| self.buttons.len() < all) {
+            card.body = format!("{}\n\n{}", card.body, why());
+            card.tone = Tone::Warning;
+        }
+        self
     }
 
     /// A card and its buttons.

@@ -78,17 +78,17 @@ async fn one_process_carries_out_the_jobs_of_a_file_whatever_it_is_called() {
         std::os::unix::fs::symlink(&file, &other).unwrap();
         names.push(format!("sqlite://{}", other.display()));
     }
-    let alone = store.carry_out_alone().await.unwrap();
+    let alone = store.carry_out_alone().unwrap();
     for name in names {
         let beside = Store::open(&name).await.unwrap();
-        let refused = beside.carry_out_alone().await;
+        let refused = beside.carry_out_alone();
         assert!(
             matches!(refused, Err(StoreError::InUse(_))),
             "{name}: {refused:?}"
         );
     }
     drop(alone);
-    store.carry_out_alone().await.unwrap();
+    store.carry_out_alone().unwrap();
 }
 
 #[tokio::test]
@@ -105,7 +105,7 @@ async fn a_new_file_is_not_copied_and_an_old_one_is_not_changed_under_a_bot_that
     place
         .behind_its_back("DELETE FROM _sqlx_migrations WHERE version > 1")
         .await;
-    let alone = store.carry_out_alone().await.unwrap();
+    let alone = store.carry_out_alone().unwrap();
     let refused = Store::open(place.url()).await;
     assert!(matches!(refused, Err(StoreError::InUse(_))), "{refused:?}");
     assert_eq!(copies(), 0);
@@ -158,7 +158,7 @@ async fn none_but_the_owner_may_read_the_files() {
     use std::os::unix::fs::PermissionsExt as _;
     let place = Place::sqlite();
     let store = place.store().await;
-    let _alone = store.carry_out_alone().await.unwrap();
+    let _alone = store.carry_out_alone().unwrap();
     linked(&store, "ada").await;
     let mut files = 0;
     for file in std::fs::read_dir(place.dir().unwrap()).unwrap() {

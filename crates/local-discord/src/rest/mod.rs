@@ -18,10 +18,12 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
+use axum::http::header::DATE;
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use jiff::fmt::rfc2822::DateTimePrinter;
 
 use crate::faults::FaultKind;
 use crate::model::Refusal;
@@ -142,7 +144,7 @@ async fn watch_over(
         }
     };
     book_refusal(&shared, &method, &path, &answer);
-    with_rate_headers(answer)
+    with_date(with_rate_headers(answer), shared.now())
 }
 
 fn book_refusal(shared: &Shared, method: &Method, path: &str, answer: &Response) {
@@ -185,6 +187,16 @@ fn with_rate_headers(mut answer: Response) -> Response {
         answer
             .headers_mut()
             .insert(name, HeaderValue::from_static(value));
+    }
+    answer
+}
+
+/// What time it is here: a bot may compare its clock.
+fn with_date(mut answer: Response, now_ms: i64) -> Response {
+    let now = jiff::Timestamp::from_millisecond(now_ms).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&now);
+    if let Some(date) = date.ok().and_then(|date| date.parse().ok()) {
+        answer.headers_mut().insert(DATE, date);
     }
     answer
 }

@@ -1,0 +1,106 @@
+//! `/charts-admin setup`: a line a setting, and the form that changes one. Pure.
+
+use super::{Button, Card, Style, View};
+use crate::domain::command::Press;
+use crate::domain::ids::ChannelId;
+use crate::domain::quota::PlotLimit;
+use crate::domain::settings::{TeamSetting, TeamSettings, limit_text};
+use crate::ops::settings::Setup;
+use crate::text::{Args, Locale, plain, say};
+
+/// The card.
+#[must_use]
+pub fn view(locale: Locale, setup: &Setup) -> View {
+    let lines = TeamSetting::ALL.map(|setting| {
+        let name = plain(locale, of(setting).name);
+        let about = plain(locale, of(setting).about);
+        format!("**{name}**: {}\n{about}", value(locale, setup, setting))
+    });
+    let card = Card {
+        title: plain(locale, "setup-title"),
+        body: lines.join("\n\n"),
+        ..Card::default()
+    };
+    let buttons = TeamSetting::ALL.map(|setting| Button {
+        label: plain(locale, of(setting).change),
+        style: Style::Secondary,
+        press: Press::Change(setting),
+    });
+    View::card(card, buttons.into())
+}
+
+/// A form with one line that may be left empty, and what stands in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineForm {
+    /// Above it.
+    pub title: String,
+    /// Beside the line.
+    pub label: String,
+    /// What stands in the line.
+    pub value: Option<String>,
+}
+
+/// The form that changes a setting.
+#[must_use]
+pub fn form(locale: Locale, set: &TeamSettings, setting: TeamSetting) -> LineForm {
+    let id = |channel: Option<ChannelId>| channel.map(|id| id.to_string());
+    LineForm {
+        title: plain(locale, of(setting).name),
+        label: plain(locale, of(setting).label),
+        value: match setting {
+            TeamSetting::NoticeChannel => id(set.notice_channel),
+            TeamSetting::LogChannel => id(set.log_channel),
+            TeamSetting::AccountLimit => limit_text(set.account_limit),
+        },
+    }
+}
+
+fn value(locale: Locale, setup: &Setup, setting: TeamSetting) -> String {
+    let channel = |set: Option<ChannelId>| match set {
+        Some(id) => format!("<#{id}>"),
+        None => plain(locale, "setup-no-channel"),
+    };
+    match setting {
+        TeamSetting::NoticeChannel => channel(setup.set.notice_channel),
+        TeamSetting::LogChannel => channel(setup.set.log_channel),
+        TeamSetting::AccountLimit => match setup.set.account_limit {
+            PlotLimit::Plots(plots) => plots.to_string(),
+            PlotLimit::Unlimited => plain(locale, "setup-no-limit"),
+            PlotLimit::Untold => {
+                let limit = Args::new().count("limit", setup.chart_limit);
+                say(locale, "setup-limit-default", limit)
+            }
+        },
+    }
+}
+
+/// The names of a setting's texts.
+struct Texts {
+    name: &'static str,
+    about: &'static str,
+    change: &'static str,
+    label: &'static str,
+}
+
+const fn of(setting: TeamSetting) -> Texts {
+    match setting {
+        TeamSetting::NoticeChannel => Texts {
+            name: "setup-notice",
+            about: "setup-notice-about",
+            change: "setup-notice-change",
+            label: "setup-channel-label",
+        },
+        TeamSetting::LogChannel => Texts {
+            name: "setup-log",
+            about: "setup-log-about",
+            change: "setup-log-change",
+            label: "setup-channel-label",
+        },
+        TeamSetting::AccountLimit => Texts {
+            name: "setup-limit",
+            about: "setup-limit-about",
+            change: "setup-limit-change",
+            label: "setup-limit-label",
+        },
+    }
+}

@@ -1,0 +1,68 @@
+//! What teams set for themselves. A setting without a row is at its default.
+
+use super::rows::to_sql;
+use super::{Store, StoreError, column};
+use crate::domain::ids::{ChannelId, TeamId};
+use crate::domain::settings::{self, TeamSetting, TeamSettings};
+
+impl Store {
+    /// What that team set.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn team_settings(&self, team: TeamId) -> Result<TeamSettings, StoreError> {
+        let rows = sqlx::query("SELECT name, value FROM team_settings WHERE team = $1")
+            .bind(to_sql(team.0))
+            .fetch_all(&self.pool)
+            .await?;
+        let mut set = TeamSettings::default();
+        for row in &rows {
+            let (name, value): (String, String) = (column(row, "name")?, column(row, "value")?);
+            // A setting of another version is not this one's to judge.
+            let Some(setting) = TeamSetting::from_word(&name) else {
+                continue;
+            };
+            let unread = StoreError::NotUnderstood("a setting of a team");
+            match setting {
+                TeamSetting::NoticeChannel => {
+                    set.notice_channel = Some(channel(&value).ok_or(unread)?);
+                }
+                TeamSetting::LogChannel => set.log_channel = Some(channel(&value).ok_or(unread)?),
+                TeamSetting::AccountLimit => {
+                    set.account_limit = settings::limit(&value).ok_or(unread)?;
+                }
+            }
+        }
+        Ok(set)
+    }
+
+    /// Sets it, or, without a value, puts it back to its default.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn set_team_setting(
+        &self,
+        team: TeamId,
+        setting: TeamSetting,
+        value: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let write = match value {
+            Some(value) => sqlx::query(
+                "INSERT INTO team_settings (team, name, value) VALUES ($1, $2, $3) \
+                 ON CONFLICT (team, name) DO UPDATE SET value = excluded.value",
+            )
+            .bind(to_sql(team.0))
+            .bind(setting.word())
+            .bind(value),
+            None => sqlx::query("DELETE FROM team_settings WHERE team = $1 AND name = $2")
+                .bind(to_sql(team.0))
+                .bind(setting.word()),
+        };
+        write.execute(&self.pool).await?;
+        Ok(())
+    }
+}
+
+fn channel(value: &str) -> Option<ChannelId> {
+    value.parse().ok().map(ChannelId)
+}

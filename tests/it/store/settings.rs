@@ -1,0 +1,61 @@
+//! What teams set for themselves.
+
+use chartkeeper::domain::ids::TeamId;
+use chartkeeper::domain::quota::PlotLimit;
+use chartkeeper::domain::settings::{TeamSetting, TeamSettings};
+use chartkeeper::store::StoreError;
+
+use super::{CHANNEL, Place, TEAM, on_both};
+
+on_both! {
+    a_setting_is_set_changed_and_put_back,
+    what_is_not_understood_is_an_error_and_what_is_not_known_is_left_alone,
+    examining_leaves_nothing_behind,
+}
+
+async fn a_setting_is_set_changed_and_put_back(place: &Place) {
+    let store = place.store().await;
+    let set = async |setting, value| {
+        store.set_team_setting(TEAM, setting, value).await.unwrap();
+        store.team_settings(TEAM).await.unwrap()
+    };
+    set(TeamSetting::NoticeChannel, Some("7")).await;
+    set(TeamSetting::AccountLimit, Some("5")).await;
+    let now = set(TeamSetting::AccountLimit, Some("none")).await;
+    let wanted = TeamSettings {
+        notice_channel: Some(CHANNEL),
+        log_channel: None,
+        account_limit: PlotLimit::Unlimited,
+    };
+    assert_eq!(now, wanted);
+    let other = store.team_settings(TeamId(1)).await.unwrap();
+    assert_eq!(other, TeamSettings::default());
+    set(TeamSetting::NoticeChannel, None).await;
+    set(TeamSetting::AccountLimit, None).await;
+    let back = set(TeamSetting::LogChannel, None).await;
+    assert_eq!(back, TeamSettings::default());
+}
+
+async fn what_is_not_understood_is_an_error_and_what_is_not_known_is_left_alone(place: &Place) {
+    let store = place.store().await;
+    place
+        .behind_its_back("INSERT INTO team_settings VALUES (3, 'of another version', 'x')")
+        .await;
+    let unknown = store.team_settings(TeamId(3)).await.unwrap();
+    assert_eq!(unknown, TeamSettings::default());
+    place
+        .behind_its_back("INSERT INTO team_settings VALUES (3, 'limit', '0')")
+        .await;
+    let wrong = store.team_settings(TeamId(3)).await;
+    assert!(
+        matches!(wrong, Err(StoreError::NotUnderstood(_))),
+        "{wrong:?}"
+    );
+}
+
+async fn examining_leaves_nothing_behind(place: &Place) {
+    let store = place.store().await;
+    let version = store.examine().await.unwrap();
+    assert_eq!(store.examine().await.unwrap(), version);
+    assert!(version >= 2, "{version}");
+}
