@@ -15,6 +15,7 @@ use super::presses::filled_in;
 use super::views::{self, View};
 use super::{components, errors};
 use crate::domain::command::{AdminCommand, Press};
+use crate::domain::ids::JobId;
 use crate::domain::settings::TeamSetting;
 use crate::ops::decide::Presser;
 use crate::ops::doctor::{self, Patient, Running, Teams};
@@ -141,10 +142,11 @@ impl Handler {
         }
     }
 
-    /// One line in the log channel, where the team has one.
-    pub(super) async fn log_end(&self, job: &crate::domain::ids::JobId) {
-        let notifier = self.around.notifier.as_ref();
-        self.keeper.log_end(notifier, job).await;
+    /// One line in the log channel, where the team has one. Whoever pressed does not wait for it.
+    pub(super) fn log_end(&self, job: &JobId) {
+        let (keeper, notifier) = (self.keeper.clone(), self.around.notifier.clone());
+        let job = job.clone();
+        tokio::spawn(async move { keeper.log_end(notifier.as_ref(), &job).await });
     }
 }
 

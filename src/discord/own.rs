@@ -62,6 +62,9 @@ impl Handler {
         let account = self.keeper.own_account(by, id).await?;
         let over = self.keeper.unlink(by, id).await?;
         tell_ends(asking, &over).await;
+        for report in &over {
+            self.log_end(&report.job.id);
+        }
         Ok(views::account::unlinked(asking.private, &account))
     }
 

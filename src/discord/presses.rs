@@ -202,7 +202,7 @@ impl Handler {
         if let Some(own) = report.job.message.filter(|own| *own != on) {
             asking.change_too(report.job.channel, own, view).await;
         }
-        self.log_end(job).await;
+        self.log_end(job);
     }
 }
 

@@ -65,8 +65,14 @@ pub async fn tell(
     }
 }
 
-/// Says how the job ended or why it waits: by an edit of its message, or a new one where there is none.
+/// Says how the job ended or why it waits: by an edit of its message, or a new one where there is none; and, where it
+/// ended, in the team's log channel.
 pub async fn tell_end(keeper: &Keeper, notifier: &Arc<dyn Notifier>, job: &JobId, locale: &str) {
+    tell_in_message(keeper, notifier, job, locale).await;
+    keeper.log_end(notifier.as_ref(), job).await;
+}
+
+async fn tell_in_message(keeper: &Keeper, notifier: &Arc<dyn Notifier>, job: &JobId, locale: &str) {
     let report = match keeper.report(job).await {
         Ok(report) => report,
         Err(error) => {

@@ -116,7 +116,6 @@ impl Runner {
         let locale = self.keeper.store.job_locale(job).await?;
         let locale = locale.unwrap_or_default();
         progress::tell_end(&self.keeper, &self.notifier, job, &locale).await;
-        self.keeper.log_end(self.notifier.as_ref(), job).await;
         Ok(())
     }
 }
@@ -154,10 +153,7 @@ async fn carry_out(
         .end(&held, state, paused, keeper.clock.now())
         .await
     {
-        Ok(true) => {
-            progress::tell_end(&keeper, &notifier, &job.id, &locale).await;
-            keeper.log_end(notifier.as_ref(), &job.id).await;
-        }
+        Ok(true) => progress::tell_end(&keeper, &notifier, &job.id, &locale).await,
         Ok(false) => tracing::warn!(job = %job.id, "a claim was lost before its end"),
         Err(error) => tracing::error!(%error, job = %job.id, "an end could not be written"),
     }

@@ -134,6 +134,9 @@ impl Keeper {
             };
             if now.since(since) >= kept {
                 self.end(&whose(gone), Keys::Go).await?;
+                if let Gone::Bot(team) = gone {
+                    self.store.forget_team_settings(team).await?;
+                }
                 self.store.note_back(gone).await?;
                 tracing::info!(?gone, "the keys of who left were removed");
             }

@@ -61,6 +61,18 @@ impl Store {
         write.execute(&self.pool).await?;
         Ok(())
     }
+
+    /// Puts every setting of that team back to its default.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn forget_team_settings(&self, team: TeamId) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM team_settings WHERE team = $1")
+            .bind(to_sql(team.0))
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
 }
 
 fn channel(value: &str) -> Option<ChannelId> {

@@ -277,3 +277,21 @@ async fn the_log_channel_hears_of_a_job_that_waited_and_was_stopped() {
     insta::assert_snapshot!(world.text(&line), @"**Delete 1 for ever** · jane @ charts.example · asked by <@JANE> · Stopped by <@JANE> · 1 not touched");
     world.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_channel_hears_of_a_job_that_ended_with_its_link() {
+    let mut world = with_plots(1).await;
+    let log = world.discord.add_channel(world.team, "log");
+    let card = world.types(world.jane, "/charts-admin setup").await;
+    sets(&world, &card, "Change log channel", "log").await;
+    let card = world.types(world.jane, "/charts delete 1").await;
+    world.stop_host().await;
+    world.presses(world.jane, &card, "Delete for ever").await;
+    world.hears("Waiting").await;
+    let card = world.types(world.jane, "/charts account").await;
+    let card = world.presses(world.jane, &card, "Unlink…").await;
+    world.presses(world.jane, &card, "Unlink").await;
+    let line = heard_in(&world, log, "1 not touched").await;
+    assert!(line.content.contains("Delete 1 for ever"), "{line:?}");
+    world.end().await;
+}

@@ -124,6 +124,13 @@ async fn a_job_that_goes_on_after_a_restart_asks_first_whether_its_member_is_the
 async fn a_team_that_removed_the_bot_has_its_jobs_stopped_and_its_keys_removed_after_thirty_days() {
     let world = with_a_job_that_waits().await;
     world.link(world.max, "jane").await;
+    let team = chartkeeper::domain::ids::TeamId(world.team);
+    let limit = chartkeeper::domain::settings::TeamSetting::AccountLimit;
+    let store = world.app().keeper().store.clone();
+    store
+        .set_team_setting(team, limit, Some("7"))
+        .await
+        .unwrap();
     world.discord.remove_bot(world.team, world.bot.id);
     until_gone(&world).await;
     let jobs = world
@@ -135,8 +142,12 @@ async fn a_team_that_removed_the_bot_has_its_jobs_stopped_and_its_keys_removed_a
     assert_eq!(jobs[0].state, chartkeeper::domain::job::JobState::Stopped);
     sweep_after(&world, HOUR * (24 * 30 - 1)).await;
     assert_eq!(links(&world).await, 2);
+    let kept = store.team_settings(team).await.unwrap();
+    assert_ne!(kept, chartkeeper::domain::settings::TeamSettings::default());
     sweep_after(&world, HOUR).await;
     assert_eq!(links(&world).await, 0);
+    let kept = store.team_settings(team).await.unwrap();
+    assert_eq!(kept, chartkeeper::domain::settings::TeamSettings::default());
     assert_eq!(world.writes(), Vec::<String>::new());
     world.expect_refusals(world.discord.refusals().len());
     world.end().await;
