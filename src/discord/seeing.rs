@@ -4,7 +4,7 @@
 use super::answer::Asking;
 use super::build::Seen;
 use super::errors;
-use super::handler::{Handler, or_error, refuse};
+use super::handler::{Handler, or_error};
 use super::views::{self, View};
 use crate::domain::ids::{AccountId, JobId, ListId, ProtectionId};
 use crate::domain::list::Query;
@@ -55,13 +55,13 @@ impl Handler {
     }
 
     pub(super) async fn plan_list(&self, asking: &Asking, by: &Presser, list: &ListId) {
-        if let Err(error) = asking.must_be_able_to_post() {
-            return refuse(asking, &error.into()).await;
-        }
         if asking.take_a_while(Seen::ByMemberAlone).await {
             let card = self.keeper.plan_of_list(by, list).await;
             let view = card.map(|card| views::plan::view(asking.private, &card));
-            asking.edit(or_error(asking.private, view)).await;
+            let view = self
+                .decidable(asking, by, or_error(asking.private, view))
+                .await;
+            asking.edit(view).await;
         }
     }
 
