@@ -25,8 +25,13 @@ help-title = Chartkeeper
 help-begin = I delete charts on your chart server. I cannot delete or read messages.
 help-commands =
     • **/charts count** – how many charts your account holds
+    • **/charts list** – your charts, page by page
+    • **/charts show** `id` – one chart, to look at
     • **/charts delete** `id` – one chart: a look first, then a button
     • **/charts purge** `type` – many charts: a plan first, then a button
+    • **/charts jobs** – open plans and clean-ups
+    • **/charts restore** `id` – one chart, out of the trash
+    • **/charts protect** `what` – what no clean-up may take
 help-safety = Nothing is moved to the trash or deleted before you press a button, and only from the account that you linked.
 help-footer = Version { $version } · Something wrong? Ask whoever runs this bot for you.
 
@@ -574,3 +579,32 @@ setup-cannot-post = I may not write in <#{ $channel }>. Allow me View Channel, S
 setup-not-a-limit = “{ $text }” is no limit. Write a whole number above 0, or none. Nothing was changed.
 setup-discord-away = Discord did not tell of its channels. Nothing was changed; try again in a while.
 error-only-managers = Only those who manage this server may do this.
+
+## Plans and clean-ups
+
+command-jobs = Your open plans, the clean-ups under way, and the last ones with what became of them
+jobs-title = Plans and clean-ups
+jobs-none = No plan is open, and there was no clean-up yet.
+jobs-open-plans = Your open plans
+jobs-under-way = Under way
+jobs-over = Over
+jobs-plan = { $account } · { $what } · { $count ->
+    [one] 1 chart
+   *[other] { $count } charts
+} · until { $time }
+jobs-plan-one = chart { $number }
+jobs-plan-filter = a long filter
+jobs-plan-retry = what failed
+jobs-more = … and { $count } more
+button-retry = Retry what failed
+retry-of = What failed in the clean-up of { $time }
+retry-matches = { $count ->
+    [0] **Nothing of it can be tried again.**
+    [one] **1 chart is as it was and can be tried again**
+   *[other] **{ $count } charts are as they were and can be tried again**
+}
+retry-left = Left out
+retry-left-why = { $count }: { $why }
+retry-in-trash = in the trash; **/charts restore** takes it out
+error-not-over = This clean-up is not over yet. Wait for it or stop it first.
+error-nothing-failed = Nothing of this clean-up failed.

@@ -25,8 +25,13 @@ help-title = Chartkeeper
 help-begin = 我删除你的图表服务器上的图表。我不能删除或读取消息。
 help-commands =
     • **/charts count** – 你的账户有多少图表
+    • **/charts list** – 逐页查看你的图表
+    • **/charts show** `id` – 查看一个图表
     • **/charts delete** `id` – 一个图表：先查看，再按按钮
     • **/charts purge** `type` – 许多图表：先看计划，再按按钮
+    • **/charts jobs** – 未决定的计划与清理
+    • **/charts restore** `id` – 从回收站取回一个图表
+    • **/charts protect** `what` – 任何清理都不能动的内容
 help-safety = 在你按下按钮之前，任何图表都不会移到回收站或被删除，而且只涉及你自己关联的账户。
 help-footer = 版本 { $version } · 有问题？请询问为你们运行本机器人的人。
 
@@ -518,3 +523,28 @@ setup-cannot-post = 我不能在 <#{ $channel }> 中发言。请先在那里允�
 setup-not-a-limit = “{ $text }”不是上限。请写一个大于 0 的整数，或 none。没有更改任何设置。
 setup-discord-away = Discord 没有告知它的频道。没有更改任何设置；请稍后再试。
 error-only-managers = 只有管理本服务器的人才能这样做。
+
+## 计划与清理
+
+command-jobs = 你未决定的计划、正在进行的清理，以及最近几次清理的结果
+jobs-title = 计划与清理
+jobs-none = 没有未决定的计划，也还没有过清理。
+jobs-open-plans = 你未决定的计划
+jobs-under-way = 正在进行
+jobs-over = 已结束
+jobs-plan = { $account } · { $what } · { $count } 个 · { $time } 前有效
+jobs-plan-one = 图表 { $number }
+jobs-plan-filter = 较长的筛选
+jobs-plan-retry = 失败的内容
+jobs-more = …… 另有 { $count } 项
+button-retry = 重试失败的
+retry-of = { $time } 那次清理中失败的内容
+retry-matches = { $count ->
+    [0] **没有可以重试的。**
+   *[other] **{ $count } 个与当时一样，可以重试**
+}
+retry-left = 未纳入
+retry-left-why = { $count } 个：{ $why }
+retry-in-trash = 在回收站；**/charts restore** 可将它取回
+error-not-over = 这次清理尚未结束。请先等待或停止它。
+error-nothing-failed = 这次清理没有失败的内容。

@@ -37,6 +37,7 @@ pub fn all(servers: &Servers) -> Vec<CreateCommand> {
                 .add_sub_option(id("option-id-in-trash"))
                 .add_sub_option(account()),
         )
+        .add_option(sub("jobs", "command-jobs").add_sub_option(account()))
         .add_option(
             sub("protect", "command-protect")
                 .add_sub_option(

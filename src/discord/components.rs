@@ -41,6 +41,7 @@ pub fn encode(press: &Press) -> String {
         Press::GoOn(job) => format!("v1:goon:{job}"),
         Press::RestoreAll(job) => format!("v1:restore:{job}"),
         Press::Details(job) => format!("v1:details:{job}"),
+        Press::Retry(job) => format!("v1:retry:{job}"),
         Press::LinkForm(server) => format!("v1:link:{server}"),
         Press::TurnList(list, page) => format!("v1:list:{list}:{page}"),
         Press::PlanList(list) => format!("v1:planlist:{list}"),
@@ -90,6 +91,7 @@ pub fn decode(custom_id: &str) -> Result<Press, NotOurs> {
         ("goon", None) => Ok(Press::GoOn(job())),
         ("restore", None) => Ok(Press::RestoreAll(job())),
         ("details", None) => Ok(Press::Details(job())),
+        ("retry", None) => Ok(Press::Retry(job())),
         ("link", None) => Ok(Press::LinkForm(ServerName(id.to_owned()))),
         ("list", Some(n)) => {
             let page = u32::try_from(number_of(n)?).map_err(|_| NotOurs)?;
@@ -153,7 +155,7 @@ mod tests {
     use super::*;
 
     fn any_press() -> impl Strategy<Value = Press> {
-        ("[a-z0-9]{1,40}", 0usize..30, any::<u64>(), any::<u32>()).prop_map(
+        ("[a-z0-9]{1,40}", 0usize..31, any::<u64>(), any::<u32>()).prop_map(
             |(id, which, chart, page)| {
                 let (plan, job) = (PlanId(id.clone()), JobId(id.clone()));
                 match which {
@@ -186,6 +188,7 @@ mod tests {
                     26 => Press::RestoreChart(AccountId(id), chart),
                     27 => Press::Change(TeamSetting::ALL[(chart % 3) as usize]),
                     28 => Press::Changed(TeamSetting::ALL[(chart % 3) as usize]),
+                    29 => Press::Retry(job),
                     _ => Press::Open(AccountId(id), chart),
                 }
             },
@@ -201,7 +204,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_understood_is_what_we_would_write(text in "(v[12]:)?(choose|stop|change|open|link|account|alerts|unlink|forget|x)?:?(own)?[a-z0-9:-]{0,20}") {
+        fn what_is_understood_is_what_we_would_write(text in "(v[12]:)?(choose|stop|retry|change|open|link|account|alerts|unlink|forget|x)?:?(own)?[a-z0-9:-]{0,20}") {
             if let Ok(press) = decode(&text) {
                 prop_assert_eq!(encode(&press), text);
             }

@@ -164,6 +164,8 @@ const fn of_plain(error: &UserError) -> &'static str {
         E::JobUnknown => "error-job-unknown",
         E::JobEnded => "error-job-ended",
         E::AlreadyStopping => "error-already-stopping",
+        E::NotOver => "error-not-over",
+        E::NothingFailed => "error-nothing-failed",
         E::NotPaused => "error-not-paused",
         E::ListExpired => "error-list-expired",
         E::RuleGone => "error-rule-gone",

@@ -94,6 +94,7 @@ impl Handler {
             Command::Link { server } => self.link(asking, by, server.as_deref()).await,
             Command::Account => self.own_accounts(asking, by, account).await,
             Command::Count => self.count(asking, by, account).await,
+            Command::Jobs => self.jobs(asking, by, account).await,
             Command::List(query) => self.list(asking, by, account, query).await,
             Command::Show { id } => self.show(asking, by, account, &id).await,
             Command::Restore { id } => self.restore(asking, by, account, &id).await,

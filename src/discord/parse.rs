@@ -50,6 +50,7 @@ pub fn command(data: &CommandData) -> Result<Typed, UserError> {
         "count" => Command::Count,
         "delete" => Command::Delete { id: id(options)? },
         "list" => Command::List(list(options)?),
+        "jobs" => Command::Jobs,
         "show" => Command::Show { id: id(options)? },
         "restore" => Command::Restore { id: id(options)? },
         "protect" => Command::Protect {
@@ -246,7 +247,7 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_comes_is_a_command_or_an_error(
-            sub in "help|link|account|count|delete|purge|protect|list|show|restore|x",
+            sub in "help|jobs|link|account|count|delete|purge|protect|list|show|restore|x",
             name in "id|type|older_than|name|folder|views_at_most|keep_newest|account|server|what|only|sort|y",
             text in "\\PC{0,300}",
             number in any::<i64>(),

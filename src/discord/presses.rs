@@ -63,6 +63,7 @@ impl Handler {
                 let restoring = self.keeper.restore_all(&by, &job).await;
                 say(&asking, restoring.map(|_| words(&asking, "job-restoring"))).await;
             }
+            Press::Retry(job) => self.retry(&asking, &by, &job).await,
             Press::Details(job) => {
                 let details = self.keeper.details(&by, &job).await;
                 let view = details.map(|details| views::job::details(asking.private, &details));

@@ -1,17 +1,37 @@
-//! Commands that show, keep and bring back: `/charts list`, `show`, `restore`, `protect`, and their buttons. All
-//! private.
+//! Commands that show, keep and bring back: `/charts list`, `show`, `restore`, `protect`, `jobs`, and their
+//! buttons. All private.
 
 use super::answer::Asking;
 use super::build::Seen;
 use super::errors;
 use super::handler::{Handler, or_error};
 use super::views::{self, View};
-use crate::domain::ids::{AccountId, ListId, ProtectionId};
+use crate::domain::ids::{AccountId, JobId, ListId, ProtectionId};
 use crate::domain::list::Query;
 use crate::ops::decide::Presser;
 use crate::ops::errors::Fault;
 
 impl Handler {
+    pub(super) async fn jobs(&self, asking: &Asking, by: &Presser, account: Option<&str>) {
+        if asking.take_a_while(Seen::ByMemberAlone).await {
+            let history = self.keeper.history(by, account).await;
+            let view = history.map(|history| views::history::view(asking.private, &history));
+            asking.edit(or_error(asking.private, view)).await;
+        }
+    }
+
+    /// The plan is a card of its own.
+    pub(super) async fn retry(&self, asking: &Asking, by: &Presser, job: &JobId) {
+        if asking.take_a_while(Seen::ByMemberAlone).await {
+            let card = self.keeper.retry_card(by, job).await;
+            let view = card.map(|card| views::history::retry(asking.private, &card));
+            let view = self
+                .decidable(asking, by, or_error(asking.private, view))
+                .await;
+            asking.edit(view).await;
+        }
+    }
+
     pub(super) async fn list(
         &self,
         asking: &Asking,
@@ -38,8 +58,10 @@ impl Handler {
         if asking.take_a_while(Seen::ByMemberAlone).await {
             let card = self.keeper.plan_of_list(by, list).await;
             let view = card.map(|card| views::plan::view(asking.private, &card));
-            let view = or_error(asking.private, view);
-            asking.edit(self.decidable(asking, by, view).await).await;
+            let view = self
+                .decidable(asking, by, or_error(asking.private, view))
+                .await;
+            asking.edit(view).await;
         }
     }
 

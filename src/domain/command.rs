@@ -56,6 +56,8 @@ pub enum Command {
         /// What the member wrote for `id`.
         id: String,
     },
+    /// `/charts jobs`
+    Jobs,
     /// `/charts protect`
     Protect {
         /// A chart, a folder or a pattern; the rules are listed where it is left out.
@@ -134,6 +136,8 @@ pub enum Press {
     RestoreAll(JobId),
     /// **Details**
     Details(JobId),
+    /// **Retry what failed**
+    Retry(JobId),
     /// The form in which user name and key are given, for that chart server.
     LinkForm(ServerName),
     /// A page of a list, from 0.

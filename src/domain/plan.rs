@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chart::{Chart, Filetype, Ties};
 use super::digest::{self, Digest};
-use super::ids::{AccountId, Fid, MemberId, Millis, PlanId, TeamId};
+use super::ids::{AccountId, Fid, JobId, MemberId, Millis, PlanId, TeamId};
 use super::selector::Selector;
 
 /// How long a private card, and so its plan, can be pressed: its token lives 15 minutes.
@@ -112,6 +112,8 @@ pub enum Asked {
     Purge(Selector),
     /// `/charts purge plot` with **Take their grids too**.
     PurgeWithTheirGrids(Selector),
+    /// **Retry what failed** in that job.
+    Retry(JobId),
 }
 
 /// A list of charts that somebody may still decide on.
@@ -140,7 +142,7 @@ impl Draft {
     #[must_use]
     pub fn number_to_type(&self) -> Option<usize> {
         let unfiltered = match &self.asked {
-            Asked::One(_) | Asked::OneWithItsGrids(_) => false,
+            Asked::One(_) | Asked::OneWithItsGrids(_) | Asked::Retry(_) => false,
             Asked::Purge(selector) | Asked::PurgeWithTheirGrids(selector) => !selector.has_filter(),
         };
         (unfiltered || self.items.len() > TYPE_NUMBER_ABOVE).then_some(self.items.len())

@@ -103,6 +103,8 @@ impl Keeper {
             Asked::One(fid) | Asked::OneWithItsGrids(fid) => {
                 CardWithGrids::Chart(Box::new(self.chart_card_with_grids(&draft, fid).await?))
             }
+            // Its card offers no grids: what failed is tried again, and nothing else.
+            Asked::Retry(_) => return Err(UserError::PlanUnknown.into()),
             Asked::Purge(selector) | Asked::PurgeWithTheirGrids(selector) => CardWithGrids::Plan(
                 Box::new(self.purge_card_with_grids(&draft, selector).await?),
             ),

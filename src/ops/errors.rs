@@ -112,6 +112,10 @@ pub enum UserError {
     JobEnded,
     /// The job is stopping already.
     AlreadyStopping,
+    /// The job is not over yet.
+    NotOver,
+    /// Nothing of the job failed.
+    NothingFailed,
     /// The job does not wait.
     NotPaused,
     /// The rule that protected something is gone.

@@ -3,24 +3,30 @@
 //! What always holds: a list is its member's alone; its question is stored, so that pages turn after a restart;
 //! what is shown is at most as old as the list.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use dashmap::DashMap;
+use futures_util::future::join_all;
 
 use super::Keeper;
 use super::accounts::Working;
 use super::decide::Presser;
 use super::errors::{Fault, UserError};
 use super::purge::{PlanCard, learn_users};
-use crate::domain::chart::{Filetype, Listing, Privacy};
+use crate::domain::chart::{Filetype, Listing, Privacy, Whereabouts};
 use crate::domain::command::Purpose;
-use crate::domain::ids::{ListId, Millis};
+use crate::domain::ids::{Fid, ListId, Millis};
 use crate::domain::list::{self, Only, Query, Row};
 use crate::domain::plan::CARD_LIFETIME_MS;
 use crate::domain::protection::Protections;
 use crate::domain::selector::{Alone, Selector, Which, pattern, select};
-use crate::servers::Scope;
-use crate::store::{self, lists::StoredList};
+use crate::servers::{Reading, Scope};
+use crate::store;
+use crate::store::lists::{StoredList, Trashed};
+
+/// As many charts of the trash are looked at once more.
+const MOST_LOOKS: usize = 25;
 
 /// The rows of lists that are being looked through.
 pub type Snapshots = DashMap<ListId, (Millis, Arc<Vec<Row>>)>;
@@ -108,6 +114,7 @@ impl Keeper {
     pub(super) async fn trash_of(&self, working: &Working) -> Result<Vec<Row>, Fault> {
         let linked = &working.linked;
         let ours = self.store.trashed(linked.team, &linked.account.id).await?;
+        let ours = self.still_in_trash(working, ours).await?;
         let listed = working.server.list(&working.who, Scope::Trash).await;
         let listed = listed.map_err(|error| working.error(&error, None))?.charts;
         let mut rows: Vec<Row> = ours
@@ -137,6 +144,30 @@ impl Keeper {
             .collect();
         rows.extend(others);
         Ok(rows)
+    }
+
+    /// Each once, without what somebody took out on the chart server. Some listings show what is in the trash as if it were in
+    /// use, so a row there only asks for a closer look; what is not looked at counts as in the trash.
+    async fn still_in_trash(
+        &self,
+        working: &Working,
+        mut ours: Vec<Trashed>,
+    ) -> Result<Vec<Trashed>, Fault> {
+        let mut seen = HashSet::new();
+        ours.retain(|one| seen.insert(one.fid.clone()));
+        let listed = self.titles_of(working).await?;
+        let listed: HashSet<u64> = listed.iter().map(|entry| entry.local).collect();
+        let doubted = ours.iter().map(|one| &one.fid);
+        let doubted = doubted.filter(|fid| listed.contains(&fid.local));
+        let looks = doubted.take(MOST_LOOKS).map(async |fid| {
+            let reading = working.server.read(&working.who, fid).await;
+            let in_use = matches!(reading, Ok(Reading::There(chart))
+                if chart.whereabouts == Whereabouts::InUse);
+            in_use.then(|| fid.clone())
+        });
+        let in_use: HashSet<Fid> = join_all(looks).await.into_iter().flatten().collect();
+        ours.retain(|one| !in_use.contains(&one.fid));
+        Ok(ours)
     }
 
     async fn own_list(&self, by: &Presser, id: &ListId) -> Result<StoredList, Fault> {

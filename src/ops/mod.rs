@@ -12,6 +12,7 @@ pub mod decide;
 pub mod delete;
 pub mod doctor;
 pub mod errors;
+pub mod history;
 pub mod jobs;
 pub mod leaving;
 pub mod link;

@@ -168,6 +168,7 @@ impl Keeper {
         self.store.erase_tickets(by.member).await?;
         let now = self.clock.now();
         self.store.erase_lists(now, Some(by.member)).await?;
+        self.store.forget_protector(by.member).await?;
         Ok(over)
     }
 
@@ -217,6 +218,7 @@ impl Keeper {
             "plans": plans,
             "plans_whose_charts_did_not_fit": left_out,
             "jobs": jobs,
+            "protections": self.store.protected_by(by.member).await?,
         });
         serde_json::to_vec_pretty(&all).map_err(|error| Fault::Unexpected(error.to_string()))
     }

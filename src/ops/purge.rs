@@ -163,7 +163,7 @@ pub async fn learn_users(working: &Working, charts: &mut [Chart]) -> Result<(), 
 
 /// The items of a plan. What grids tell of their plots is kept with the plots that told nothing themselves: it
 /// must still be known when the job goes on after a restart, with its grids in the trash.
-fn with_ties(chosen: &[Chart]) -> Vec<PlanItem> {
+pub(super) fn with_ties(chosen: &[Chart]) -> Vec<PlanItem> {
     let mut drawn: HashMap<&Fid, Vec<Fid>> = HashMap::new();
     for grid in chosen {
         for plot in grid.drawn_by.known().unwrap_or_default() {

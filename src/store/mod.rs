@@ -5,6 +5,7 @@
 //! [`crate::domain::approval::Approved`] here and nowhere else.
 
 mod claims;
+pub mod history;
 pub mod items;
 pub mod jobs;
 pub mod leaving;

@@ -78,6 +78,31 @@ impl Store {
         Ok(())
     }
 
+    /// Forgets that rules are the member's. The rules stay, for others rely on them.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn forget_protector(&self, member: MemberId) -> Result<(), StoreError> {
+        sqlx::query("UPDATE protections SET member = 0 WHERE member = $1")
+            .bind(to_sql(member.0))
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// How many rules are known to be the member's.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn protected_by(&self, member: MemberId) -> Result<u64, StoreError> {
+        let row = sqlx::query("SELECT COUNT(*) AS rules FROM protections WHERE member = $1")
+            .bind(to_sql(member.0))
+            .fetch_one(&self.pool)
+            .await?;
+        let rules: i64 = column(&row, "rules")?;
+        u64::try_from(rules).map_err(|_| StoreError::NotUnderstood("a count of rules"))
+    }
+
     /// The rules of that team and account, the oldest first, charts before folders before patterns.
     ///
     /// # Errors

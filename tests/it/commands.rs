@@ -57,6 +57,8 @@ async fn every_description_is_there_in_english_and_chinese() {
       restore
         id (required)
         account
+      jobs
+        account
       protect
         what
         account

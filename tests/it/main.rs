@@ -21,6 +21,7 @@ mod delete;
 mod doctor;
 mod faults;
 mod help;
+mod history;
 mod jobs;
 mod leaving;
 mod linking;

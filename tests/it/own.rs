@@ -184,6 +184,7 @@ async fn whoever_is_forgotten_leaves_nothing_behind() {
     let card = world.types(world.max, "/charts delete 2").await;
     world.presses(world.max, &card, "Delete for ever").await;
     world.hears("1 deleted for ever").await;
+    world.types(world.jane, "/charts protect what:data*").await;
     let card = world.types(world.jane, "/charts account").await;
     let card = world.presses(world.jane, &card, "Forget me…").await;
     insta::assert_snapshot!(world.text(&card), @"
@@ -203,7 +204,10 @@ async fn whoever_is_forgotten_leaves_nothing_behind() {
     for part in ["links", "plans", "jobs"] {
         assert_eq!(kept[part], Value::Array(Vec::new()), "{part}");
     }
-    // What is Max's is still there.
+    assert_eq!(kept["protections"], 0);
+    // What is Max's is still there, and so is what the team relies on.
+    let rules = world.types(world.max, "/charts protect").await;
+    assert!(world.text(&rules).contains("data\\*"), "{rules:?}");
     let card = world.types(world.max, "/charts account").await;
     let data = world.presses(world.max, &card, "My data").await;
     let file = world.discord.file(data.id, "my-data.json").unwrap();

@@ -170,3 +170,35 @@ async fn restoring_all_says_of_each_why_it_stayed_in_the_trash() {
     ");
     world.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_took_out_elsewhere_is_no_longer_in_the_trash() {
+    let world = World::new().await;
+    world.has(vec![chart(Plot, 7, "Draft", 3)]).await;
+    let card = world.types(world.jane, "/charts delete 7").await;
+    world.presses(world.jane, &card, "Move to trash").await;
+    world.hears("1 moved to the trash").await;
+    world.host.restore_as_owner("jane", 7).await.unwrap();
+    let list = world.types(world.jane, "/charts list only:trash").await;
+    assert!(!world.text(&list).contains("Draft"), "{list:?}");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_lists_the_trash_as_if_it_were_in_use_hides_nothing_of_it() {
+    let world = World::new().await;
+    world.host.behaviour(Behaviour {
+        listing_shows_trashed: TrashInListing::Unmarked,
+        ..Behaviour::default()
+    });
+    world.has(vec![chart(Plot, 7, "Draft", 3)]).await;
+    let card = world.types(world.jane, "/charts delete 7").await;
+    world.presses(world.jane, &card, "Move to trash").await;
+    world.hears("1 moved to the trash").await;
+    let list = world.types(world.jane, "/charts list only:trash").await;
+    assert!(world.text(&list).contains("Draft"), "{list:?}");
+    let told = world.types(world.jane, "/charts restore id:draft").await;
+    assert!(world.text(&told).contains("Draft"), "{told:?}");
+    assert_eq!(world.plots("jane").await, (vec![7], vec![]));
+    world.end().await;
+}

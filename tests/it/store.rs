@@ -2,6 +2,7 @@
 //! address of a database in which schemas may be made (`.ci/postgres` starts one). Each claim has a place of
 //! its own.
 
+mod history;
 mod items;
 mod jobs;
 mod links;

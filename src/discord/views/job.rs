@@ -64,6 +64,20 @@ pub fn line(locale: Locale, report: &JobReport) -> View {
     View::words(parts.join(" · "))
 }
 
+/// How a job goes that is not over, in short.
+#[must_use]
+pub fn now_line(locale: Locale, report: &JobReport) -> String {
+    let member = Args::new()
+        .text("account", report.account.clone())
+        .text("member", mention(report.job.member));
+    let head = format!(
+        "**{}** · {}",
+        title(locale, report),
+        say(locale, "job-asked-by", member)
+    );
+    format!("{head}\n{}", progress(locale, report))
+}
+
 const fn is_over(state: JobState) -> bool {
     matches!(
         state,

@@ -8,6 +8,7 @@ pub mod count;
 pub mod doctor;
 pub mod form;
 pub mod help;
+pub mod history;
 pub mod job;
 pub mod link;
 pub mod list;

@@ -84,7 +84,7 @@ pub fn form(locale: Locale, choice: Choice, count: usize) -> Form {
     }
 }
 
-fn filter(locale: Locale, selector: &Selector) -> String {
+pub(super) fn filter(locale: Locale, selector: &Selector) -> String {
     let which = Args::new().text("type", selector.which.word());
     let mut words = vec![say(locale, "plan-filter-type", which)];
     if !selector.has_filter() {
