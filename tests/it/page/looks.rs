@@ -1,4 +1,4 @@
-//! How the page draws what a bot may send.
+//! How the page draws what a bot may send, at any width, in the dark and in the light.
 
 use std::path::Path;
 
@@ -10,6 +10,55 @@ use crate::browser::{Browser, Tab, chromium};
 /// Names a folder in which pictures are left, to be looked at.
 const PICTURES: &str = "CHARTKEEPER_TEST_PICTURES";
 
+const LIGHT: (&str, &str) = ("prefers-color-scheme", "light");
+const DARK: (&str, &str) = ("prefers-color-scheme", "dark");
+
+/// For each element that shows text itself: what is too faint on what lies behind it.
+const FAINT: &str = r#"
+(() => {
+  // The canvas reads any colour of CSS; what is see-through lies over what was painted before.
+  const pen = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+  const paint = (colours) => {
+    pen.clearRect(0, 0, 1, 1);
+    for (const colour of colours) {
+      pen.fillStyle = colour;
+      pen.fillRect(0, 0, 1, 1);
+    }
+    return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  };
+  const light = (rgb) => {
+    const [r, g, b] = rgb.map((one) => one / 255).map((one) => one <= 0.03928 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const faint = [];
+  let looked = 0;
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode.parentElement;
+    const exempt = node.closest("script, noscript, [disabled], [aria-disabled=true], .spoiler");
+    if (!walker.currentNode.data.trim() || exempt || !node.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    const behind = ["white"];
+    for (let up = node; up; up = up.parentElement) behind.splice(1, 0, getComputedStyle(up).backgroundColor);
+    const back = paint(behind);
+    const front = paint([...behind, getComputedStyle(node).color]);
+    const [less, more] = [light(back), light(front)].sort((a, b) => a - b);
+    const contrast = (more + 0.05) / (less + 0.05);
+    looked += 1;
+    if (contrast < 4.5) faint.push(`${contrast.toFixed(2)} ${node.className || node.tagName}: ${walker.currentNode.data.slice(0, 40)}`);
+  }
+  return { looked, faint };
+})()"#;
+
+/// What can be pressed and is lower than a finger needs; links and marks inside a text are as high as the text.
+const SMALL: &str = r#"
+[...document.querySelectorAll("button, a, input, summary, [role=option], [role=menuitemradio]")]
+  .filter((node) => node.checkVisibility({ visibilityProperty: true }) && !node.closest(".skip, .text, .content, .embed-title, .embed-text, .embed-author, dd, dt, .outside, .file-about"))
+  .filter((node) => (node.closest("label.pill") ?? node).getBoundingClientRect().height < 39.5)
+  .map((node) => node.outerHTML.slice(0, 160))"#;
+
+const SIDEWAYS: &str = "Math.max(document.documentElement.scrollWidth, document.getElementById('scroll').scrollWidth) > innerWidth";
+
+/// Leaves a picture where somebody wants to look.
 pub async fn picture(tab: &Tab, name: &str) {
     if let Some(folder) = std::env::var_os(PICTURES) {
         let path = Path::new(&folder).join(format!("{name}.png"));
@@ -17,135 +66,350 @@ pub async fn picture(tab: &Tab, name: &str) {
     }
 }
 
+/// Nothing to press is too low for a finger, and nothing makes the page scroll sideways.
+pub async fn is_fit_for_a_phone(tab: &Tab) {
+    assert_eq!(tab.evaluate(SIDEWAYS).await, false, "{}", tab.text().await);
+    assert_eq!(tab.evaluate(SMALL).await, json!([]));
+}
+
+async fn is_readable(tab: &Tab) {
+    let told = tab.evaluate(FAINT).await;
+    assert_eq!(told["faint"], json!([]));
+    assert!(told["looked"].as_u64().unwrap() > 30, "{told}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn gallery() {
+async fn dark_and_light_follow_the_system_until_the_member_chooses() {
     let Some(chromium) = chromium() else { return };
-    let form = json!({ "type": 9, "data": { "custom_id": "sent", "title": "Protect charts", "components": [
-        row(input("a", "Title contains", 1, json!({ "placeholder": "Weekly report", "required": false }))),
-        row(input("b", "Reason", 2, json!({ "value": "Shown in the lobby\nuntil autumn", "max_length": 200 }))),
-        row(input("c", "Folder", 1, json!({ "min_length": 3 }))),
-        row(input("d", "Until", 1, json!({ "placeholder": "2026-12-31", "required": false }))),
-        row(input("e", "Number of charts", 1, json!({ "value": "12" }))),
-    ] } });
-    let stage = Stage::set(
-        json!([{ "name": "slow", "description": "d" }, { "name": "silent", "description": "d" }]),
-        &[
-            ("form", form),
-            ("slow", json!({ "type": 5 })),
-            ("wait", json!({ "type": 6 })),
-        ],
-    )
-    .await;
+    let stage = Stage::set(commands(), &[]).await;
     stage.say(everything()).await;
-    let mut rows = Vec::new();
-    for at in 0..5 {
-        let row: Vec<Value> = (0..5)
-            .map(|n| {
-                button(
-                    &format!("b{at}{n}"),
-                    &format!("Restore {}", at * 5 + n + 1),
-                    1 + (n % 4),
-                )
-            })
-            .collect();
-        rows.push(json!({ "type": 1, "components": row }));
-    }
-    stage
-        .say(json!({ "content": "25 buttons", "components": rows }))
-        .await;
-    let id = stage
-        .say(json!({ "content": "Kinds", "components": [
-            { "type": 1, "components": [
-                button("form", "Open form", 1), button("x", "Nothing", 2), button("wait", "Keep", 3),
-                button("z", "Delete for ever", 4),
-                { "type": 2, "style": 5, "label": "Open in browser", "url": "https://example.org/x" },
-            ]},
-            { "type": 1, "components": [
-                { "type": 2, "style": 2, "custom_id": "off", "label": "Switched off", "disabled": true },
-                { "type": 2, "style": 5, "label": "Off too", "url": "https://example.org", "disabled": true },
-                { "type": 2, "style": 2, "custom_id": "em", "emoji": { "name": "🗑️" } },
-                { "type": 2, "style": 4, "custom_id": "em2", "emoji": { "name": "🗑️" }, "label": "A label that is as long as a label may be, which is eighty characters in all..." },
-            ]},
-        ]}))
-        .await;
+    stage.say(buttons()).await;
     let browser = Browser::start(&chromium).await;
     let tab = browser.open(&stage.address()).await;
     tab.until_shown("Kinds").await;
-    picture(&tab, "1-dark").await;
-    tab.evaluate("document.getElementById('scroll').scrollTop = 0")
-        .await;
-    picture(&tab, "2-dark-top").await;
-    tab.system(&[("prefers-color-scheme", "light")]).await;
-    picture(&tab, "3-light-top").await;
-    tab.evaluate("document.getElementById('scroll').scrollTop = 1e6")
-        .await;
-    picture(&tab, "4-light").await;
-    tab.click(&format!("#m-{id} [data-press=form]")).await;
-    tab.until_shown("Protect charts").await;
-    picture(&tab, "5-form-light").await;
-    tab.system(&[("prefers-color-scheme", "dark")]).await;
-    picture(&tab, "6-form-dark").await;
-    tab.resize(390, 844).await;
-    picture(&tab, "7-form-phone").await;
-    tab.key("Escape").await;
-    picture(&tab, "8-phone").await;
-    tab.evaluate("document.getElementById('scroll').scrollTop = 0")
-        .await;
-    picture(&tab, "9-phone-top").await;
-    tab.click("#menu").await;
-    tokio::time::sleep(std::time::Duration::from_millis(400)).await;
-    picture(&tab, "10-phone-side").await;
-    tab.key("Escape").await;
-    tab.resize(1200, 800).await;
-    tab.click(&format!("#m-{id} [data-press=x]")).await;
+    let back = "getComputedStyle(document.getElementById('main')).backgroundColor";
+    tab.system(&[DARK]).await;
     tab.click("#entry").await;
     tab.type_text("/").await;
-    picture(&tab, "11-commands").await;
-    tab.type_text("slow").await;
+    tab.until_shown("Shows everything").await;
+    let dark = tab.evaluate(back).await;
+    is_readable(&tab).await;
+    picture(&tab, "dark").await;
+    tab.system(&[LIGHT]).await;
+    tab.until(&format!("{back} !== {dark}")).await;
+    is_readable(&tab).await;
+    picture(&tab, "light").await;
+    let light = tab.evaluate(back).await;
+    tab.click("#theme").await;
+    tab.until(&format!("{back} === {dark}")).await;
+    // Chosen in another tab, too, and for the next visit.
+    let next = browser.open(&stage.address()).await;
+    next.system(&[LIGHT]).await;
+    next.until_shown("Kinds").await;
+    assert_eq!(next.evaluate(back).await, dark);
+    next.click("#theme").await;
+    next.until(&format!("{back} === {light}")).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_a_phone_all_fits_and_can_be_touched() {
+    let Some(chromium) = chromium() else { return };
+    let stage = Stage::set(commands(), &[("form", form())]).await;
+    stage.say(everything()).await;
+    let message = stage.say(buttons()).await;
+    let browser = Browser::start(&chromium).await;
+    let tab = browser.open(&stage.address()).await;
+    tab.resize(390, 844).await;
+    tab.until_shown("Kinds").await;
+    is_fit_for_a_phone(&tab).await;
+    picture(&tab, "phone").await;
+    for at in 0..20 {
+        let button =
+            format!("document.querySelector('[data-press=b{at}]').getBoundingClientRect()");
+        tab.until(&format!(
+            "{button}.left >= 0 && {button}.right <= innerWidth"
+        ))
+        .await;
+    }
+    tab.click("#menu").await;
+    tab.until("document.activeElement.textContent === '#charts'")
+        .await;
+    tab.until("document.querySelector('#side').getBoundingClientRect().left === 0")
+        .await;
+    is_fit_for_a_phone(&tab).await;
+    picture(&tab, "phone-channels").await;
+    tab.click("#channels li:nth-child(2) button").await;
+    tab.until_shown("Welcome to #general!").await;
+    tab.click("#menu").await;
+    tab.click("#channels li:nth-child(1) button").await;
+    tab.click("#who").await;
+    tab.until_shown("See the team as").await;
+    is_fit_for_a_phone(&tab).await;
+    tab.key("Escape").await;
+    tab.click("#entry").await;
+    tab.type_text("/").await;
+    tab.until_shown("Shows everything").await;
+    is_fit_for_a_phone(&tab).await;
+    picture(&tab, "phone-popup").await;
+    tab.key("Escape").await;
+    tab.click(&format!("#m-{message} [data-press=form]")).await;
+    tab.until_shown("Protect charts").await;
+    is_fit_for_a_phone(&tab).await;
+    picture(&tab, "phone-form").await;
+    let sees = "(() => { const { bottom, right } = document.querySelector('#form [type=submit]').getBoundingClientRect(); return bottom <= innerHeight && right <= innerWidth; })()";
+    tab.until(sees).await;
+    tab.resize(390, 500).await;
+    tab.until(sees).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_embed_stands_as_in_discord() {
+    let Some(chromium) = chromium() else { return };
+    let stage = Stage::set(commands(), &[]).await;
+    stage.say(everything()).await;
+    let browser = Browser::start(&chromium).await;
+    let tab = browser.open(&stage.address()).await;
+    tab.until_shown("18 charts match").await;
+    let fields = "[...document.querySelectorAll('.field')].map((node) => { const { left, top, width } = node.getBoundingClientRect(); return [left, top, width].map(Math.round); })";
+    let fields = tab.evaluate(fields).await;
+    let at = |field: usize, what: usize| fields[field][what].as_i64().unwrap();
+    // Three beside each other, then two that share the width, then one alone.
+    assert!(at(0, 1) == at(1, 1) && at(1, 1) == at(2, 1), "{fields}");
+    assert!(at(0, 0) < at(1, 0) && at(1, 0) < at(2, 0), "{fields}");
+    assert!(at(3, 1) > at(2, 1) && at(3, 1) == at(4, 1), "{fields}");
+    assert!(at(3, 2) > at(0, 2) && at(5, 2) > at(3, 2), "{fields}");
+    assert!(at(5, 0) == at(0, 0) && at(5, 1) > at(4, 1), "{fields}");
+    let bar = "getComputedStyle(document.querySelector('.embed')).borderLeftColor";
+    assert_eq!(tab.evaluate(bar).await, "rgb(88, 101, 242)");
+    for shown in [
+        "APP",
+        "years ago",
+        "Expires in 14 minutes • January 2, 2026",
+        "fn main()",
+    ] {
+        tab.until_shown(shown).await;
+    }
+    // A picture elsewhere is named, not loaded.
+    tab.until_shown("Picture at https://example.org/chart.png")
+        .await;
+    let loaded = "performance.getEntriesByType('resource').map((one) => one.name).filter((one) => !one.startsWith(location.origin))";
+    assert_eq!(tab.evaluate(loaded).await, json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn links_open_a_new_tab_that_learns_nothing_of_this_one() {
+    let Some(chromium) = chromium() else { return };
+    let stage = Stage::set(commands(), &[]).await;
+    stage.say(everything()).await;
+    stage.say(buttons()).await;
+    let browser = Browser::start(&chromium).await;
+    let tab = browser.open(&stage.address()).await;
+    tab.until_shown("Kinds").await;
+    let told = tab
+        .evaluate(
+            "[...document.querySelectorAll('#messages a')].map((a) => [a.textContent, a.getAttribute('href'), a.target, a.relList.contains('noreferrer')])",
+        )
+        .await;
+    assert_eq!(
+        told,
+        json!([
+            ["link", "https://example.org/a", "_blank", true],
+            ["18 charts match", "https://example.org", "_blank", true],
+            [
+                "https://example.org/chart.png",
+                "https://example.org/chart.png",
+                "_blank",
+                true
+            ],
+            ["Open in browser", "https://example.org/x", "_blank", true],
+            ["Off too", null, "", false],
+        ])
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_is_filled_in_by_keyboard_and_gives_the_focus_back() {
+    let Some(chromium) = chromium() else { return };
+    let sent = json!({ "type": 4, "data": { "content": "It came.", "flags": 64 } });
+    let stage = Stage::set(commands(), &[("form", form()), ("sent", sent)]).await;
+    let message = stage.say(buttons()).await;
+    let browser = Browser::start(&chromium).await;
+    let tab = browser.open(&stage.address()).await;
+    tab.until_shown("Kinds").await;
+    let press = format!("#m-{message} [data-press=form]");
+    let pressed = format!("document.activeElement.matches('{press}')");
+    tab.click(&press).await;
+    tab.until("document.activeElement.name === 'a'").await;
+    picture(&tab, "form").await;
+    // Round and round, and never out.
+    for _ in 0..12 {
+        tab.key("Tab").await;
+        let inside = "document.activeElement === document.body || document.querySelector('#form').contains(document.activeElement)";
+        assert_eq!(tab.evaluate(inside).await, true);
+    }
+    tab.key("Escape").await;
+    tab.until(&pressed).await;
+    assert_eq!(
+        tab.evaluate("document.querySelector('#form').childElementCount")
+            .await,
+        0
+    );
+    tab.key("Enter").await;
+    tab.until("document.activeElement.name === 'a'").await;
+    let value = "document.querySelector('[name=b]').value";
+    assert_eq!(
+        tab.evaluate(value).await,
+        "Shown in the lobby\nuntil autumn"
+    );
+    tab.type_text("Weekly").await;
+    // Enter sends; the first that is wrong gets the focus.
+    tab.key("Enter").await;
+    tab.until("document.activeElement.name === 'c'").await;
+    tab.until_shown("This field is required").await;
+    tab.type_text("ab").await;
+    tab.key("Enter").await;
+    tab.until_shown("Must be at least 3 characters").await;
+    tab.type_text("c").await;
+    tab.key("Enter").await;
+    tab.until_shown("It came.").await;
+    tab.until(&pressed).await;
+    let filled = stage.heard();
+    let filled: Vec<&Value> = filled["components"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| &row["components"][0]["value"])
+        .collect();
+    assert_eq!(
+        filled,
+        [
+            "Weekly",
+            "Shown in the lobby\nuntil autumn",
+            "abc",
+            "",
+            "12"
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bot_that_thinks_or_says_nothing_is_told_of() {
+    let Some(chromium) = chromium() else { return };
+    let stage = Stage::set(commands(), &[("show", json!({ "type": 5 }))]).await;
+    let message = stage.say(buttons()).await;
+    let browser = Browser::start(&chromium).await;
+    let tab = browser.open(&stage.address()).await;
+    tab.until_shown("Kinds").await;
+    tab.key("/").await;
+    tab.type_text("show").await;
     tab.key("Enter").await;
     tab.key("Enter").await;
-    tab.until_shown("thinking").await;
-    tab.until_shown("did not respond").await;
-    picture(&tab, "12-thinking").await;
+    tab.until_shown("Chartkeeper is thinking…").await;
+    assert!(
+        tab.evaluate("document.getAnimations().length")
+            .await
+            .as_u64()
+            > Some(0)
+    );
+    tab.system(&[("prefers-reduced-motion", "reduce")]).await;
+    tab.until("document.getAnimations().length === 0").await;
     tab.type_text("/silent").await;
     tab.key("Enter").await;
     tab.key("Enter").await;
-    tab.until("document.body.innerText.split('did not respond').length > 2")
+    tab.until_shown("Sending command…").await;
+    tab.click(&format!("#m-{message} [data-press=b0]")).await;
+    tab.until("document.body.innerText.split('The application did not respond').length === 3")
         .await;
-    picture(&tab, "13-no-answer").await;
-    tab.click("#who").await;
-    picture(&tab, "14-who").await;
+    picture(&tab, "no-answer").await;
+    tab.click(".only-you button").await;
+    tab.until("document.body.innerText.split('The application did not respond').length === 2")
+        .await;
 }
 
-fn row(part: Value) -> Value {
-    json!({ "type": 1, "components": [part] })
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_of_a_member_who_left_goes_on_as_another() {
+    let Some(chromium) = chromium() else { return };
+    let stage = Stage::set(commands(), &[]).await;
+    let browser = Browser::start(&chromium).await;
+    let max = format!("{}/#member={}", stage.address(), stage.max);
+    let tab = browser.open(&max).await;
+    tab.until("document.querySelector('#who').innerText.includes('Max')")
+        .await;
+    stage.discord.remove_member(stage.team, stage.max);
+    tab.until("document.querySelector('#who').innerText.includes('Jane')")
+        .await;
+    stage.say(json!({ "content": "Still here" })).await;
+    tab.until_shown("Still here").await;
 }
 
-fn input(id: &str, label: &str, style: u8, more: Value) -> Value {
-    let mut input = json!({ "type": 4, "custom_id": id, "label": label, "style": style });
-    for (key, value) in more.as_object().unwrap() {
-        input[key] = value.clone();
-    }
-    input
+fn commands() -> Value {
+    json!([
+        { "name": "show", "description": "Shows everything" },
+        { "name": "silent", "description": "Says nothing" },
+    ])
 }
 
-fn button(id: &str, label: &str, style: usize) -> Value {
-    json!({ "type": 2, "style": style, "custom_id": id, "label": label })
+/// Five inputs: of each kind one, needed and not.
+fn form() -> Value {
+    let input = |id: &str, label: &str, more: Value| {
+        let mut input = json!({ "type": 4, "custom_id": id, "label": label, "style": 1 });
+        for (key, value) in more.as_object().unwrap() {
+            input[key] = value.clone();
+        }
+        json!({ "type": 1, "components": [input] })
+    };
+    json!({ "type": 9, "data": { "custom_id": "sent", "title": "Protect charts", "components": [
+        input("a", "Title contains", json!({ "placeholder": "Weekly report", "required": false })),
+        input("b", "Reason", json!({ "style": 2, "value": "Shown in the lobby\nuntil autumn", "max_length": 200 })),
+        input("c", "Folder", json!({ "min_length": 3 })),
+        input("d", "Until", json!({ "placeholder": "2026-12-31", "required": false })),
+        input("e", "Number of charts", json!({ "value": "12" })),
+    ] } })
 }
 
+/// Five rows of five, the last with a form, links and what cannot be pressed.
+fn buttons() -> Value {
+    let button = |at: usize| {
+        json!({
+            "type": 2, "style": 1 + at % 4, "custom_id": format!("b{at}"),
+            "label": format!("Restore {}", at + 1),
+        })
+    };
+    let mut rows: Vec<Vec<Value>> = (0..4)
+        .map(|row| (0..5).map(|at| button(row * 5 + at)).collect())
+        .collect();
+    rows.push(vec![
+        json!({ "type": 2, "style": 1, "custom_id": "form", "label": "Open form" }),
+        json!({ "type": 2, "style": 2, "custom_id": "off", "label": "Switched off", "disabled": true }),
+        json!({ "type": 2, "style": 5, "label": "Open in browser", "url": "https://example.org/x" }),
+        json!({ "type": 2, "style": 5, "label": "Off too", "url": "https://example.org", "disabled": true }),
+        json!({ "type": 2, "style": 4, "custom_id": "long", "label": format!("A label as long as a label may be {}", "x".repeat(46)) }),
+    ]);
+    let rows: Vec<Value> = rows
+        .into_iter()
+        .map(|row| json!({ "type": 1, "components": row }))
+        .collect();
+    json!({ "content": "Kinds", "components": rows })
+}
+
+/// One of everything that a text or an embed may have.
 fn everything() -> Value {
-    json!({ "content": "# Heading\nText with **bold**, *italic*, `code`, a [link](https://example.org/a), ||spoiler|| and <t:1700000000:R>.\n> A quote\n- one\n- two\n```rust\nfn main() { let a_long_line = \"that goes on and on and on and on and on and on and on and on\"; }\n```\n-# small",
-      "embeds": [
-        { "title": "18 charts match", "color": 0x58_65F2, "url": "https://example.org",
-          "author": { "name": "jane @ home" }, "description": "Plots not changed for **1 year**.",
-          "fields": [
-            { "name": "Plots", "value": "18", "inline": true }, { "name": "Grids", "value": "3", "inline": true },
-            { "name": "Size", "value": "4.2 MB", "inline": true },
-            { "name": "Two in a row", "value": "a", "inline": true }, { "name": "Second", "value": "b", "inline": true },
-            { "name": "Whole", "value": "A field that takes the whole width of the embed, as it is not inline." },
-          ],
-          "footer": { "text": "Expires in 14 minutes" }, "timestamp": "2026-01-02T03:04:05Z" },
+    let text = "# Heading\nText with **bold**, *italic*, `code`, a [link](https://example.org/a), ||spoiler|| and \
+                <t:1700000000:R>.\n> A quote\n- one\n- two\n```rust\nfn main() { let a_long_line = \"that goes on \
+                and on and on and on and on and on and on and on and on and on\"; }\n```\n-# small";
+    let field = |name: &str, value: &str, inline: bool| json!({ "name": name, "value": value, "inline": inline });
+    json!({ "content": text, "embeds": [
+        {
+            "title": "18 charts match", "color": 0x58_65F2, "url": "https://example.org",
+            "author": { "name": "jane @ home" }, "description": "Plots not changed for **1 year**.",
+            "fields": [
+                field("Plots", "18", true), field("Grids", "3", true), field("Size", "4.2 MB", true),
+                field("Oldest", "2019", true), field("Newest", "2024", true),
+                field("Kept", "A field that takes the whole width of the embed.", false),
+            ],
+            "footer": { "text": "Expires in 14 minutes" }, "timestamp": "2026-01-02T12:04:05Z",
+        },
         { "description": "Short", "color": 0x24_8046 },
         { "title": "Outside", "image": { "url": "https://example.org/chart.png" } },
-    ]})
+    ] })
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use futures_util::{SinkExt as _, StreamExt as _};
 use local_discord::{Application, LocalDiscord, NewMember, Options, Page};
 use serde_json::{Value, json};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
@@ -15,11 +16,11 @@ pub struct Stage {
     pub discord: LocalDiscord,
     pub team: u64,
     pub channel: u64,
-    /// Owns the team; the page shows it as she sees it.
-    pub jane: u64,
+    /// Not the owner of the team, who is Jane.
     pub max: u64,
     bot: Application,
     client: reqwest::Client,
+    heard: watch::Receiver<Value>,
     answering: JoinHandle<()>,
 }
 
@@ -50,19 +51,23 @@ impl Stage {
                 roles: Vec::new(),
             })
         };
-        let (jane, max) = (member("Jane", "en-US"), member("Max", "en-GB"));
+        // The first owns the team, and the page shows it as she sees it.
+        member("Jane", "en-US");
+        let max = member("Max", "en-GB");
         let answers = answers.iter();
         let answers = answers.map(|(name, answer)| ((*name).to_owned(), answer.clone()));
-        let answering = tokio::spawn(answer(discord.rest_url(), bot.clone(), answers.collect()));
+        let (hears, heard) = watch::channel(Value::Null);
+        let answering = answer(discord.rest_url(), bot.clone(), answers.collect(), hears);
+        let answering = tokio::spawn(answering);
         within(discord.until_connected()).await;
         let stage = Self {
             client: client(),
             discord,
             team,
             channel,
-            jane,
             max,
             bot,
+            heard,
             answering,
         };
         let path = format!("/applications/{}/commands", stage.bot.id);
@@ -72,6 +77,11 @@ impl Stage {
 
     pub fn address(&self) -> String {
         self.discord.rest_url()
+    }
+
+    /// The data of what the bot was asked last.
+    pub fn heard(&self) -> Value {
+        self.heard.borrow().clone()
     }
 
     /// The bot says something in the channel; the message's id.
@@ -98,7 +108,12 @@ fn client() -> reqwest::Client {
 }
 
 /// The bot: hears each interaction and answers it as it is written.
-async fn answer(discord: String, bot: Application, answers: BTreeMap<String, Value>) {
+async fn answer(
+    discord: String,
+    bot: Application,
+    answers: BTreeMap<String, Value>,
+    hears: watch::Sender<Value>,
+) {
     let gateway = format!("{}/gateway/?v=10", discord.replace("http", "ws"));
     let (mut socket, _) = connect_async(gateway).await.unwrap();
     let hello = json!({ "op": 2, "d": { "token": bot.token, "intents": 1, "properties": {} } });
@@ -111,6 +126,7 @@ async fn answer(discord: String, bot: Application, answers: BTreeMap<String, Val
         }
         let asked = &heard["d"];
         let data = &asked["data"];
+        hears.send_replace(data.clone());
         let name = data["custom_id"].as_str().or(data["name"].as_str());
         let Some(body) = name.and_then(|name| answers.get(name)) else {
             continue;

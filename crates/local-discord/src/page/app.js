@@ -16,6 +16,7 @@ const NO_ANSWER = "The application did not respond";
 let state;
 let channel;
 let stop = () => {};
+let heardAs = null;
 let waiting = null;
 let notices = [];
 let typing = new Map();
@@ -38,6 +39,7 @@ function remember() {
 
 async function lookAs(member) {
   stop();
+  heardAs = null;
   notices = [];
   typing = new Map();
   busy.clear();
@@ -46,7 +48,6 @@ async function lookAs(member) {
   drawn.clear();
   composer.clear();
   await load(member);
-  stop = api.listen(state.me, hear);
 }
 
 async function load(member) {
@@ -66,16 +67,25 @@ async function load(member) {
   const wanted = channel?.id ?? place().channel;
   channel = state.channels.find((one) => one.id === wanted) ?? state.channels[0] ?? { id: "0", name: "" };
   late.forEach(([kind, data]) => apply(kind, data));
+  listen();
   remember();
   drawAll();
 }
 
 // ---- events
 
+// The one who looked may have left the team: then somebody else looks.
+function listen() {
+  if (heardAs === state.me) return;
+  stop();
+  heardAs = state.me;
+  stop = api.listen(state.me, hear);
+}
+
 function hear(kind, data) {
   if (kind === "lost") byId("offline").hidden = false;
-  else if (kind === "open" || kind === "setup") {
-    byId("offline").hidden = true;
+  else if (["open", "setup", "refused"].includes(kind)) {
+    byId("offline").hidden = kind !== "refused";
     // What happened between the state and the stream is in a fresh state.
     load(state.me).catch(() => {});
   } else if (waiting) waiting.push([kind, data]);
@@ -110,7 +120,7 @@ async function sendCommand(line, leaf) {
     const { outcome } = await api.sendCommand(state.me, channel.id, line);
     unnotice(spoken.id);
     if (outcome.kind === "timed_out") notice({ ...spoken, text: NO_ANSWER });
-    follow(outcome, spoken.channel);
+    follow(outcome, spoken.channel, () => composer.entry.focus());
   } finally {
     clearTimeout(later);
     unnotice(spoken.id, "pending");
@@ -126,7 +136,7 @@ async function pressButton(m, button) {
   try {
     const { outcome } = await api.press(me, m.id, button.custom_id);
     if (outcome.kind === "timed_out") failures.set(m.id, NO_ANSWER);
-    follow(outcome, m.channel);
+    follow(outcome, m.channel, () => focusIn(m.id, button.custom_id));
   } catch (refused) {
     failures.set(m.id, refused.message);
   }
@@ -134,14 +144,19 @@ async function pressButton(m, button) {
   drawMessages();
 }
 
-function follow(outcome, where) {
+// To the button that was pressed, or to its message where it is no longer there.
+function focusIn(message, press) {
+  const node = byId(`m-${message}`);
+  (node?.querySelector(`[data-press="${CSS.escape(press)}"]`) ?? node ?? composer.entry).focus({ preventScroll: true });
+}
+
+function follow(outcome, where, back) {
   if (outcome.kind !== "form") return;
   const me = state.me;
   openForm(outcome.form, async (values) => {
     const answer = await api.submit(me, where, outcome.form.id, values);
     if (answer.outcome.kind === "timed_out") throw new api.Refused("Something went wrong. Try again.");
-    follow(answer.outcome, where);
-  });
+  }, back);
 }
 
 function notice(one) {
@@ -161,6 +176,7 @@ const dismissed = () => new Set(JSON.parse(sessionStorage.getItem(dismissedKey()
 function dismiss(m) {
   sessionStorage.setItem(dismissedKey(), JSON.stringify([...dismissed(), m.id]));
   drawMessages();
+  composer.entry.focus();
 }
 
 // ---- drawing
@@ -195,15 +211,17 @@ function localeName(locale) {
 }
 
 function drawChannels() {
+  const at = [...byId("channels").children].findIndex((row) => row.contains(document.activeElement));
   byId("channels").replaceChildren(...state.channels.map((one) => el("li", null,
-    el("button", { type: "button", class: unread.has(one.id) ? "unread" : "", "aria-current": one.id === channel.id ? "page" : null, on: { click: () => enter(one) } },
+    el("button", { type: "button", class: unread.has(one.id) ? "unread" : "", "aria-current": one.id === channel.id ? "page" : null, "aria-label": unread.has(one.id) ? `${one.name}, unread` : one.name, on: { click: () => enter(one) } },
       el("span", { class: "hash", "aria-hidden": "true" }, "#"), el("span", null, one.name)))));
+  byId("channels").children[at]?.firstElementChild.focus();
 }
 
 function enter(one) {
   channel = one;
   unread.delete(one.id);
-  closeSide();
+  if (sideIsOpen()) (closeSide(), byId("menu").focus());
   composer.clear();
   remember();
   drawAll();
@@ -238,7 +256,7 @@ function cached(id, key, make) {
   const old = drawn.get(id);
   if (old?.key === key) return old.node;
   const node = make();
-  drawn.set(id, { key, node, focused: old?.node.contains(document.activeElement) ? document.activeElement.dataset.press : null });
+  drawn.set(id, { key, node, focused: old?.node.contains(document.activeElement) ? document.activeElement.dataset.press ?? "" : null });
   return node;
 }
 
@@ -254,7 +272,8 @@ function lay(nodes) {
     else list.insertBefore(node, at);
   }
   for (const one of drawn.values()) {
-    if (one.focused && one.node.isConnected) one.node.querySelector(`[data-press="${CSS.escape(one.focused)}"]`)?.focus({ preventScroll: true });
+    // Never to another button: the press that is meant for the old one would hit it.
+    if (one.focused !== null && one.node.isConnected) (one.node.querySelector(`[data-press="${CSS.escape(one.focused)}"]`) ?? one.node).focus({ preventScroll: true });
     one.focused = null;
   }
 }
@@ -302,8 +321,8 @@ function toBottom() {
 function openSwitcher() {
   const menu = byId("who-menu");
   const roleName = (id) => state.roles.find((role) => role.id === id)?.name;
-  menu.replaceChildren(el("p", { class: "menu-head" }, "See the team as"), ...state.members.filter((one) => !one.bot).map((one) =>
-    el("button", { type: "button", role: "menuitemradio", "aria-checked": String(one.id === state.me), on: { click: () => (closeSwitcher(), lookAs(one.id)) } },
+  menu.replaceChildren(el("p", { class: "menu-head", role: "presentation" }, "See the team as"), ...state.members.filter((one) => !one.bot).map((one) =>
+    el("button", { type: "button", role: "menuitemradio", "aria-checked": String(one.id === state.me), tabindex: "-1", on: { click: () => (closeSwitcher(), byId("who").focus(), lookAs(one.id)) } },
       avatar(one.id, one.name, "small"),
       el("span", { class: "who-about" }, el("strong", null, one.name), el("span", null, [...one.roles.map(roleName).filter(Boolean), localeName(one.locale)].join(" · "))))));
   menu.hidden = false;
@@ -319,10 +338,22 @@ function closeSwitcher() {
 function switcherKey(event) {
   const rows = [...byId("who-menu").querySelectorAll("button")];
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (by) rows[(rows.indexOf(document.activeElement) + by + rows.length) % rows.length]?.focus();
+  const end = { Home: 0, End: -1 }[event.key];
+  if (by && byId("who-menu").hidden) openSwitcher();
+  else if (by) rows[(rows.indexOf(document.activeElement) + by + rows.length) % rows.length]?.focus();
+  else if (end !== undefined) rows.at(end)?.focus();
+  else if (event.key === "Tab") return closeSwitcher();
   else if (event.key === "Escape") (closeSwitcher(), byId("who").focus());
   else return;
   event.preventDefault();
+}
+
+const sideIsOpen = () => document.body.classList.contains("side-open");
+
+function openSide() {
+  document.body.classList.add("side-open");
+  byId("menu").setAttribute("aria-expanded", "true");
+  byId("channels").querySelector("[aria-current]")?.focus();
 }
 
 function closeSide() {
@@ -338,10 +369,17 @@ const composer = new Composer(byId("composer"), byId("popup"), {
 
 byId("who").addEventListener("click", () => byId("who-menu").hidden ? openSwitcher() : closeSwitcher());
 byId("switcher").addEventListener("keydown", switcherKey);
-byId("menu").addEventListener("click", () => byId("menu").setAttribute("aria-expanded", String(document.body.classList.toggle("side-open"))));
+byId("menu").addEventListener("click", () => sideIsOpen() ? closeSide() : openSide());
+byId("skip").addEventListener("click", (event) => (event.preventDefault(), composer.entry.focus()));
 document.addEventListener("click", (event) => {
   if (!byId("switcher").contains(event.target)) closeSwitcher();
   if (!byId("side").contains(event.target) && !byId("menu").contains(event.target)) closeSide();
+});
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, dialog, [role=menu]");
+  // The key then writes its slash into the box that got the focus.
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) composer.entry.focus();
+  else if (event.key === "Escape" && sideIsOpen()) (closeSide(), byId("menu").focus());
 });
 stayAtBottom();
 byId("menu").append(icon("menu"));

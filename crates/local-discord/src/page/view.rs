@@ -169,6 +169,7 @@ fn embed(pen: &Pen, e: &Embed) -> Value {
         "fields": e.fields.iter().map(|field| json!({
             "name": field.name, "value": field.value, "inline": field.inline,
         })).collect::<Vec<_>>(),
+        "timestamp": e.timestamp,
         "footer": e.footer.as_ref().map(|text| json!({ "text": text })),
     })
 }
