@@ -286,8 +286,24 @@ impl Tab {
         .await;
     }
 
+    /// What a screen reader is told of: roles and names.
+    pub async fn accessible(&self) -> Vec<(String, String)> {
+        let told = self.call("Accessibility.getFullAXTree", json!({})).await;
+        let nodes = told["nodes"].as_array().unwrap().iter();
+        let text = |value: &Value| value["value"].as_str().unwrap_or_default().to_owned();
+        nodes
+            .filter(|node| node["ignored"] == false)
+            .map(|node| (text(&node["role"]), text(&node["name"])))
+            .collect()
+    }
+
     /// Writes a picture of the tab, a PNG.
     pub async fn screenshot(&self, path: &Path) {
+        // What lies behind another tab is not laid out anew.
+        self.call("Page.bringToFront", json!({})).await;
+        let drawn =
+            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))";
+        self.evaluate(drawn).await;
         let made = self.call("Page.captureScreenshot", json!({})).await;
         let bytes = STANDARD.decode(made["data"].as_str().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();

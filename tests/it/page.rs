@@ -76,6 +76,42 @@ async fn by_keyboard_alone_a_purge_is_planned_decided_and_carried_out() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lines_that_are_typed_whole_are_understood() {
+    let Some(chromium) = chromium() else { return };
+    let (_demo, address) = demo().await;
+    let browser = Browser::start(&chromium).await;
+    let tab = browser.open(&address).await;
+    tab.system(&[("prefers-color-scheme", "dark")]).await;
+    // As high as the picture in the README.
+    tab.resize(1100, 1640).await;
+    tab.until_shown("Welcome to #charts!").await;
+    tab.click("#entry").await;
+    for (line, answer) in [
+        ("/charts count ", "of 100 plots"),
+        ("/charts delete id:70", "Untitled 70"),
+        (
+            "/charts purge type:plot older_than:1y views_at_most:20",
+            "18 charts match",
+        ),
+    ] {
+        tab.type_text(line).await;
+        tab.key("Enter").await;
+        tab.until_shown(answer).await;
+    }
+    let used = "[...document.querySelectorAll('.used')].map((one) => one.title)";
+    assert_eq!(
+        tab.evaluate(used).await,
+        json!([
+            "/charts count",
+            "/charts delete id:70",
+            "/charts purge type:plot older_than:1y views_at_most:20"
+        ])
+    );
+    tab.evaluate("document.activeElement.blur()").await;
+    picture(&tab, "demo").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn by_mouse_a_chart_is_completed_and_its_card_opened() {
     let Some(chromium) = chromium() else { return };
     let (_demo, address) = demo().await;

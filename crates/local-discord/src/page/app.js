@@ -17,6 +17,7 @@ let state;
 let channel;
 let stop = () => {};
 let heardAs = null;
+let loads = 0;
 let waiting = null;
 let notices = [];
 let typing = new Map();
@@ -51,9 +52,11 @@ async function lookAs(member) {
 }
 
 async function load(member) {
-  waiting = [];
+  const turn = loads += 1;
+  waiting ??= [];
+  let fresh;
   try {
-    state = await api.fetchState(member).catch((refused) => {
+    fresh = await api.fetchState(member).catch((refused) => {
       // After the local Discord was started anew, its members have other ids.
       if (member) return api.fetchState();
       throw refused;
@@ -62,7 +65,11 @@ async function load(member) {
     byId("offline").hidden = false;
     throw refused;
   }
-  const late = waiting;
+  // One that was asked for later tells more.
+  if (turn !== loads) return;
+  state = fresh;
+  // What somebody else was told is not for this one.
+  const late = heardAs === state.me ? waiting : [];
   waiting = null;
   const wanted = channel?.id ?? place().channel;
   channel = state.channels.find((one) => one.id === wanted) ?? state.channels[0] ?? { id: "0", name: "" };
@@ -193,9 +200,9 @@ function drawAll() {
   byId("team-name").textContent = state.team.name;
   byId("channel-name").replaceChildren(el("span", { class: "hash", "aria-hidden": "true" }, "#"), channel.name);
   byId("teams").replaceChildren(...state.teams.map((team) =>
-    el("button", { type: "button", title: team.name, "aria-label": team.name, "aria-current": team.id === state.team.id ? "true" : null, on: { click: () => team.member && lookAs(team.member) } }, avatar(team.id, team.name, "team"))));
-  byId("me").replaceChildren(avatar(state.me, me().name), el("span", { class: "me-about" }, el("strong", null, me().name), el("span", null, localeName(me().locale))));
-  byId("who").replaceChildren(avatar(state.me, me().name, "small"), el("span", { class: "who-name" }, me().name), icon("down"));
+    el("button", { type: "button", title: team.name, "aria-label": team.name, "aria-current": team.id === state.team.id ? "true" : null, on: { click: () => team.member && lookAs(team.member) } }, avatar(team.name, "team"))));
+  byId("me").replaceChildren(avatar(me().name), el("span", { class: "me-about" }, el("strong", null, me().name), el("span", null, localeName(me().locale))));
+  byId("who").replaceChildren(avatar(me().name, "small"), el("span", { class: "who-name" }, me().name), icon("down"));
   composer.renew(state.commands, me().locale, channel.name);
   drawChannels();
   drawMessages();
@@ -285,8 +292,8 @@ const welcome = () => el("li", { class: "welcome" }, el("span", { class: "big-ha
 
 function noticeNode(one) {
   return el("li", { class: "message first private", role: one.pending ? null : "alert" },
-    el("p", { class: "used", title: one.line }, avatar(state.me, me().name, "tiny"), el("span", { class: "used-by" }, me().name), " used ", el("span", { class: "used-name" }, one.name)),
-    avatar(one.bot, one.app),
+    el("p", { class: "used", title: one.line }, avatar(me().name, "tiny"), el("span", { class: "used-by" }, me().name), " used ", el("span", { class: "used-name" }, one.name)),
+    avatar(one.app),
     el("div", { class: "body" },
       el("p", { class: "by" }, el("span", { class: "name" }, one.app), el("span", { class: "tag" }, "APP")),
       el("p", { class: one.pending ? "thinking" : "failure" }, one.text),
@@ -323,7 +330,7 @@ function openSwitcher() {
   const roleName = (id) => state.roles.find((role) => role.id === id)?.name;
   menu.replaceChildren(el("p", { class: "menu-head", role: "presentation" }, "See the team as"), ...state.members.filter((one) => !one.bot).map((one) =>
     el("button", { type: "button", role: "menuitemradio", "aria-checked": String(one.id === state.me), tabindex: "-1", on: { click: () => (closeSwitcher(), byId("who").focus(), lookAs(one.id)) } },
-      avatar(one.id, one.name, "small"),
+      avatar(one.name, "small"),
       el("span", { class: "who-about" }, el("strong", null, one.name), el("span", null, [...one.roles.map(roleName).filter(Boolean), localeName(one.locale)].join(" · "))))));
   menu.hidden = false;
   byId("who").setAttribute("aria-expanded", "true");

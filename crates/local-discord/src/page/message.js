@@ -18,11 +18,11 @@ export function messageNode(m, how) {
   const grouped = how.grouped && !m.used && !m.reply_to;
   if (!grouped) node.classList.add("first");
   if (m.used) node.append(usedLine(m));
-  if (m.reply_to) node.append(el("p", { class: "used" }, avatar(m.author, m.author_name, "tiny"), el("span", { class: "reply-text" }, m.reply_to)));
+  if (m.reply_to) node.append(el("p", { class: "used" }, avatar(m.author_name, "tiny"), el("span", { class: "reply-text" }, m.reply_to)));
   const body = el("div", { class: "body" });
   if (grouped) node.append(el("span", { class: "gutter" }, dateText(ms, "t", world.locale)));
   else {
-    node.append(avatar(m.author, m.author_name));
+    node.append(avatar(m.author_name));
     body.append(el("p", { class: "by" },
       el("span", { class: "name" }, m.author_name),
       m.bot && el("span", { class: "tag" }, "APP"),
@@ -63,7 +63,7 @@ function usedLine(m) {
   const options = m.used.line.search(/ [^ :]+:/);
   const name = options < 0 ? m.used.line : m.used.line.slice(0, options);
   return el("p", { class: "used", title: m.used.line },
-    m.used.by && avatar(m.used.by, m.used.by_name, "tiny"),
+    m.used.by_name && avatar(m.used.by_name, "tiny"),
     m.used.by_name && el("span", { class: "used-by" }, m.used.by_name), " used ",
     el("span", { class: "used-name" }, name));
 }
@@ -145,12 +145,12 @@ function buttonNode(b, m, how) {
   if (style === "link") {
     const href = !b.disabled && /^https?:/.test(b.url ?? "") ? b.url : null;
     const away = href ? { href, target: "_blank", rel: "noreferrer noopener" } : { role: "link", "aria-disabled": "true" };
-    return el("a", { class: "button link", title: b.url, ...away }, emoji, b.label, icon("out"));
+    return el("a", { class: "button link", title: b.url, "aria-label": b.label ? null : b.emoji, ...away }, emoji, b.label, icon("out"));
   }
   const busy = how.busy.has(`${m.id} ${b.custom_id}`);
   const anyBusy = [...how.busy].some((key) => key.startsWith(`${m.id} `));
   return el("button", {
-    type: "button", class: `button ${style}${busy ? " busy" : ""}`, "data-press": b.custom_id,
+    type: "button", class: `button ${style}${busy ? " busy" : ""}`, "data-press": b.custom_id, "aria-label": b.label ? null : b.emoji,
     // While one is being answered the others only look disabled, so that focus stays.
     disabled: b.disabled, "aria-disabled": anyBusy ? "true" : null, "aria-busy": busy ? "true" : null, on: { click: () => anyBusy || how.press(m, b) },
   }, busy ? dots() : null, el("span", { class: "label" }, emoji, b.label));
