@@ -163,12 +163,11 @@ impl Tab {
             if told["result"]["value"] == true {
                 return;
             }
-            if Instant::now() > end {
-                panic!(
-                    "this did not come true: {condition}\n{told:#}\n{}",
-                    self.text().await
-                );
-            }
+            assert!(
+                Instant::now() <= end,
+                "this did not come true: {condition}\n{told:#}\n{}",
+                self.text().await
+            );
             sleep(LOOK_EVERY).await;
         }
     }

@@ -56,8 +56,8 @@ impl Stage {
         let max = member("Max", "en-GB");
         let answers = answers.iter();
         let answers = answers.map(|(name, answer)| ((*name).to_owned(), answer.clone()));
-        let (hears, heard) = watch::channel(Value::Null);
-        let answering = answer(discord.rest_url(), bot.clone(), answers.collect(), hears);
+        let (asked, heard) = watch::channel(Value::Null);
+        let answering = answer(discord.rest_url(), bot.clone(), answers.collect(), asked);
         let answering = tokio::spawn(answering);
         within(discord.until_connected()).await;
         let stage = Self {
@@ -112,7 +112,7 @@ async fn answer(
     discord: String,
     bot: Application,
     answers: BTreeMap<String, Value>,
-    hears: watch::Sender<Value>,
+    tell: watch::Sender<Value>,
 ) {
     let gateway = format!("{}/gateway/?v=10", discord.replace("http", "ws"));
     let (mut socket, _) = connect_async(gateway).await.unwrap();
@@ -126,7 +126,7 @@ async fn answer(
         }
         let asked = &heard["d"];
         let data = &asked["data"];
-        hears.send_replace(data.clone());
+        tell.send_replace(data.clone());
         let name = data["custom_id"].as_str().or(data["name"].as_str());
         let Some(body) = name.and_then(|name| answers.get(name)) else {
             continue;
