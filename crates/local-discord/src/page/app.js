@@ -199,7 +199,7 @@ function drawAll() {
   document.title = `#${channel.name} | ${state.team.name}`;
   byId("team-name").textContent = state.team.name;
   byId("channel-name").replaceChildren(el("span", { class: "hash", "aria-hidden": "true" }, "#"), channel.name);
-  byId("teams").replaceChildren(...state.teams.map((team) =>
+  refill(byId("teams"), state.teams.map((team) =>
     el("button", { type: "button", title: team.name, "aria-label": team.name, "aria-current": team.id === state.team.id ? "true" : null, on: { click: () => team.member && lookAs(team.member) } }, avatar(team.name, "team"))));
   byId("me").replaceChildren(avatar(me().name), el("span", { class: "me-about" }, el("strong", null, me().name), el("span", null, localeName(me().locale))));
   byId("who").replaceChildren(avatar(me().name, "small"), el("span", { class: "who-name" }, me().name), icon("down"));
@@ -218,11 +218,17 @@ function localeName(locale) {
 }
 
 function drawChannels() {
-  const at = [...byId("channels").children].findIndex((row) => row.contains(document.activeElement));
-  byId("channels").replaceChildren(...state.channels.map((one) => el("li", null,
+  refill(byId("channels"), state.channels.map((one) => el("li", null,
     el("button", { type: "button", class: unread.has(one.id) ? "unread" : "", "aria-current": one.id === channel.id ? "page" : null, "aria-label": unread.has(one.id) ? `${one.name}, unread` : one.name, on: { click: () => enter(one) } },
       el("span", { class: "hash", "aria-hidden": "true" }, "#"), el("span", null, one.name)))));
-  byId("channels").children[at]?.firstElementChild.focus();
+}
+
+// What had the focus has it still, at its place in the list.
+function refill(list, rows) {
+  const at = [...list.children].findIndex((row) => row.contains(document.activeElement));
+  list.replaceChildren(...rows);
+  const row = list.children[at];
+  (row?.querySelector("button") ?? row)?.focus();
 }
 
 function enter(one) {
