@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use super::bodies::{buttons, commands, everything, form};
@@ -10,6 +12,9 @@ use crate::browser::{Browser, Tab, chromium};
 
 /// Names a folder in which pictures are left, to be looked at.
 const PICTURES: &str = "CHARTKEEPER_TEST_PICTURES";
+
+/// A PNG of one pixel.
+const PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 const LIGHT: (&str, &str) = ("prefers-color-scheme", "light");
 const DARK: (&str, &str) = ("prefers-color-scheme", "dark");
@@ -195,6 +200,32 @@ async fn an_embed_stands_as_in_discord() {
         .await;
     let loaded = "performance.getEntriesByType('resource').map((one) => one.name).filter((one) => !one.startsWith(location.origin))";
     assert_eq!(tab.evaluate(loaded).await, json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_picture_that_was_sent_is_shown_and_opens_large() {
+    let Some(chromium) = chromium() else { return };
+    let stage = Stage::set(commands(), &[]).await;
+    let embed = json!({ "title": "Heat map", "image": { "url": "attachment://heat-map.png" } });
+    let png = STANDARD.decode(PIXEL).unwrap();
+    let message = json!({ "embeds": [embed] });
+    stage.show(&message, "heat-map.png", &png).await;
+    let browser = Browser::start(&chromium).await;
+    let tab = browser.open(&stage.address()).await;
+    tab.until_shown("Heat map").await;
+    tab.until("document.querySelector('.embed-image img').naturalWidth === 1")
+        .await;
+    // Once: not as a file, too.
+    tab.until("document.querySelectorAll('#messages img').length === 1")
+        .await;
+    tab.click(".embed-image").await;
+    tab.until("document.querySelector('#picture img')?.naturalWidth === 1")
+        .await;
+    tab.key("Escape").await;
+    tab.until("document.querySelector('#picture').innerHTML === ''")
+        .await;
+    tab.until("document.activeElement.matches('.embed-image')")
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

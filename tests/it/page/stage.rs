@@ -91,6 +91,27 @@ impl Stage {
         made["id"].as_str().unwrap().parse().unwrap()
     }
 
+    /// The same with a picture beside it.
+    pub async fn show(&self, message: &Value, name: &str, png: &[u8]) {
+        let head = format!(
+            "--part\r\ncontent-disposition: form-data; name=\"payload_json\"\r\n\r\n{message}\r\n\
+             --part\r\ncontent-disposition: form-data; name=\"files[0]\"; filename=\"{name}\"\r\n\
+             content-type: image/png\r\n\r\n"
+        );
+        let body = [head.as_bytes(), png, b"\r\n--part--\r\n"].concat();
+        let to = format!(
+            "{}/api/v10/channels/{}/messages",
+            self.address(),
+            self.channel
+        );
+        let request = self.client.post(to).body(body);
+        let request = request
+            .header("content-type", "multipart/form-data; boundary=part")
+            .header("authorization", format!("Bot {}", self.bot.token));
+        let answer = within(request.send()).await.unwrap();
+        assert!(answer.status().is_success(), "{answer:?}");
+    }
+
     async fn send(&self, method: reqwest::Method, path: &str, body: &Value) -> Value {
         let to = format!("{}/api/v10{path}", self.address());
         let request = self.client.request(method, to).json(body);
