@@ -14,6 +14,7 @@ mod world;
 mod accounts;
 mod admin;
 mod big_purge;
+mod browser;
 mod changes;
 mod commands;
 mod count;

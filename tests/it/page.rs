@@ -1,46 +1,237 @@
 //! `chartkeeper demo` as its visitor sees it, in a real browser. Runs where `CHARTKEEPER_TEST_CHROMIUM` names a
 //! Chromium (`.ci/run` installs one).
 
-use std::io::Write as _;
-use std::process::Stdio;
-use std::time::Duration;
+mod bodies;
+mod keys;
+mod looks;
+mod stage;
 
-use futures_util::{SinkExt as _, StreamExt as _};
-use serde_json::{Value, json};
-use tempfile::TempDir;
+use std::process::Stdio;
+
+use serde_json::json;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
-use tokio_tungstenite::connect_async;
-use tokio_tungstenite::tungstenite::Message;
 
+use looks::picture;
+
+use crate::browser::{Browser, Tab, chromium};
 use crate::world::within;
 
-const CHROMIUM: &str = "CHARTKEEPER_TEST_CHROMIUM";
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn by_keyboard_alone_a_purge_is_planned_decided_and_carried_out() {
+    let Some(chromium) = chromium() else { return };
+    let (_demo, address) = demo().await;
+    let browser = Browser::start(&chromium).await;
+    let tab = browser.open(&address).await;
+    tab.until_shown("Welcome to #charts!").await;
+    // A slash is typed where nothing has the focus; the list above shows what may follow.
+    tab.key("/").await;
+    tab.until_shown("/charts purge").await;
+    tab.type_text("pur").await;
+    tab.until("document.querySelectorAll('#popup [role=option]').length === 1")
+        .await;
+    tab.key("Tab").await;
+    // The option that is needed is there already, and its values with it.
+    tab.until(&focused("[role=combobox][aria-label^=type]"))
+        .await;
+    tab.until("document.querySelector('#popup [aria-selected=true]') !== null")
+        .await;
+    tab.key("ArrowDown").await;
+    tab.key("ArrowUp").await;
+    tab.key("Enter").await;
+    tab.until(&focused("#entry")).await;
+    tab.type_text("older_than:1y views_at_most:20").await;
+    let pills = "[...document.querySelectorAll('.pill')].map((pill) => [pill.innerText.trim(), pill.querySelector('input').value])";
+    assert_eq!(
+        tab.evaluate(pills).await,
+        json!([
+            ["type", "plots"],
+            ["older_than", "1y"],
+            ["views_at_most", "20"]
+        ])
+    );
+    picture(&tab, "demo-line").await;
+    tab.key("Enter").await;
+    tab.until_shown("18 charts match").await;
+    for shown in ["jane @ home", "charts.csv", "Only you can see this", "APP"] {
+        tab.until_shown(shown).await;
+    }
+    picture(&tab, "demo-plan").await;
+    // Back from the message box to the buttons, as a screen reader's user goes.
+    step_back_to(&tab, "Delete for ever").await;
+    tab.key("Enter").await;
+    tab.until(&focused("#form input")).await;
+    picture(&tab, "demo-form").await;
+    // Escape gives the focus back to the button that opened the form.
+    tab.key("Escape").await;
+    tab.until("document.activeElement.textContent === 'Delete for ever'")
+        .await;
+    tab.key("Enter").await;
+    tab.until(&focused("#form input")).await;
+    tab.type_text("18").await;
+    tab.key("Enter").await;
+    tab.until_shown("Approved. How it goes is told in #charts.")
+        .await;
+    tab.until_shown("Done").await;
+    assert!(!tab.text().await.contains("did not respond"));
+    picture(&tab, "demo-done").await;
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_browser_shows_the_channel_with_cards_and_buttons() {
-    let Some(chromium) = chromium_is_run_or_said_not_to_be() else {
-        return;
-    };
+async fn lines_that_are_typed_whole_are_understood() {
+    let Some(chromium) = chromium() else { return };
     let (_demo, address) = demo().await;
-    let state = get(&format!("{address}/demo/state")).await;
-    let (member, channel) = (&state["me"], &state["channels"][0]["id"]);
-    for line in ["/charts count", "/charts purge type:plot older_than:1y"] {
-        let body = json!({ "member": member, "channel": channel, "line": line });
-        post(&format!("{address}/demo/command"), &body).await;
-    }
-    let page = shown(&chromium, &address, "charts match").await;
-    for wanted in [
-        "Atelier",
-        "jane @ home",
-        "of 100 plots",
-        "charts match",
-        "charts.csv",
-        "Delete for ever",
-        "Only you can see this",
+    let browser = Browser::start(&chromium).await;
+    let tab = browser.open(&address).await;
+    tab.system(&[("prefers-color-scheme", "dark")]).await;
+    // As high as the picture in the README.
+    tab.resize(1100, 1640).await;
+    tab.until_shown("Welcome to #charts!").await;
+    tab.click("#entry").await;
+    for (line, answer) in [
+        ("/charts count ", "of 100 plots"),
+        ("/charts delete id:70", "Untitled 70"),
+        (
+            "/charts purge type:plot older_than:1y views_at_most:20",
+            "18 charts match",
+        ),
     ] {
-        assert!(page.contains(wanted), "`{wanted}` is not shown:\n{page}");
+        tab.type_text(line).await;
+        tab.key("Enter").await;
+        tab.until_shown(answer).await;
     }
+    let used = "[...document.querySelectorAll('.used')].map((one) => one.title)";
+    assert_eq!(
+        tab.evaluate(used).await,
+        json!([
+            "/charts count",
+            "/charts delete id:70",
+            "/charts purge type:plot older_than:1y views_at_most:20"
+        ])
+    );
+    tab.evaluate("document.activeElement.blur()").await;
+    picture(&tab, "demo").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn by_mouse_a_chart_is_completed_and_its_card_opened() {
+    let Some(chromium) = chromium() else { return };
+    let (_demo, address) = demo().await;
+    let browser = Browser::start(&chromium).await;
+    let tab = browser.open(&address).await;
+    tab.until_shown("Welcome to #charts!").await;
+    tab.click("#entry").await;
+    tab.type_text("/charts del").await;
+    tab.click("#popup [role=option]").await;
+    tab.until(&focused(".pill input")).await;
+    // The bot completes what is typed.
+    tab.type_text("survey").await;
+    let completed =
+        "[...document.querySelectorAll('#popup [role=option]')].map((one) => one.textContent)";
+    tab.until(&format!(
+        "{completed}.length > 1 && {completed}.every((one) => one.includes('Survey'))"
+    ))
+    .await;
+    picture(&tab, "demo-complete").await;
+    tab.click("#popup [role=option]:nth-child(2)").await;
+    tab.until("document.querySelector('.pill input').value.includes('Survey')")
+        .await;
+    tab.click(".send").await;
+    tab.until_shown("Only you can see this").await;
+    tab.until_shown("Move to trash").await;
+    picture(&tab, "demo-card").await;
+    tab.click(".message.private .button.secondary").await;
+    tab.click(".only-you button").await;
+    tab.until("!document.body.innerText.includes('Only you can see this')")
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_private_to_one_member_is_nowhere_in_anothers_page() {
+    let Some(chromium) = chromium() else { return };
+    let (_demo, address) = demo().await;
+    let browser = Browser::start(&chromium).await;
+    let jane = browser.open(&address).await;
+    jane.until_shown("Welcome to #charts!").await;
+    jane.key("/").await;
+    jane.type_text("charts purge type:plot older_than:1y views_at_most:20")
+        .await;
+    jane.key("Enter").await;
+    jane.until_shown("18 charts match").await;
+    jane.click("[data-press].danger").await;
+    jane.until(&focused("#form input")).await;
+    jane.type_text("not eighteen").await;
+    jane.key("Escape").await;
+    jane.until("document.querySelector('#form').innerHTML === ''")
+        .await;
+    let private = "['18 charts match', 'Survey answers', 'Delete 18', 'not eighteen'].filter((text) => document.documentElement.outerHTML.includes(text))";
+    assert_eq!(
+        jane.evaluate(private).await,
+        json!(["18 charts match", "Survey answers"])
+    );
+    // Another tab as another member, by the keyboard alone.
+    let other = browser.open(&address).await;
+    other.until_shown("18 charts match").await;
+    other
+        .evaluate("document.getElementById('who').focus()")
+        .await;
+    other.key("Enter").await;
+    other
+        .until(&focused("[role=menuitemradio][aria-checked=true]"))
+        .await;
+    other.key("ArrowDown").await;
+    other.key("Enter").await;
+    other
+        .until("document.querySelector('#who').innerText.includes('Max')")
+        .await;
+    other.until_shown("Welcome to #charts!").await;
+    assert_eq!(other.evaluate(private).await, json!([]));
+    other.until(&focused("#who")).await;
+    // The same tab, by the mouse, and back.
+    jane.click("#who").await;
+    jane.click("[role=menuitemradio]:nth-of-type(3)").await;
+    jane.until("document.querySelector('#who').innerText.includes('小雯')")
+        .await;
+    assert_eq!(jane.evaluate(private).await, json!([]));
+    // She reads Chinese, and so do the commands.
+    jane.click("#entry").await;
+    jane.type_text("/").await;
+    jane.until("/\\p{Script=Han}/u.test(document.querySelector('#popup').innerText)")
+        .await;
+    jane.key("Escape").await;
+    jane.click("#who").await;
+    jane.click("[role=menuitemradio]:nth-of-type(1)").await;
+    jane.until_shown("18 charts match").await;
+    // What is public is told to all at once.
+    jane.key("Escape").await;
+    jane.click("#entry").await;
+    jane.key("Backspace").await;
+    jane.type_text("/charts count").await;
+    jane.key("Enter").await;
+    jane.key("Enter").await;
+    jane.until_shown("of 100 plots").await;
+    other.until_shown("of 100 plots").await;
+    other.resize(390, 844).await;
+    looks::is_fit_for_a_phone(&other).await;
+    jane.resize(390, 844).await;
+    looks::is_fit_for_a_phone(&jane).await;
+    picture(&jane, "demo-phone").await;
+}
+
+/// True while what has the focus is of that selector.
+fn focused(selector: &str) -> String {
+    format!("document.activeElement.matches('{selector}')")
+}
+
+/// Goes back by Shift+Tab until that button has the focus.
+async fn step_back_to(tab: &Tab, label: &str) {
+    for _ in 0..12 {
+        tab.key("Shift+Tab").await;
+        if tab.evaluate("document.activeElement.textContent").await == label {
+            return;
+        }
+    }
+    panic!("`{label}` is not reached:\n{}", tab.text().await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -59,20 +250,6 @@ async fn the_page_answers_only_on_its_own_address() {
     // Nothing is loaded from outside.
     let policy = here.headers()["content-security-policy"].to_str().unwrap();
     assert!(policy.contains("default-src 'self'"), "{policy}");
-}
-
-fn chromium_is_run_or_said_not_to_be() -> Option<String> {
-    let chromium = std::env::var(CHROMIUM).ok();
-    if chromium.is_none() {
-        let required = std::env::var("CHARTKEEPER_REQUIRE_CHROMIUM").is_ok();
-        assert!(!required, "{CHROMIUM} names no Chromium");
-        // Past the harness, which keeps what a passing test prints.
-        let _ = writeln!(
-            std::io::stderr(),
-            "Chromium was not run: set {CHROMIUM} to its path"
-        );
-    }
-    chromium
 }
 
 /// The demo, and where its page is.
@@ -100,83 +277,4 @@ async fn demo() -> (Child, String) {
     // Read on: a program whose output nobody reads ends.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
     (demo, address)
-}
-
-/// What the page shows once that text is there, over Chromium's own debugging protocol.
-async fn shown(chromium: &str, address: &str, until: &str) -> String {
-    let profile = TempDir::new().unwrap();
-    let mut browser = Command::new(chromium)
-        .args([
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-first-run",
-        ])
-        .args([
-            "--disable-background-networking",
-            "--disable-component-update",
-        ])
-        .args([
-            "--disable-sync",
-            "--disable-quic",
-            "--remote-debugging-port=0",
-        ])
-        .arg(format!("--user-data-dir={}", profile.path().display()))
-        .arg(address)
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(browser.stderr.take().unwrap()).lines();
-    let port = within(async {
-        loop {
-            let line = lines.next_line().await.unwrap().expect("it tells its port");
-            if let Some(rest) = line.strip_prefix("DevTools listening on ws://127.0.0.1:") {
-                return rest.split('/').next().unwrap().to_owned();
-            }
-        }
-    })
-    .await;
-    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-    let tabs = get(&format!("http://127.0.0.1:{port}/json/list")).await;
-    let mut tabs = tabs.as_array().unwrap().iter();
-    let tab = tabs.find(|tab| tab["type"] == "page").expect("a page");
-    let socket = tab["webSocketDebuggerUrl"].as_str().unwrap();
-    let (mut socket, _) = within(connect_async(socket)).await.unwrap();
-    let ask = json!({
-        "id": 1,
-        "method": "Runtime.evaluate",
-        "params": { "expression": "document.body.innerText" },
-    });
-    let mut text = String::new();
-    for _ in 0..200 {
-        socket.send(Message::text(ask.to_string())).await.unwrap();
-        let answer = within(socket.next()).await.unwrap().unwrap();
-        let answer: Value = serde_json::from_str(answer.to_text().unwrap()).unwrap();
-        let value = &answer["result"]["result"]["value"];
-        value.as_str().unwrap_or_default().clone_into(&mut text);
-        if text.contains(until) {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    text
-}
-
-async fn get(address: &str) -> Value {
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    within(client.get(address).send())
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap()
-}
-
-async fn post(address: &str, body: &Value) {
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let answer = within(client.post(address).json(body).send())
-        .await
-        .unwrap();
-    assert!(answer.status().is_success(), "{answer:?}");
 }

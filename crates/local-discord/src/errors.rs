@@ -92,6 +92,9 @@ pub enum PressError {
         /// What would be right.
         why: String,
     },
+    /// The bot was removed from the team.
+    #[error("The bot is no longer in this team.")]
+    BotGone,
     /// The member, channel or team does not exist, or they do not belong together.
     #[error("There is no such member in this channel.")]
     UnknownActor,

@@ -20,12 +20,14 @@ use crate::state::{Out, Session, Shared, State};
 
 /// The intent that teams, channels and roles are told under.
 pub(crate) const GUILDS: u64 = 1;
+/// The intent that who comes and goes is told under; a privileged one.
+pub(crate) const GUILD_MEMBERS: u64 = 1 << 1;
 /// The intent that messages are told under.
 pub(crate) const GUILD_MESSAGES: u64 = 1 << 9;
 /// The intent without which only the bot's own messages show their content.
 const MESSAGE_CONTENT: u64 = 1 << 15;
 /// Presences, members and message content.
-const PRIVILEGED: u64 = 1 << 8 | 1 << 1 | MESSAGE_CONTENT;
+const PRIVILEGED: u64 = 1 << 8 | GUILD_MEMBERS | MESSAGE_CONTENT;
 
 const HEARTBEAT_MS: u64 = 41_250;
 /// Events that a session keeps for a resume.
@@ -34,10 +36,11 @@ const KEPT: usize = 2_000;
 const AUTHENTICATION_FAILED: Out = Out::Close(4004, "Authentication failed.");
 const DISALLOWED_INTENTS: Out = Out::Close(4014, "Disallowed intent(s).");
 
-/// Tells every session that asked for `intent`.
-pub(crate) fn dispatch(state: &mut State, intent: u64, event: &str, data: &Value) {
+/// Tells what happened in a team to every session that asked for `intent` and whose bot is there.
+pub(crate) fn dispatch(state: &mut State, team: u64, intent: u64, event: &str, data: &Value) {
+    let there = state.apps_in(team);
     for session in state.sessions.values_mut() {
-        if session.intents & intent != 0 {
+        if session.intents & intent != 0 && there.contains(&session.app) {
             session.tell(event, data);
         }
     }
@@ -62,17 +65,20 @@ pub(crate) fn tell_message(shared: &Shared, state: &mut State, event: &str, id: 
     }
     let author = message.author;
     let channel = state.channels.get(&message.channel);
-    let team = channel.map_or(Value::Null, |channel| payload::id(channel.team));
+    let Some(team) = channel.map(|channel| channel.team) else {
+        return;
+    };
     let mut told = payload::message(state, message, shared.addr);
-    told["guild_id"] = team;
+    told["guild_id"] = payload::id(team);
     let mut without = told.clone();
     without["content"] = json!("");
     for hidden in ["embeds", "attachments", "components"] {
         without[hidden] = json!([]);
     }
     let bots: Vec<(u64, u64)> = state.apps.values().map(|app| (app.id, app.bot)).collect();
+    let there = state.apps_in(team);
     for session in state.sessions.values_mut() {
-        if session.intents & GUILD_MESSAGES == 0 {
+        if session.intents & GUILD_MESSAGES == 0 || !there.contains(&session.app) {
             continue;
         }
         let own = bots.contains(&(session.app, author));
@@ -89,31 +95,36 @@ pub(crate) fn remove_message(state: &mut State, id: u64) {
     if message.private_to.is_some() {
         return;
     }
-    let team = state
-        .channels
-        .get(&message.channel)
-        .map(|one| payload::id(one.team));
+    let Some(team) = state.channels.get(&message.channel).map(|one| one.team) else {
+        return;
+    };
     let told = json!({
-        "id": payload::id(id), "channel_id": payload::id(message.channel), "guild_id": team,
+        "id": payload::id(id), "channel_id": payload::id(message.channel),
+        "guild_id": payload::id(team),
     });
-    dispatch(state, GUILD_MESSAGES, "MESSAGE_DELETE", &told);
+    dispatch(state, team, GUILD_MESSAGES, "MESSAGE_DELETE", &told);
 }
 
-/// Tells connected bots of a team that they joined.
-pub(crate) fn announce_team(state: &mut State, team: u64) {
-    let apps: Vec<(u64, u64)> = state.apps.values().map(|app| (app.id, app.bot)).collect();
-    for (app, bot) in apps {
-        let Some(team) = state.teams.get(&team) else {
-            return;
-        };
-        if state.member(team.id, bot).is_none() {
-            continue;
-        }
-        let told = payload::guild_create(state, team, bot);
-        for session in state.sessions.values_mut() {
-            if session.app == app && session.intents & GUILDS != 0 {
-                session.tell("GUILD_CREATE", &told);
-            }
+/// Tells an application's bot of a team that it joined.
+pub(crate) fn announce_team(state: &mut State, team: u64, app: u64) {
+    let (Some(team), Some(bot)) = (state.teams.get(&team), state.apps.get(&app)) else {
+        return;
+    };
+    let told = payload::guild_create(state, team, bot.bot);
+    tell_app(state, app, GUILDS, "GUILD_CREATE", &told);
+}
+
+/// Tells an application's bot of a team that it was removed from. That is told by what is not
+/// there: with `unavailable` it would be an outage.
+pub(crate) fn take_leave(state: &mut State, team: u64, app: u64) {
+    let told = json!({ "id": payload::id(team) });
+    tell_app(state, app, GUILDS, "GUILD_DELETE", &told);
+}
+
+fn tell_app(state: &mut State, app: u64, intent: u64, event: &str, data: &Value) {
+    for session in state.sessions.values_mut() {
+        if session.app == app && session.intents & intent != 0 {
+            session.tell(event, data);
         }
     }
 }
@@ -371,10 +382,11 @@ fn welcome(state: &State, shared: &Shared, session: &mut Session, id: &str, slic
     let Some(app) = state.apps.get(&session.app) else {
         return;
     };
-    let bot = app.bot;
     let teams = || {
-        let teams = state.teams.values();
-        teams.filter(|team| state.member(team.id, bot).is_some())
+        state
+            .teams
+            .values()
+            .filter(|team| state.member(team.id, app.bot).is_some())
     };
     let unavailable =
         teams().map(|team| json!({ "id": payload::id(team.id), "unavailable": true }));

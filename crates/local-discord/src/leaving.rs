@@ -7,15 +7,20 @@ use crate::LocalDiscord;
 use crate::gateway;
 use crate::payload;
 use crate::setup::join_as_bot;
-use crate::state::Member;
+use crate::state::{Member, State};
 
 impl LocalDiscord {
-    /// The member leaves the team. Their messages stay.
+    /// The member leaves the team. Their messages stay. Bots that may hear of members do.
     pub fn remove_member(&self, team: u64, member: u64) {
         self.shared.write(|state| {
-            state
-                .members
-                .retain(|one| one.team != team || one.user != member);
+            if !leave(state, team, member) {
+                return;
+            }
+            let told = json!({
+                "guild_id": payload::id(team), "user": payload::user_by_id(state, member),
+            });
+            let intent = gateway::GUILD_MEMBERS;
+            gateway::dispatch(state, team, intent, "GUILD_MEMBER_REMOVE", &told);
         });
     }
 
@@ -33,7 +38,8 @@ impl LocalDiscord {
         });
     }
 
-    /// The team removes the application's bot: its commands go with it, and it is told so.
+    /// The team removes the application's bot: its commands go with it, its buttons are dead, and
+    /// it is told so, and of nothing there again until [`Self::invite_bot`].
     pub fn remove_bot(&self, team: u64, app: u64) {
         self.shared.write(|state| {
             let Some(found) = state.apps.get_mut(&app) else {
@@ -41,11 +47,9 @@ impl LocalDiscord {
             };
             found.commands.remove(&Some(team));
             let bot = found.bot;
-            state
-                .members
-                .retain(|one| one.team != team || one.user != bot);
-            let told = json!({ "id": payload::id(team) });
-            gateway::dispatch_to(state, app, "GUILD_DELETE", &told);
+            if leave(state, team, bot) {
+                gateway::take_leave(state, team, app);
+            }
         });
     }
 
@@ -56,12 +60,10 @@ impl LocalDiscord {
             let Some(bot) = state.apps.get(&app).map(|app| app.bot) else {
                 return;
             };
-            join_as_bot(state, team, bot, now);
-            let Some(of) = state.teams.get(&team) else {
-                return;
-            };
-            let told = payload::guild_create(state, of, bot);
-            gateway::dispatch_to(state, app, "GUILD_CREATE", &told);
+            if state.teams.contains_key(&team) && state.member(team, bot).is_none() {
+                join_as_bot(state, team, bot, now);
+                gateway::announce_team(state, team, app);
+            }
         });
     }
 
@@ -69,7 +71,7 @@ impl LocalDiscord {
     pub fn outage(&self, team: u64) {
         self.shared.write(|state| {
             let told = json!({ "id": payload::id(team), "unavailable": true });
-            gateway::dispatch(state, gateway::GUILDS, "GUILD_DELETE", &told);
+            gateway::dispatch(state, team, gateway::GUILDS, "GUILD_DELETE", &told);
         });
     }
 
@@ -78,4 +80,12 @@ impl LocalDiscord {
         self.shared
             .write(|state| gateway::dispatch_to(state, app, event, data));
     }
+}
+
+/// Returns whether they were there.
+fn leave(state: &mut State, team: u64, user: u64) -> bool {
+    let before = state.members.len();
+    let stays = |one: &Member| one.team != team || one.user != user;
+    state.members.retain(stays);
+    state.members.len() < before
 }

@@ -1,5 +1,7 @@
 //! Looking: what is set up, what a member sees, and waiting for it to change.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::LocalDiscord;
@@ -74,6 +76,13 @@ impl LocalDiscord {
             })
         });
         told.collect()
+    }
+
+    /// What users are called, those who left every team included.
+    pub(crate) fn names(&self) -> BTreeMap<u64, String> {
+        let state = self.shared.state();
+        let users = state.users.values();
+        users.map(|user| (user.id, user.name.clone())).collect()
     }
 
     /// The commands that an application registered, globally or in one team, as Discord's

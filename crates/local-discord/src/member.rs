@@ -139,7 +139,8 @@ impl LocalDiscord {
         let granted = permissions::in_channel(&state, who.channel, who.member);
         let mut commands = Vec::new();
         let mut whose = Vec::new();
-        for app in state.apps.values() {
+        let there = state.apps_in(who.team);
+        for app in state.apps.values().filter(|app| there.contains(&app.id)) {
             for command in of_team(app, who.team) {
                 let wanted = command["default_member_permissions"].as_str();
                 let wanted = wanted.and_then(|bits| bits.parse::<u64>().ok());
@@ -190,6 +191,7 @@ impl LocalDiscord {
         };
         let app = state.apps.values().find(|app| app.bot == seen.author);
         let app = app.ok_or(PressError::UnknownMessage)?;
+        bot_is_there(&state, who, app.id)?;
         Ok((app.id, custom_id))
     }
 
@@ -208,6 +210,7 @@ impl LocalDiscord {
             .filter(|asked| asked.member == who.member && asked.channel == who.channel)
             .ok_or(PressError::UnknownForm)?;
         let open = opener.form.clone().ok_or(PressError::UnknownForm)?;
+        bot_is_there(&state, who, opener.app)?;
         Ok((open, opener.app, opener.on, opener.used.clone()))
     }
 
@@ -268,6 +271,11 @@ fn is_there(state: &State, who: Actor) -> bool {
     let channel = state.channels.get(&who.channel);
     state.member(who.team, who.member).is_some()
         && channel.is_some_and(|channel| channel.team == who.team)
+}
+
+fn bot_is_there(state: &State, who: Actor, app: u64) -> Result<(), PressError> {
+    let there = state.has_bot(who.team, app);
+    there.then_some(()).ok_or(PressError::BotGone)
 }
 
 fn of_team(app: &App, team: u64) -> impl Iterator<Item = &Value> {

@@ -204,6 +204,8 @@ pub struct Embed {
     pub fields: Vec<Field>,
     /// The small line below.
     pub footer: Option<String>,
+    /// The moment beside the footer, as it was sent: ISO 8601.
+    pub timestamp: Option<String>,
     /// The address of the large picture.
     pub image: Option<String>,
     /// The address of the small picture beside the text.

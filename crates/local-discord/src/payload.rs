@@ -175,6 +175,19 @@ pub(crate) fn guild(state: &State, team: &Team) -> Value {
     })
 }
 
+/// A team as `GET /users/@me/guilds` tells it to the bot with this user id.
+pub(crate) fn my_guild(state: &State, team: &Team, bot: u64) -> Value {
+    json!({
+        "id": id(team.id),
+        "name": team.name,
+        "icon": null,
+        "banner": null,
+        "owner": team.owner == Some(bot),
+        "permissions": permissions::in_team(state, team.id, bot).to_string(),
+        "features": [],
+    })
+}
+
 /// A team as `GUILD_CREATE` tells it to the bot with this user id.
 pub(crate) fn guild_create(state: &State, team: &Team, bot: u64) -> Value {
     let mut told = guild(state, team);

@@ -1,5 +1,5 @@
 //! Setting up: applications, teams, channels, roles, members, and what goes wrong on purpose.
-//! Every application's bot is a member of every team.
+//! Every application's bot is a member of every team until it is removed from it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -74,11 +74,11 @@ impl LocalDiscord {
                 permissions: EVERYONE,
             };
             state.roles.insert(id, everyone);
-            let bots: Vec<u64> = state.apps.values().map(|app| app.bot).collect();
-            for bot in bots {
+            let bots: Vec<(u64, u64)> = state.apps.values().map(|app| (app.id, app.bot)).collect();
+            for (app, bot) in bots {
                 join_as_bot(state, id, bot, now);
+                gateway::announce_team(state, id, app);
             }
-            gateway::announce_team(state, id);
             id
         })
     }
@@ -96,7 +96,7 @@ impl LocalDiscord {
             };
             let told = payload::channel(state, &channel);
             state.channels.insert(id, channel);
-            gateway::dispatch(state, gateway::GUILDS, "CHANNEL_CREATE", &told);
+            gateway::dispatch(state, team, gateway::GUILDS, "CHANNEL_CREATE", &told);
             id
         })
     }
@@ -116,7 +116,7 @@ impl LocalDiscord {
                 "guild_id": team.to_string(), "role": payload::role(&role),
             });
             state.roles.insert(id, role);
-            gateway::dispatch(state, gateway::GUILDS, "GUILD_ROLE_CREATE", &told);
+            gateway::dispatch(state, team, gateway::GUILDS, "GUILD_ROLE_CREATE", &told);
             id
         })
     }
@@ -146,7 +146,8 @@ impl LocalDiscord {
         })
     }
 
-    /// Gives the member's roles anew.
+    /// Gives the member's roles anew. With a role of [`Self::add_role`] a bot, too, gets more than
+    /// `@everyone`.
     pub fn set_roles(&self, team: u64, member: u64, roles: Vec<u64>) {
         self.shared.write(|state| {
             let mut members = state.members.iter_mut();

@@ -263,6 +263,18 @@ impl State {
         members.find(|member| member.team == team && member.user == user)
     }
 
+    /// Whether the application's bot is in the team.
+    pub(crate) fn has_bot(&self, team: u64, app: u64) -> bool {
+        let bot = self.apps.get(&app).map(|app| app.bot);
+        bot.is_some_and(|bot| self.member(team, bot).is_some())
+    }
+
+    /// The applications whose bots are in the team.
+    pub(crate) fn apps_in(&self, team: u64) -> Vec<u64> {
+        let apps = self.apps.keys().copied();
+        apps.filter(|app| self.has_bot(team, *app)).collect()
+    }
+
     pub(crate) fn user_name(&self, user: u64) -> &str {
         self.users.get(&user).map_or("", |user| &user.name)
     }

@@ -61,6 +61,7 @@ fn embed(one: &Value) -> Embed {
             .and_then(|colour| u32::try_from(colour).ok()),
         fields: fields.collect(),
         footer: text(&one["footer"], "text"),
+        timestamp: text(one, "timestamp"),
         image: text(&one["image"], "url"),
         thumbnail: text(&one["thumbnail"], "url"),
     }

@@ -50,6 +50,12 @@ fn one(form: &mut Form, embed: &Value) -> usize {
         }
     });
     form.whole(embed, "color", Need::May, 0..=0xFF_FFFF);
+    if let Some(moment) = form.text(embed, "timestamp", Need::May, 0..=100)
+        && moment.parse::<jiff::Timestamp>().is_err()
+    {
+        let said = format!("Could not parse {moment}. Should be ISO8601.");
+        form.refuse_at("timestamp", "DATE_TIME_TYPE_PARSE", said);
+    }
     addresses(form, embed);
     total
 }

@@ -75,6 +75,10 @@ fn text_lengths_of_a_message_hold() {
     edge(25, "nonce", |n| {
         sent(json!({"content": "a", "nonce": long(n)}))
     });
+    for (moment, refused) in [("2026-01-02T03:04:05.678Z", 0), ("yesterday", 1)] {
+        let checked = paths(with_embed(json!({"timestamp": moment})));
+        assert_eq!(checked, ["embeds.0.timestamp"; 1][..refused]);
+    }
     edge(256, "embeds.0.title", |n| {
         with_embed(json!({"title": long(n)}))
     });

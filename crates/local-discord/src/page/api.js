@@ -29,8 +29,8 @@ export const submit = (member, channel, form, values) => ask("/demo/submit", { m
 const AGAIN_AFTER_MS = 1500;
 
 /**
- * Events for one member until `stop()`. `hear` gets `(kind, data)`, with kinds `open` and
- * `lost` besides the server's own. The stream is opened again when it breaks.
+ * Events for one member until `stop()`. `hear` gets `(kind, data)`, with kinds `open`, `lost`
+ * and `refused` besides the server's own. The stream is opened again when it breaks.
  */
 export function listen(member, hear) {
   let source;
@@ -40,8 +40,8 @@ export function listen(member, hear) {
     source.onopen = () => hear("open");
     source.onerror = () => {
       hear("lost");
-      // The browser tries again by itself except after an HTTP error.
-      if (source.readyState === EventSource.CLOSED) timer = setTimeout(start, AGAIN_AFTER_MS);
+      // The browser tries again by itself except after an HTTP error: the member may be gone.
+      if (source.readyState === EventSource.CLOSED) timer = setTimeout(() => (start(), hear("refused")), AGAIN_AFTER_MS);
     };
     for (const kind of ["message", "gone", "typing", "setup"]) {
       source.addEventListener(kind, (event) => hear(kind, JSON.parse(event.data)));

@@ -16,6 +16,8 @@ const NO_ANSWER = "The application did not respond";
 let state;
 let channel;
 let stop = () => {};
+let heardAs = null;
+let loads = 0;
 let waiting = null;
 let notices = [];
 let typing = new Map();
@@ -38,6 +40,7 @@ function remember() {
 
 async function lookAs(member) {
   stop();
+  heardAs = null;
   notices = [];
   typing = new Map();
   busy.clear();
@@ -46,13 +49,14 @@ async function lookAs(member) {
   drawn.clear();
   composer.clear();
   await load(member);
-  stop = api.listen(state.me, hear);
 }
 
 async function load(member) {
-  waiting = [];
+  const turn = loads += 1;
+  waiting ??= [];
+  let fresh;
   try {
-    state = await api.fetchState(member).catch((refused) => {
+    fresh = await api.fetchState(member).catch((refused) => {
       // After the local Discord was started anew, its members have other ids.
       if (member) return api.fetchState();
       throw refused;
@@ -61,21 +65,34 @@ async function load(member) {
     byId("offline").hidden = false;
     throw refused;
   }
-  const late = waiting;
+  // One that was asked for later tells more.
+  if (turn !== loads) return;
+  state = fresh;
+  // What somebody else was told is not for this one.
+  const late = heardAs === state.me ? waiting : [];
   waiting = null;
   const wanted = channel?.id ?? place().channel;
   channel = state.channels.find((one) => one.id === wanted) ?? state.channels[0] ?? { id: "0", name: "" };
   late.forEach(([kind, data]) => apply(kind, data));
+  listen();
   remember();
   drawAll();
 }
 
 // ---- events
 
+// The one who looked may have left the team: then somebody else looks.
+function listen() {
+  if (heardAs === state.me) return;
+  stop();
+  heardAs = state.me;
+  stop = api.listen(state.me, hear);
+}
+
 function hear(kind, data) {
   if (kind === "lost") byId("offline").hidden = false;
-  else if (kind === "open" || kind === "setup") {
-    byId("offline").hidden = true;
+  else if (["open", "setup", "refused"].includes(kind)) {
+    byId("offline").hidden = kind !== "refused";
     // What happened between the state and the stream is in a fresh state.
     load(state.me).catch(() => {});
   } else if (waiting) waiting.push([kind, data]);
@@ -110,7 +127,7 @@ async function sendCommand(line, leaf) {
     const { outcome } = await api.sendCommand(state.me, channel.id, line);
     unnotice(spoken.id);
     if (outcome.kind === "timed_out") notice({ ...spoken, text: NO_ANSWER });
-    follow(outcome, spoken.channel);
+    follow(outcome, spoken.channel, () => composer.entry.focus());
   } finally {
     clearTimeout(later);
     unnotice(spoken.id, "pending");
@@ -126,7 +143,7 @@ async function pressButton(m, button) {
   try {
     const { outcome } = await api.press(me, m.id, button.custom_id);
     if (outcome.kind === "timed_out") failures.set(m.id, NO_ANSWER);
-    follow(outcome, m.channel);
+    follow(outcome, m.channel, () => focusIn(m.id, button.custom_id));
   } catch (refused) {
     failures.set(m.id, refused.message);
   }
@@ -134,14 +151,19 @@ async function pressButton(m, button) {
   drawMessages();
 }
 
-function follow(outcome, where) {
+// To the button that was pressed, or to its message where it is no longer there.
+function focusIn(message, press) {
+  const node = byId(`m-${message}`);
+  (node?.querySelector(`[data-press="${CSS.escape(press)}"]`) ?? node ?? composer.entry).focus({ preventScroll: true });
+}
+
+function follow(outcome, where, back) {
   if (outcome.kind !== "form") return;
   const me = state.me;
   openForm(outcome.form, async (values) => {
     const answer = await api.submit(me, where, outcome.form.id, values);
     if (answer.outcome.kind === "timed_out") throw new api.Refused("Something went wrong. Try again.");
-    follow(answer.outcome, where);
-  });
+  }, back);
 }
 
 function notice(one) {
@@ -161,6 +183,7 @@ const dismissed = () => new Set(JSON.parse(sessionStorage.getItem(dismissedKey()
 function dismiss(m) {
   sessionStorage.setItem(dismissedKey(), JSON.stringify([...dismissed(), m.id]));
   drawMessages();
+  composer.entry.focus();
 }
 
 // ---- drawing
@@ -176,10 +199,10 @@ function drawAll() {
   document.title = `#${channel.name} | ${state.team.name}`;
   byId("team-name").textContent = state.team.name;
   byId("channel-name").replaceChildren(el("span", { class: "hash", "aria-hidden": "true" }, "#"), channel.name);
-  byId("teams").replaceChildren(...state.teams.map((team) =>
-    el("button", { type: "button", title: team.name, "aria-label": team.name, "aria-current": team.id === state.team.id ? "true" : null, on: { click: () => team.member && lookAs(team.member) } }, avatar(team.id, team.name, "team"))));
-  byId("me").replaceChildren(avatar(state.me, me().name), el("span", { class: "me-about" }, el("strong", null, me().name), el("span", null, localeName(me().locale))));
-  byId("who").replaceChildren(avatar(state.me, me().name, "small"), el("span", { class: "who-name" }, me().name), icon("down"));
+  refill(byId("teams"), state.teams.map((team) =>
+    el("button", { type: "button", title: team.name, "aria-label": team.name, "aria-current": team.id === state.team.id ? "true" : null, on: { click: () => team.member && lookAs(team.member) } }, avatar(team.name, "team"))));
+  byId("me").replaceChildren(avatar(me().name), el("span", { class: "me-about" }, el("strong", null, me().name), el("span", null, localeName(me().locale))));
+  byId("who").replaceChildren(avatar(me().name, "small"), el("span", { class: "who-name" }, me().name), icon("down"));
   composer.renew(state.commands, me().locale, channel.name);
   drawChannels();
   drawMessages();
@@ -195,15 +218,23 @@ function localeName(locale) {
 }
 
 function drawChannels() {
-  byId("channels").replaceChildren(...state.channels.map((one) => el("li", null,
-    el("button", { type: "button", class: unread.has(one.id) ? "unread" : "", "aria-current": one.id === channel.id ? "page" : null, on: { click: () => enter(one) } },
+  refill(byId("channels"), state.channels.map((one) => el("li", null,
+    el("button", { type: "button", class: unread.has(one.id) ? "unread" : "", "aria-current": one.id === channel.id ? "page" : null, "aria-label": unread.has(one.id) ? `${one.name}, unread` : one.name, on: { click: () => enter(one) } },
       el("span", { class: "hash", "aria-hidden": "true" }, "#"), el("span", null, one.name)))));
+}
+
+// What had the focus has it still, at its place in the list.
+function refill(list, rows) {
+  const at = [...list.children].findIndex((row) => row.contains(document.activeElement));
+  list.replaceChildren(...rows);
+  const row = list.children[at];
+  (row?.querySelector("button") ?? row)?.focus();
 }
 
 function enter(one) {
   channel = one;
   unread.delete(one.id);
-  closeSide();
+  if (sideIsOpen()) (closeSide(), byId("menu").focus());
   composer.clear();
   remember();
   drawAll();
@@ -238,7 +269,7 @@ function cached(id, key, make) {
   const old = drawn.get(id);
   if (old?.key === key) return old.node;
   const node = make();
-  drawn.set(id, { key, node, focused: old?.node.contains(document.activeElement) ? document.activeElement.dataset.press : null });
+  drawn.set(id, { key, node, focused: old?.node.contains(document.activeElement) ? document.activeElement.dataset.press ?? "" : null });
   return node;
 }
 
@@ -254,7 +285,8 @@ function lay(nodes) {
     else list.insertBefore(node, at);
   }
   for (const one of drawn.values()) {
-    if (one.focused && one.node.isConnected) one.node.querySelector(`[data-press="${CSS.escape(one.focused)}"]`)?.focus({ preventScroll: true });
+    // Never to another button: the press that is meant for the old one would hit it.
+    if (one.focused !== null && one.node.isConnected) (one.node.querySelector(`[data-press="${CSS.escape(one.focused)}"]`) ?? one.node).focus({ preventScroll: true });
     one.focused = null;
   }
 }
@@ -266,8 +298,8 @@ const welcome = () => el("li", { class: "welcome" }, el("span", { class: "big-ha
 
 function noticeNode(one) {
   return el("li", { class: "message first private", role: one.pending ? null : "alert" },
-    el("p", { class: "used", title: one.line }, avatar(state.me, me().name, "tiny"), el("span", { class: "used-by" }, me().name), " used ", el("span", { class: "used-name" }, one.name)),
-    avatar(one.bot, one.app),
+    el("p", { class: "used", title: one.line }, avatar(me().name, "tiny"), el("span", { class: "used-by" }, me().name), " used ", el("span", { class: "used-name" }, one.name)),
+    avatar(one.app),
     el("div", { class: "body" },
       el("p", { class: "by" }, el("span", { class: "name" }, one.app), el("span", { class: "tag" }, "APP")),
       el("p", { class: one.pending ? "thinking" : "failure" }, one.text),
@@ -302,9 +334,9 @@ function toBottom() {
 function openSwitcher() {
   const menu = byId("who-menu");
   const roleName = (id) => state.roles.find((role) => role.id === id)?.name;
-  menu.replaceChildren(el("p", { class: "menu-head" }, "See the team as"), ...state.members.filter((one) => !one.bot).map((one) =>
-    el("button", { type: "button", role: "menuitemradio", "aria-checked": String(one.id === state.me), on: { click: () => (closeSwitcher(), lookAs(one.id)) } },
-      avatar(one.id, one.name, "small"),
+  menu.replaceChildren(el("p", { class: "menu-head", role: "presentation" }, "See the team as"), ...state.members.filter((one) => !one.bot).map((one) =>
+    el("button", { type: "button", role: "menuitemradio", "aria-checked": String(one.id === state.me), tabindex: "-1", on: { click: () => (closeSwitcher(), byId("who").focus(), lookAs(one.id)) } },
+      avatar(one.name, "small"),
       el("span", { class: "who-about" }, el("strong", null, one.name), el("span", null, [...one.roles.map(roleName).filter(Boolean), localeName(one.locale)].join(" · "))))));
   menu.hidden = false;
   byId("who").setAttribute("aria-expanded", "true");
@@ -319,10 +351,22 @@ function closeSwitcher() {
 function switcherKey(event) {
   const rows = [...byId("who-menu").querySelectorAll("button")];
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (by) rows[(rows.indexOf(document.activeElement) + by + rows.length) % rows.length]?.focus();
+  const end = { Home: 0, End: -1 }[event.key];
+  if (by && byId("who-menu").hidden) openSwitcher();
+  else if (by) rows[(rows.indexOf(document.activeElement) + by + rows.length) % rows.length]?.focus();
+  else if (end !== undefined) rows.at(end)?.focus();
+  else if (event.key === "Tab") return closeSwitcher();
   else if (event.key === "Escape") (closeSwitcher(), byId("who").focus());
   else return;
   event.preventDefault();
+}
+
+const sideIsOpen = () => document.body.classList.contains("side-open");
+
+function openSide() {
+  document.body.classList.add("side-open");
+  byId("menu").setAttribute("aria-expanded", "true");
+  byId("channels").querySelector("[aria-current]")?.focus();
 }
 
 function closeSide() {
@@ -338,10 +382,17 @@ const composer = new Composer(byId("composer"), byId("popup"), {
 
 byId("who").addEventListener("click", () => byId("who-menu").hidden ? openSwitcher() : closeSwitcher());
 byId("switcher").addEventListener("keydown", switcherKey);
-byId("menu").addEventListener("click", () => byId("menu").setAttribute("aria-expanded", String(document.body.classList.toggle("side-open"))));
+byId("menu").addEventListener("click", () => sideIsOpen() ? closeSide() : openSide());
+byId("skip").addEventListener("click", (event) => (event.preventDefault(), composer.entry.focus()));
 document.addEventListener("click", (event) => {
   if (!byId("switcher").contains(event.target)) closeSwitcher();
   if (!byId("side").contains(event.target) && !byId("menu").contains(event.target)) closeSide();
+});
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, dialog, [role=menu]");
+  // The key then writes its slash into the box that got the focus.
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) composer.entry.focus();
+  else if (event.key === "Escape" && sideIsOpen()) (closeSide(), byId("menu").focus());
 });
 stayAtBottom();
 byId("menu").append(icon("menu"));

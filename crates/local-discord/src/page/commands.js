@@ -71,14 +71,16 @@ export function parsed(all, line) {
 export function fault(option, value) {
   if (value === "") return option.required ? "This option is required. Specify a value." : null;
   if (option.choices.length && !option.choices.some((choice) => choice.value === value)) return "Choose one of the options.";
-  const { min_value: least, max_value: most, min_length: shortest, max_length: longest } = option.limits;
+  // A limit that is not set is left out, or null.
+  const [least, shortest] = ["min_value", "min_length"].map((name) => option.limits[name] ?? -Infinity);
+  const [most, longest] = ["max_value", "max_length"].map((name) => option.limits[name] ?? Infinity);
   if (option.type === KIND.INTEGER || option.type === KIND.NUMBER) {
     const pattern = option.type === KIND.INTEGER ? /^[+-]?\d+$/ : /^[+-]?\d*\.?\d+$/;
     if (!pattern.test(value)) return option.type === KIND.INTEGER ? "Enter a whole number." : "Enter a number.";
-    if (least !== undefined && Number(value) < least) return `Enter a number of at least ${least}.`;
-    if (most !== undefined && Number(value) > most) return `Enter a number of at most ${most}.`;
+    if (Number(value) < least) return `Enter a number of at least ${least}.`;
+    if (Number(value) > most) return `Enter a number of at most ${most}.`;
   }
-  if (shortest !== undefined && value.length < shortest) return `Enter at least ${shortest} characters.`;
-  if (longest !== undefined && value.length > longest) return `Enter at most ${longest} characters.`;
+  if (value.length < shortest) return `Enter at least ${shortest} characters.`;
+  if (value.length > longest) return `Enter at most ${longest} characters.`;
   return null;
 }

@@ -20,9 +20,9 @@ export const byId = (id) => document.getElementById(id);
 const COLOURS = ["#5865f2", "#2d8659", "#b3542f", "#b8328a", "#0d7d8c", "#7a52c7", "#9a6a00", "#c03a45"];
 
 /** The coloured circle with initials that stands for a member, a bot or a team. */
-export function avatar(id, name, shape = "") {
+export function avatar(name, shape = "") {
   let sum = 0;
-  for (const letter of `${id}`) sum = (sum * 31 + letter.charCodeAt(0)) % 9973;
+  for (const letter of name) sum = (sum * 31 + letter.charCodeAt(0)) % 9973;
   const words = name.trim().split(/[\s_.-]+/u).filter(Boolean);
   const letters = words.length > 1 ? [...words[0]][0] + [...words[1]][0] : [...(words[0] ?? "?")][0];
   return el("span", { class: `avatar ${shape}`, "aria-hidden": "true", style: { "background-color": COLOURS[sum % COLOURS.length] } }, letters.toUpperCase());

@@ -4,11 +4,20 @@ import { byId, el } from "./dom.js";
 
 const PARAGRAPH = 2;
 
+// What was in a dialog stays nowhere: the next to look may be another member.
+function closed(dialog, back) {
+  dialog.addEventListener("close", () => {
+    dialog.replaceChildren();
+    back();
+  }, { once: true });
+}
+
 /**
  * Shows `form` (`{ id, title, inputs: [{ custom_id, label, style, placeholder, value, min_length, max_length, required }] }`).
  * `send(values)` gets `{ custom_id: text }`; when it throws, the form stays open and says why.
+ * `back()` puts the focus where it was.
  */
-export function openForm(form, send) {
+export function openForm(form, send, back) {
   const dialog = byId("form");
   const fields = form.inputs.map((input, at) => ({ input, field: field(input, at), wrong: el("p", { class: "wrong", id: `wrong-${at}`, role: "alert" }) }));
   const failed = el("p", { class: "form-error", role: "alert", hidden: true });
@@ -43,12 +52,13 @@ export function openForm(form, send) {
     submit.disabled = false;
   });
   dialog.replaceChildren(body);
-  if (!dialog.open) dialog.showModal();
+  dialog.showModal();
+  closed(dialog, back);
   fields[0]?.field.focus();
 }
 
 function field(input, at) {
-  const about = { name: input.custom_id, placeholder: input.placeholder, maxlength: input.max_length ?? 4000, "aria-describedby": `wrong-${at}`, autocomplete: "off" };
+  const about = { name: input.custom_id, placeholder: input.placeholder, maxlength: input.max_length ?? 4000, "aria-label": input.label, "aria-required": String(input.required !== false), "aria-describedby": `wrong-${at}`, autocomplete: "off" };
   const node = input.style === PARAGRAPH ? el("textarea", { rows: "4", ...about }) : el("input", { type: "text", ...about });
   node.value = input.value ?? "";
   return node;
@@ -67,7 +77,9 @@ export function openPicture(path, name) {
   const dialog = byId("picture");
   dialog.replaceChildren(
     el("img", { src: path, alt: name }),
-    el("p", null, el("a", { href: path, download: name || "picture" }, "Download"), " ", el("button", { type: "button", class: "as-link", autofocus: true }, "Close")));
+    el("p", null, el("a", { class: "as-link", href: path, download: name || "picture" }, "Download"), " ", el("button", { type: "button", class: "as-link", autofocus: true }, "Close")));
   dialog.onclick = (event) => event.target.tagName !== "A" && dialog.close();
+  const before = document.activeElement;
   dialog.showModal();
+  closed(dialog, () => before?.focus({ preventScroll: true }));
 }

@@ -11,17 +11,18 @@ import { blocks, inline } from "./markdown.js";
 export function messageNode(m, how) {
   const { world } = how;
   const ms = bornAt(m.id);
-  const node = el("li", { class: "message", id: `m-${m.id}` });
+  // Takes the focus when what had it inside is no longer there.
+  const node = el("li", { class: "message", id: `m-${m.id}`, role: "article", tabindex: "-1", "aria-label": `${m.author_name}, ${dateText(ms, "t", world.locale)}` });
   if (m.private) node.classList.add("private");
   if (m.pinned) node.classList.add("pinned");
   const grouped = how.grouped && !m.used && !m.reply_to;
   if (!grouped) node.classList.add("first");
   if (m.used) node.append(usedLine(m));
-  if (m.reply_to) node.append(el("p", { class: "used" }, avatar(m.author, m.author_name, "tiny"), el("span", { class: "reply-text" }, m.reply_to)));
+  if (m.reply_to) node.append(el("p", { class: "used" }, avatar(m.author_name, "tiny"), el("span", { class: "reply-text" }, m.reply_to)));
   const body = el("div", { class: "body" });
   if (grouped) node.append(el("span", { class: "gutter" }, dateText(ms, "t", world.locale)));
   else {
-    node.append(avatar(m.author, m.author_name));
+    node.append(avatar(m.author_name));
     body.append(el("p", { class: "by" },
       el("span", { class: "name" }, m.author_name),
       m.bot && el("span", { class: "tag" }, "APP"),
@@ -62,7 +63,7 @@ function usedLine(m) {
   const options = m.used.line.search(/ [^ :]+:/);
   const name = options < 0 ? m.used.line : m.used.line.slice(0, options);
   return el("p", { class: "used", title: m.used.line },
-    m.used.by && avatar(m.used.by, m.used.by_name, "tiny"),
+    m.used.by_name && avatar(m.used.by_name, "tiny"),
     m.used.by_name && el("span", { class: "used-by" }, m.used.by_name), " used ",
     el("span", { class: "used-name" }, name));
 }
@@ -92,12 +93,29 @@ function embed(e, m, shownInside, how) {
     e.author?.name && el("p", { class: "embed-author" }, e.author.name),
     title && el("p", { class: "embed-title" }, href ? el("a", { href, target: "_blank", rel: "noreferrer noopener" }, inline(e.title, { ...world, inLink: true })) : title),
     e.description && el("div", { class: "embed-text" }, blocks(e.description, world)),
-    e.fields?.length > 0 && el("dl", { class: "fields" }, e.fields.map((field) =>
-      el("div", { class: field.inline ? "field inline" : "field" },
+    e.fields?.length > 0 && el("dl", { class: "fields" }, besides(e.fields).map(([field, beside]) =>
+      el("div", { class: beside > 1 ? `field inline one-of-${beside}` : "field" },
         el("dt", null, inline(field.name, world)), el("dd", null, blocks(field.value, world))))),
     picture(e.image, "image"),
     (e.footer?.text || e.timestamp) && el("p", { class: "embed-footer" },
       [e.footer?.text, e.timestamp && dateText(Date.parse(e.timestamp), "f", world.locale)].filter(Boolean).join(" • ")));
+}
+
+/** Each field with how many share its line: inline ones stand in threes, and what is left shares the width. */
+function besides(fields) {
+  const told = [];
+  let line = [];
+  const end = () => {
+    told.push(...line.map((field) => [field, line.length]));
+    line = [];
+  };
+  for (const field of fields) {
+    if (!field.inline || line.length === 3) end();
+    line.push(field);
+    if (!field.inline) end();
+  }
+  end();
+  return told;
 }
 
 const PICTURE = /\.(png|jpe?g|gif|webp)$/i;
@@ -125,12 +143,14 @@ function buttonNode(b, m, how) {
   const style = STYLES[b.style] ?? "secondary";
   const emoji = b.emoji && el("span", { class: "emoji", "aria-hidden": "true" }, b.emoji);
   if (style === "link") {
-    return el("a", { class: "button link", href: /^https?:/.test(b.url ?? "") ? b.url : null, target: "_blank", rel: "noreferrer noopener" }, emoji, b.label, icon("out"));
+    const href = !b.disabled && /^https?:/.test(b.url ?? "") ? b.url : null;
+    const away = href ? { href, target: "_blank", rel: "noreferrer noopener" } : { role: "link", "aria-disabled": "true" };
+    return el("a", { class: "button link", title: b.url, "aria-label": b.label ? null : b.emoji, ...away }, emoji, b.label, icon("out"));
   }
   const busy = how.busy.has(`${m.id} ${b.custom_id}`);
   const anyBusy = [...how.busy].some((key) => key.startsWith(`${m.id} `));
   return el("button", {
-    type: "button", class: `button ${style}${busy ? " busy" : ""}`, "data-press": b.custom_id,
+    type: "button", class: `button ${style}${busy ? " busy" : ""}`, "data-press": b.custom_id, "aria-label": b.label ? null : b.emoji,
     // While one is being answered the others only look disabled, so that focus stays.
     disabled: b.disabled, "aria-disabled": anyBusy ? "true" : null, "aria-busy": busy ? "true" : null, on: { click: () => anyBusy || how.press(m, b) },
   }, busy ? dots() : null, el("span", { class: "label" }, emoji, b.label));

@@ -24,7 +24,7 @@ export class Popup {
         el("span", { class: "popup-title" }, item.title),
         item.detail && el("span", { class: "popup-detail" }, item.detail),
         item.tag && el("span", { class: "popup-tag" }, item.tag))));
-    this.root.replaceChildren(...[head && el("p", { class: "popup-head" }, head), note && el("p", { class: "popup-note" }, note), items.length > 0 && this.list].filter(Boolean));
+    this.root.replaceChildren(...[head && el("p", { class: "popup-head" }, head), note && el("p", { class: "popup-note", role: "status" }, note), items.length > 0 && this.list].filter(Boolean));
     this.root.hidden = !head && !note && items.length === 0;
     input.setAttribute("aria-expanded", String(items.length > 0));
     this.highlight(first && items.length ? 0 : -1);

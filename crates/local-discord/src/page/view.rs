@@ -72,8 +72,12 @@ pub(super) fn setup(discord: &LocalDiscord, member: u64) -> Option<Setup> {
 
 /// The commands that can be typed in `team`, with whose they are.
 fn commands(discord: &LocalDiscord, team: u64) -> Vec<Value> {
+    let members = discord.members();
+    let here = members.iter().filter(|one| one.team == team && one.bot);
+    let here: Vec<u64> = here.map(|one| one.id).collect();
     let mut all = Vec::new();
-    for app in discord.applications() {
+    let apps = discord.applications().into_iter();
+    for app in apps.filter(|app| here.contains(&app.bot_user_id)) {
         let scopes = [None, Some(team)];
         for mut command in scopes
             .into_iter()
@@ -88,6 +92,7 @@ fn commands(discord: &LocalDiscord, team: u64) -> Vec<Value> {
 
 /// What drawing messages needs beside the messages.
 pub(super) struct Pen {
+    /// Of everybody who is or was in a team.
     names: BTreeMap<u64, String>,
     /// `http://` and the address listened on.
     here: String,
@@ -95,9 +100,8 @@ pub(super) struct Pen {
 
 impl Pen {
     pub(super) fn new(discord: &LocalDiscord) -> Self {
-        let members = discord.members().into_iter();
         Self {
-            names: members.map(|one| (one.id, one.name)).collect(),
+            names: discord.names(),
             here: discord.rest_url(),
         }
     }
@@ -165,6 +169,7 @@ fn embed(pen: &Pen, e: &Embed) -> Value {
         "fields": e.fields.iter().map(|field| json!({
             "name": field.name, "value": field.value, "inline": field.inline,
         })).collect::<Vec<_>>(),
+        "timestamp": e.timestamp,
         "footer": e.footer.as_ref().map(|text| json!({ "text": text })),
     })
 }

@@ -153,10 +153,7 @@ fn commands(state: &mut State, bot: Bot, at: Scope) -> Result<&mut Vec<Value>, A
     if bot.app != at.app {
         return Err(ApiError::not_your_application());
     }
-    if at
-        .guild
-        .is_some_and(|team| !state.teams.contains_key(&team))
-    {
+    if at.guild.is_some_and(|team| !state.has_bot(team, at.app)) {
         return Err(ApiError::missing_access());
     }
     let app = state.apps.get_mut(&at.app);

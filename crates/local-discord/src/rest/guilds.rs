@@ -3,15 +3,18 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::extract::{Path, Query, State};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::body::{Body, Bot};
 use super::error::ApiError;
 use crate::permissions::{self, VIEW_CHANNEL};
-use crate::state::{Shared, State as AllState, Team};
+use crate::state::{self, Shared, Team};
 use crate::{gateway, payload};
+
+/// The most teams that one answer lists.
+const MOST_TEAMS: usize = 200;
 
 type Answer = Result<Json<Value>, ApiError>;
 type Of = State<Arc<Shared>>;
@@ -52,27 +55,74 @@ pub(super) async fn application(State(shared): Of, bot: Bot) -> Answer {
     Ok(Json(payload::application(&state, app)))
 }
 
+/// Which part of a list of teams.
+#[derive(Deserialize)]
+pub(super) struct Part {
+    limit: Option<usize>,
+    before: Option<u64>,
+    after: Option<u64>,
+    #[serde(default)]
+    with_counts: bool,
+}
+
+/// `GET /users/@me/guilds`: the teams that the bot is in, oldest first.
+pub(super) async fn my_guilds(State(shared): Of, bot: Bot, Query(part): Query<Part>) -> Answer {
+    let limit = part.limit.unwrap_or(MOST_TEAMS);
+    if !(1..=MOST_TEAMS).contains(&limit) {
+        let said = "int value should be between 1 and 200.";
+        return Err(ApiError::form(&["limit"], "NUMBER_TYPE_RANGE", said));
+    }
+    let state = shared.state();
+    let mine = state.teams.values().filter(|team| {
+        state.member(team.id, bot.user).is_some()
+            && part.before.is_none_or(|before| team.id < before)
+            && part.after.is_none_or(|after| team.id > after)
+    });
+    let mut mine: Vec<&Team> = mine.collect();
+    if part.before.is_some() && part.after.is_none() {
+        mine.drain(..mine.len().saturating_sub(limit));
+    }
+    let told = mine.into_iter().take(limit).map(|team| {
+        let mut told = payload::my_guild(&state, team, bot.user);
+        if part.with_counts {
+            let here = state.members.iter().filter(|one| one.team == team.id);
+            let count = here.count();
+            told["approximate_member_count"] = json!(count);
+            told["approximate_presence_count"] = json!(count);
+        }
+        told
+    });
+    Ok(Json(told.collect()))
+}
+
 /// `POST /users/@me/channels`. Members of this Discord take no direct messages.
 pub(super) async fn open_dm(State(shared): Of, _: Bot, body: Body) -> Answer {
     let user = body.json["recipient_id"].as_str();
     let user = user.and_then(|id| id.parse::<u64>().ok());
     match user.filter(|id| shared.state().users.contains_key(id)) {
         Some(_) => Err(ApiError::cannot_write_to()),
-        None => Err(ApiError::new(StatusCode::NOT_FOUND, 10013, "Unknown User")),
+        None => Err(ApiError::unknown_user()),
     }
+}
+
+/// The team, where the bot is in it; to it no other exists.
+fn team(state: &state::State, guild: u64, bot: Bot) -> Result<&Team, ApiError> {
+    let team = state.teams.get(&guild);
+    let team = team.filter(|team| state.member(team.id, bot.user).is_some());
+    team.ok_or_else(ApiError::unknown_guild)
 }
 
 /// `GET /guilds/{guild}`.
 pub(super) async fn guild(State(shared): Of, bot: Bot, Path(guild): Path<u64>) -> Answer {
     let state = shared.state();
-    let team = team_of(&state, &bot, guild)?;
+    let team = team(&state, guild, bot)?;
     Ok(Json(payload::guild(&state, team)))
 }
 
 /// `GET /guilds/{guild}/channels`.
 pub(super) async fn channels(State(shared): Of, bot: Bot, Path(guild): Path<u64>) -> Answer {
     let state = shared.state();
-    let team = team_of(&state, &bot, guild)?;
+    let team = team(&state, guild, bot)?;
     let here = state.channels.values().filter(|one| one.team == team.id);
     Ok(Json(
         here.map(|one| payload::channel(&state, one)).collect(),
@@ -82,19 +132,22 @@ pub(super) async fn channels(State(shared): Of, bot: Bot, Path(guild): Path<u64>
 /// `GET /guilds/{guild}/roles`.
 pub(super) async fn roles(State(shared): Of, bot: Bot, Path(guild): Path<u64>) -> Answer {
     let state = shared.state();
-    let team = team_of(&state, &bot, guild)?;
+    let team = team(&state, guild, bot)?;
     let here = state.roles.values().filter(|one| one.team == team.id);
     Ok(Json(here.map(payload::role).collect()))
 }
 
-/// `GET /guilds/{guild}/members/{user}`.
+/// `GET /guilds/{guild}/members/{user}`: 10007 for a user who is not or no longer in the team.
 pub(super) async fn member(
     State(shared): Of,
     bot: Bot,
     Path((guild, user)): Path<(u64, u64)>,
 ) -> Answer {
     let state = shared.state();
-    let team = team_of(&state, &bot, guild)?;
+    let team = team(&state, guild, bot)?;
+    if !state.users.contains_key(&user) {
+        return Err(ApiError::unknown_user());
+    }
     let member = state
         .member(team.id, user)
         .ok_or_else(ApiError::unknown_member)?;
@@ -112,11 +165,4 @@ pub(super) async fn channel(State(shared): Of, bot: Bot, Path(channel): Path<u64
         return Err(ApiError::missing_access());
     }
     Ok(Json(payload::channel(&state, found)))
-}
-
-/// A team is there only for a bot that is in it.
-fn team_of<'a>(state: &'a AllState, bot: &Bot, guild: u64) -> Result<&'a Team, ApiError> {
-    let team = state.teams.get(&guild);
-    team.filter(|team| state.member(team.id, bot.user).is_some())
-        .ok_or_else(ApiError::unknown_guild)
 }

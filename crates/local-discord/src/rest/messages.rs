@@ -14,7 +14,8 @@ use super::draft::{self, Place};
 use super::error::ApiError;
 use crate::model::Outcome;
 use crate::permissions::{
-    self, ATTACH_FILES, MANAGE_MESSAGES, READ_MESSAGE_HISTORY, SEND_MESSAGES, VIEW_CHANNEL,
+    self, ATTACH_FILES, EMBED_LINKS, MANAGE_MESSAGES, READ_MESSAGE_HISTORY, SEND_MESSAGES,
+    VIEW_CHANNEL,
 };
 use crate::state::{Nonce, Shared, State, Stored};
 use crate::{gateway, limits, payload};
@@ -98,7 +99,12 @@ pub(super) async fn create(
         } else {
             ATTACH_FILES
         };
-        need(state, channel, bot, VIEW_CHANNEL | SEND_MESSAGES | files)?;
+        let embeds = match json["embeds"].as_array() {
+            Some(embeds) if !embeds.is_empty() => EMBED_LINKS,
+            _ => 0,
+        };
+        let wanted = VIEW_CHANNEL | SEND_MESSAGES | files | embeds;
+        need(state, channel, bot, wanted)?;
         let nonce = nonce(&json);
         let enforced = nonce
             .clone()

@@ -41,6 +41,7 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
         .route("/gateway", get(guilds::gateway))
         .route("/gateway/bot", get(guilds::gateway_bot))
         .route("/users/@me", get(guilds::me))
+        .route("/users/@me/guilds", get(guilds::my_guilds))
         .route("/users/@me/channels", post(guilds::open_dm))
         .route("/oauth2/applications/@me", get(guilds::application))
         .route("/applications/@me", get(guilds::application))

@@ -16,5 +16,6 @@ mod judged;
 mod leaving;
 mod messages;
 mod registered;
+mod teams;
 mod time;
 mod world;
