@@ -12,6 +12,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use local_discord::{LocalDiscord, Options, Page};
+use secrecy::ExposeSecret as _;
 
 use crate::cli;
 use team::Team;
@@ -51,11 +52,18 @@ async fn serve(port: u16) -> anyhow::Result<()> {
     let page = discord.addr();
     let mut team = Team::start(discord).await?;
     let (at, charts) = (page.port(), team.app().addr().port());
+    let (username, key) = team.not_linked();
+    let key = key.expose_secret();
     cli::say(&format!(
         "\nA made-up team to try Chartkeeper with; nothing here is real, and nothing is kept:\n\n    \
          http://{page}\n\n\
-         From another machine, first:  ssh -L {at}:{page} -L {charts}:127.0.0.1:{charts} HOST\n\
-         Type /charts count to begin. Ctrl-C ends it.\n"
+         From another machine, first:  ssh -L {at}:{page} -L {charts}:127.0.0.1:{charts} HOST\n\n\
+         You are Jane: type /charts count to begin. Others are in the menu at the top right.\n  \
+         Robin has an account and did not link it yet: /charts link\n    \
+         user name  {username}\n    \
+         key        {key}\n  \
+         Noor has no account yet: /charts link makes one\n\n\
+         Ctrl-C ends it.\n"
     ))?;
     tokio::select! {
         ended = team.app_mut().ended() => Err(ended.into()),

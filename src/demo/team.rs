@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use chart_host::{ChartHost, Limit, NewKey, SeedChart};
 use local_discord::{Actor, LocalDiscord, NewMember};
 use secrecy::SecretString;
@@ -19,13 +20,17 @@ use crate::ops::clock::{Clock as _, SystemClock};
 use crate::ops::link::LinkRequest;
 use crate::servers::Timeouts;
 
-/// A member: what they are called, the language of their client, their account.
-const MEMBERS: [(&str, &str, Option<&str>); 4] = [
+/// A member: what they are called, the language of their client, the account that is linked.
+const MEMBERS: [(&str, &str, Option<&str>); 5] = [
     ("Jane", "en-US", Some("jane")),
     ("Max", "en-GB", Some("max")),
     ("小雯", "zh-CN", Some("jane")),
     ("Robin", "en-US", None),
+    ("Noor", "en-US", None),
 ];
+
+/// The account that Robin has and did not link yet. Noor has none.
+const NOT_LINKED: &str = "robin";
 
 /// All that runs.
 pub(super) struct Team {
@@ -33,6 +38,7 @@ pub(super) struct Team {
     app: App,
     id: u64,
     channel: u64,
+    not_linked: (&'static str, SecretString),
     _dir: TempDir,
 }
 
@@ -44,7 +50,7 @@ impl Team {
         let team = discord.add_team("Atelier", "en-US");
         let channel = discord.add_channel(team, "charts");
         let settings = settings(&dir, &discord, team, &bot.token)?;
-        let keys = fill(&settings.storage).await?;
+        let mut keys = fill(&settings.storage).await?;
         let clock = Arc::new(SystemClock);
         let app = App::start(settings, clock, Timeouts::default()).await?;
         for (name, locale, account) in MEMBERS {
@@ -69,13 +75,21 @@ impl Team {
         while discord.commands(bot.id, Some(team)).is_empty() {
             discord.changed().await;
         }
+        let found = keys.iter().position(|(user, _)| *user == NOT_LINKED);
+        let not_linked = keys.swap_remove(found.context("nobody's account is left to link")?);
         Ok(Self {
             discord,
             app,
             id: team,
             channel,
+            not_linked,
             _dir: dir,
         })
+    }
+
+    /// The account that its member did not link yet: user name and key.
+    pub(super) fn not_linked(&self) -> &(&'static str, SecretString) {
+        &self.not_linked
     }
 
     pub(super) fn app(&self) -> &App {
@@ -145,6 +159,7 @@ async fn fill(storage: &Storage) -> anyhow::Result<Vec<(&'static str, SecretStri
     let accounts = [
         ("jane", Limit::Plots(100), charts::nearly_full(now_ms)),
         ("max", Limit::None, charts::nearly_empty(now_ms)),
+        (NOT_LINKED, Limit::Plots(100), charts::nearly_empty(now_ms)),
     ];
     let mut keys = Vec::new();
     for (name, limit, charts) in accounts {

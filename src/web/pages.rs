@@ -178,7 +178,7 @@ fn suggested(name: &str) -> String {
     letters.take(32).collect()
 }
 
-/// Publishes a first plot; kept alike with the README's by a test that runs it.
+/// Publishes a first plot. The README shows the same.
 fn snippet(username: &str, key: &str, address: &str) -> String {
     format!(
         r#"# pip install chart-studio==1.1.0 plotly==5.24.1
@@ -194,7 +194,22 @@ py.sign_in(
     plotly_ssl_verification=SERVER.startswith("https"),
 )
 figure = go.Figure(go.Scatter(x=[1, 2, 3], y=[4, 1, 3]))
-print(py.plot(figure, filename="first plot", sharing="private", auto_open=False))
+address = py.plot(
+    figure, filename="first plot", sharing="private", auto_open=False
+)
+print(address)
 "#
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readme_shows_the_snippet_of_the_page() {
+        let readme = include_str!("../../README.md");
+        let shown = snippet("alice", "THE KEY", "http://127.0.0.1:8787");
+        assert!(readme.contains(&shown), "{shown}");
+    }
 }

@@ -25,9 +25,14 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 const CHROMIUM: &str = "CHARTKEEPER_TEST_CHROMIUM";
 
+/// Names a folder in which pictures are left, to be looked at.
+const PICTURES: &str = "CHARTKEEPER_TEST_PICTURES";
+
 /// How long a page may take for anything.
 const PATIENCE: Duration = Duration::from_secs(45);
 const LOOK_EVERY: Duration = Duration::from_millis(25);
+
+const COMPLETE: &str = "document.readyState === 'complete'";
 
 /// So many run at once: more would only be slow together.
 static TURNS: Semaphore = Semaphore::const_new(2);
@@ -45,6 +50,14 @@ pub fn chromium() -> Option<String> {
         );
     }
     chromium
+}
+
+/// Leaves a picture where somebody wants to look.
+pub async fn picture(tab: &Tab, name: &str) {
+    if let Some(folder) = std::env::var_os(PICTURES) {
+        let path = Path::new(&folder).join(format!("{name}.png"));
+        tab.screenshot(&path).await;
+    }
 }
 
 /// A browser with a profile of its own.
@@ -108,19 +121,28 @@ impl Browser {
         let made = self.client.put(format!("{}/json/new", self.address)).send();
         let made = patiently("a new tab", made).await.unwrap();
         let made: Value = patiently("a new tab", made.json()).await.unwrap();
-        let socket = made["webSocketDebuggerUrl"].as_str().unwrap();
-        let (socket, _) = patiently("a tab's socket", connect_async(socket))
-            .await
-            .unwrap();
-        let tab = Tab {
-            socket: Mutex::new(socket),
-            asked: AtomicU64::new(0),
-        };
-        // Without it only the tab in front believes that it has the focus.
-        let focus = json!({ "enabled": true });
-        tab.call("Emulation.setFocusEmulationEnabled", focus).await;
-        tab.resize(1200, 800).await;
+        let tab = Tab::of(&made).await;
         tab.go(url).await;
+        tab
+    }
+
+    /// The tab that something pressed has opened, by the beginning of its address.
+    pub async fn opened(&self, beginning: &str) -> Tab {
+        let list = format!("{}/json/list", self.address);
+        let found = patiently("the tab that was opened", async {
+            loop {
+                let told = self.client.get(&list).send().await.unwrap();
+                let tabs: Vec<Value> = told.json().await.unwrap();
+                let at = |tab: &Value| tab["url"].as_str().map(|url| url.starts_with(beginning));
+                match tabs.into_iter().find(|tab| at(tab) == Some(true)) {
+                    Some(tab) => return tab,
+                    None => sleep(LOOK_EVERY).await,
+                }
+            }
+        })
+        .await;
+        let tab = Tab::of(&found).await;
+        tab.until(COMPLETE).await;
         tab
     }
 }
@@ -132,12 +154,29 @@ pub struct Tab {
 }
 
 impl Tab {
+    /// By what the browser tells of it.
+    async fn of(told: &Value) -> Self {
+        let socket = told["webSocketDebuggerUrl"].as_str().unwrap();
+        let (socket, _) = patiently("a tab's socket", connect_async(socket))
+            .await
+            .unwrap();
+        let tab = Self {
+            socket: Mutex::new(socket),
+            asked: AtomicU64::new(0),
+        };
+        // Without it only the tab in front believes that it has the focus.
+        let focus = json!({ "enabled": true });
+        tab.call("Emulation.setFocusEmulationEnabled", focus).await;
+        tab.resize(1200, 800).await;
+        tab
+    }
+
     /// Goes to an address; returns when its document is there.
     pub async fn go(&self, url: &str) {
         let went = self.call("Page.navigate", json!({ "url": url })).await;
         assert!(went["errorText"].is_null(), "{url}: {went}");
         // The document from before is gone once `navigate` answers.
-        self.until("document.readyState === 'complete'").await;
+        self.until(COMPLETE).await;
     }
 
     /// What an expression comes to; a promise is waited for.

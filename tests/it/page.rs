@@ -6,21 +6,17 @@ mod keys;
 mod looks;
 mod stage;
 
-use std::process::Stdio;
-
 use serde_json::json;
-use tokio::io::{AsyncBufReadExt as _, BufReader};
-use tokio::process::{Child, Command};
 
-use looks::picture;
-
-use crate::browser::{Browser, Tab, chromium};
+use crate::browser::{Browser, Tab, chromium, picture};
+use crate::demo::Demo;
 use crate::world::within;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn by_keyboard_alone_a_purge_is_planned_decided_and_carried_out() {
     let Some(chromium) = chromium() else { return };
-    let (_demo, address) = demo().await;
+    let demo = Demo::start().await;
+    let address = demo.address();
     let browser = Browser::start(&chromium).await;
     let tab = browser.open(&address).await;
     tab.until_shown("Welcome to #charts!").await;
@@ -80,7 +76,8 @@ async fn by_keyboard_alone_a_purge_is_planned_decided_and_carried_out() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn lines_that_are_typed_whole_are_understood() {
     let Some(chromium) = chromium() else { return };
-    let (_demo, address) = demo().await;
+    let demo = Demo::start().await;
+    let address = demo.address();
     let browser = Browser::start(&chromium).await;
     let tab = browser.open(&address).await;
     tab.system(&[("prefers-color-scheme", "dark")]).await;
@@ -116,7 +113,8 @@ async fn lines_that_are_typed_whole_are_understood() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn by_mouse_a_chart_is_completed_and_its_card_opened() {
     let Some(chromium) = chromium() else { return };
-    let (_demo, address) = demo().await;
+    let demo = Demo::start().await;
+    let address = demo.address();
     let browser = Browser::start(&chromium).await;
     let tab = browser.open(&address).await;
     tab.until_shown("Welcome to #charts!").await;
@@ -149,7 +147,8 @@ async fn by_mouse_a_chart_is_completed_and_its_card_opened() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_private_to_one_member_is_nowhere_in_anothers_page() {
     let Some(chromium) = chromium() else { return };
-    let (_demo, address) = demo().await;
+    let demo = Demo::start().await;
+    let address = demo.address();
     let browser = Browser::start(&chromium).await;
     let jane = browser.open(&address).await;
     jane.until_shown("Welcome to #charts!").await;
@@ -236,7 +235,8 @@ async fn step_back_to(tab: &Tab, label: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_page_answers_only_on_its_own_address() {
-    let (_demo, address) = demo().await;
+    let demo = Demo::start().await;
+    let address = demo.address();
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let elsewhere = client.get(&address).header("Host", "evil.example");
     assert_eq!(within(elsewhere.send()).await.unwrap().status(), 403);
@@ -250,31 +250,4 @@ async fn the_page_answers_only_on_its_own_address() {
     // Nothing is loaded from outside.
     let policy = here.headers()["content-security-policy"].to_str().unwrap();
     assert!(policy.contains("default-src 'self'"), "{policy}");
-}
-
-/// The demo, and where its page is.
-async fn demo() -> (Child, String) {
-    let mut demo = Command::new(env!("CARGO_BIN_EXE_chartkeeper"))
-        .args(["demo", "--port", "0"])
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(demo.stdout.take().unwrap()).lines();
-    let address = within(async {
-        loop {
-            let line = lines
-                .next_line()
-                .await
-                .unwrap()
-                .expect("it tells its address");
-            if line.trim().starts_with("http://") {
-                return line.trim().to_owned();
-            }
-        }
-    })
-    .await;
-    // Read on: a program whose output nobody reads ends.
-    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-    (demo, address)
 }

@@ -90,12 +90,12 @@ async fn what_the_python_client_uploads_is_counted_deleted_and_purged_and_nothin
     world.end().await;
 }
 
-/// Nothing is left out in silence.
+/// The Python that tests may run. Nothing is left out in silence.
 #[expect(
     clippy::explicit_write,
     reason = "`eprintln!` is kept back where tests pass"
 )]
-fn python_is_run_or_said_not_to_be() -> Option<String> {
+pub fn python_is_run_or_said_not_to_be() -> Option<String> {
     if let Ok(python) = std::env::var(PYTHON) {
         return Some(python);
     }

@@ -3,9 +3,8 @@
 use serde_json::{Value, json};
 
 use super::bodies::{buttons, commands, everything, form};
-use super::looks::picture;
 use super::stage::Stage;
-use crate::browser::{Browser, Tab, chromium};
+use crate::browser::{Browser, Tab, chromium, picture};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_form_is_filled_in_by_keyboard_and_gives_the_focus_back() {

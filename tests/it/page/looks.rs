@@ -1,17 +1,12 @@
 //! How the page draws what a bot may send, at any width, in the dark and in the light.
 
-use std::path::Path;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use super::bodies::{buttons, commands, everything, form};
 use super::stage::Stage;
-use crate::browser::{Browser, Tab, chromium};
-
-/// Names a folder in which pictures are left, to be looked at.
-const PICTURES: &str = "CHARTKEEPER_TEST_PICTURES";
+use crate::browser::{Browser, Tab, chromium, picture};
 
 /// A PNG of one pixel.
 const PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
@@ -63,14 +58,6 @@ const SMALL: &str = r#"
   .map((node) => node.outerHTML.slice(0, 160))"#;
 
 const SIDEWAYS: &str = "Math.max(document.documentElement.scrollWidth, document.getElementById('scroll').scrollWidth) > innerWidth";
-
-/// Leaves a picture where somebody wants to look.
-pub async fn picture(tab: &Tab, name: &str) {
-    if let Some(folder) = std::env::var_os(PICTURES) {
-        let path = Path::new(&folder).join(format!("{name}.png"));
-        tab.screenshot(&path).await;
-    }
-}
 
 /// Nothing to press is too low for a finger, and nothing makes the page scroll sideways.
 pub async fn is_fit_for_a_phone(tab: &Tab) {
