@@ -160,6 +160,31 @@ impl Scene {
         }
     }
 
+    /// Asks for the address of a link page; its path.
+    pub async fn link_page(&self, line: &str) -> String {
+        let typed = within(self.discord.type_command(self.jane, line))
+            .await
+            .unwrap();
+        self.settled().await;
+        let Outcome::Message(id) = typed.outcome else {
+            panic!("{typed:?}");
+        };
+        let text = self.discord.message_as_text(id);
+        let path = text.split("https://bot.example").nth(1);
+        let path = path.unwrap_or_else(|| panic!("no address: {text}"));
+        path.split('>').next().unwrap().to_owned()
+    }
+
+    /// Waits until the bot owes no answer.
+    pub async fn settled(&self) {
+        within(self.discord.quiet()).await;
+    }
+
+    /// Where the chart server is.
+    pub fn host_address(&self) -> String {
+        self.served.base_url()
+    }
+
     /// Approves it.
     pub async fn approve(&self, card: u64) {
         let pressed = self.discord.press(self.jane, card, "Delete for ever");
