@@ -1,20 +1,13 @@
 //! A member with several accounts: which one is meant, and what is never guessed.
 
 use chart_host::SeedKind::Plot;
-use chart_host::{Limit, NewKey};
 
-use crate::world::{KEY, World, chart};
+use crate::world::{World, chart};
 
 /// `jane` is linked to the accounts `jane` and `lab`, the latter last.
 async fn with_two_accounts() -> World {
     let world = World::new().await;
-    let key = NewKey::Given(KEY.to_owned());
-    world
-        .host
-        .add_user("lab", Limit::Plots(10), key)
-        .await
-        .unwrap();
-    world.link(world.jane, "lab").await;
+    world.links_the_lab_too().await;
     world.has(vec![chart(Plot, 1, "Mine", 30)]).await;
     let labs = vec![chart(Plot, 1, "Lab", 30), chart(Plot, 2, "Bench", 30)];
     world.host.seed("lab", labs).await.unwrap();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chart_host::SeedKind::{Grid, Plot};
-use chart_host::{Fault, FaultKind, HoldAt, Limit, NewKey, SeedChart};
+use chart_host::{Fault, FaultKind, HoldAt, SeedChart};
 use chartkeeper::discord::components;
 use chartkeeper::domain::command::Press;
 use chartkeeper::domain::ids::{ChannelId, JobId, MemberId, TeamId};
@@ -11,7 +11,7 @@ use chartkeeper::ops::decide::Presser;
 use chartkeeper::ops::errors::{Fault as Wrong, UserError};
 use local_discord::Message;
 
-use crate::world::{KEY, World, chart, within};
+use crate::world::{World, chart, within};
 
 /// Plots 1 to 4.
 async fn with_plots() -> World {
@@ -325,13 +325,7 @@ async fn a_retry_is_for_those_of_the_account_and_for_what_is_over() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn with_several_accounts_all_are_told_or_the_one_that_is_named() {
     let world = with_plots().await;
-    let key = NewKey::Given(KEY.to_owned());
-    world
-        .host
-        .add_user("lab", Limit::Plots(10), key)
-        .await
-        .unwrap();
-    world.link(world.jane, "lab").await;
+    world.links_the_lab_too().await;
     let labs = vec![chart(Plot, 1, "Lab", 30)];
     world.host.seed("lab", labs).await.unwrap();
     for account in ["jane", "lab"] {

@@ -10,7 +10,7 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use crate::browser::{Browser, Tab, chromium, picture};
-use crate::demo::Demo;
+use crate::page::visitor;
 use crate::python_day::python_is_run_or_said_not_to_be;
 
 const LINK_PAGE: &str = "document.querySelector('.message.private a[href*=\"/link/\"]').href";
@@ -31,10 +31,7 @@ async fn a_newcomer_links_makes_an_account_publishes_and_keeps_order() {
     let (Some(chromium), Some(python)) = (chromium, python) else {
         return;
     };
-    let demo = Demo::start().await;
-    let browser = Browser::start(&chromium).await;
-    let tab = browser.open(&demo.address()).await;
-    tab.until_shown("Welcome to #charts!").await;
+    let (demo, browser, tab) = visitor(&chromium).await;
 
     // Robin has an account, and links it.
     becomes(&tab, "Robin").await;

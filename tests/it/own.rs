@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use chart_host::SeedKind::Plot;
-use chart_host::{Limit, NewKey};
 use serde_json::Value;
 
 use crate::world::{KEY, World, chart};
@@ -39,13 +38,7 @@ async fn one_account_is_shown_with_what_can_be_done_and_alerts_are_switched() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_account_used_by_default_can_be_switched() {
     let world = World::new().await;
-    let key = NewKey::Given(KEY.to_owned());
-    world
-        .host
-        .add_user("lab", Limit::Plots(10), key)
-        .await
-        .unwrap();
-    world.link(world.jane, "lab").await;
+    world.links_the_lab_too().await;
     let choice = world.types(world.jane, "/charts account").await;
     insta::assert_snapshot!(world.text(&choice), @"
     # Your accounts here

@@ -15,11 +15,7 @@ use crate::world::within;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn by_keyboard_alone_a_purge_is_planned_decided_and_carried_out() {
     let Some(chromium) = chromium() else { return };
-    let demo = Demo::start().await;
-    let address = demo.address();
-    let browser = Browser::start(&chromium).await;
-    let tab = browser.open(&address).await;
-    tab.until_shown("Welcome to #charts!").await;
+    let (_demo, _browser, tab) = visitor(&chromium).await;
     // A slash is typed where nothing has the focus; the list above shows what may follow.
     tab.key("/").await;
     tab.until_shown("/charts purge").await;
@@ -76,14 +72,10 @@ async fn by_keyboard_alone_a_purge_is_planned_decided_and_carried_out() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn lines_that_are_typed_whole_are_understood() {
     let Some(chromium) = chromium() else { return };
-    let demo = Demo::start().await;
-    let address = demo.address();
-    let browser = Browser::start(&chromium).await;
-    let tab = browser.open(&address).await;
+    let (_demo, _browser, tab) = visitor(&chromium).await;
     tab.system(&[("prefers-color-scheme", "dark")]).await;
     // As high as the picture in the README.
     tab.resize(1100, 1640).await;
-    tab.until_shown("Welcome to #charts!").await;
     tab.click("#entry").await;
     for (line, answer) in [
         ("/charts count ", "of 100 plots"),
@@ -113,11 +105,7 @@ async fn lines_that_are_typed_whole_are_understood() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn by_mouse_a_chart_is_completed_and_its_card_opened() {
     let Some(chromium) = chromium() else { return };
-    let demo = Demo::start().await;
-    let address = demo.address();
-    let browser = Browser::start(&chromium).await;
-    let tab = browser.open(&address).await;
-    tab.until_shown("Welcome to #charts!").await;
+    let (_demo, _browser, tab) = visitor(&chromium).await;
     tab.click("#entry").await;
     tab.type_text("/charts del").await;
     tab.click("#popup [role=option]").await;
@@ -147,11 +135,7 @@ async fn by_mouse_a_chart_is_completed_and_its_card_opened() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_private_to_one_member_is_nowhere_in_anothers_page() {
     let Some(chromium) = chromium() else { return };
-    let demo = Demo::start().await;
-    let address = demo.address();
-    let browser = Browser::start(&chromium).await;
-    let jane = browser.open(&address).await;
-    jane.until_shown("Welcome to #charts!").await;
+    let (demo, browser, jane) = visitor(&chromium).await;
     jane.key("/").await;
     jane.type_text("charts purge type:plot older_than:1y views_at_most:20")
         .await;
@@ -169,7 +153,7 @@ async fn what_is_private_to_one_member_is_nowhere_in_anothers_page() {
         json!(["18 charts match", "Survey answers"])
     );
     // Another tab as another member, by the keyboard alone.
-    let other = browser.open(&address).await;
+    let other = browser.open(&demo.address()).await;
     other.until_shown("18 charts match").await;
     other
         .evaluate("document.getElementById('who').focus()")
@@ -215,6 +199,15 @@ async fn what_is_private_to_one_member_is_nowhere_in_anothers_page() {
     jane.resize(390, 844).await;
     looks::is_fit_for_a_phone(&jane).await;
     picture(&jane, "demo-phone").await;
+}
+
+/// A visitor of the demo: it, their browser, and the tab that shows its page.
+pub async fn visitor(chromium: &str) -> (Demo, Browser, Tab) {
+    let demo = Demo::start().await;
+    let browser = Browser::start(chromium).await;
+    let tab = browser.open(&demo.address()).await;
+    tab.until_shown("Welcome to #charts!").await;
+    (demo, browser, tab)
 }
 
 /// True while what has the focus is of that selector.

@@ -186,6 +186,14 @@ impl World {
         self.link_with(member, username, KEY).await;
     }
 
+    /// Jane has a second account, `lab`, linked after her own.
+    pub async fn links_the_lab_too(&self) {
+        let key = NewKey::Given(KEY.to_owned());
+        let lab = self.host.add_user("lab", Limit::Plots(10), key);
+        lab.await.unwrap();
+        self.link(self.jane, "lab").await;
+    }
+
     pub async fn link_with(&self, member: u64, username: &str, key: &str) {
         let request = LinkRequest {
             team: TeamId(self.team),
