@@ -49,6 +49,13 @@ pub struct Entry {
     pub modified: Millis,
 }
 
+impl Entry {
+    /// Whether title or number fits what was typed so far, in small letters.
+    pub(super) fn fits(&self, typed: &str) -> bool {
+        self.title.to_lowercase().contains(typed) || self.local.to_string().starts_with(typed)
+    }
+}
+
 impl Keeper {
     /// Charts whose title or number fits what was typed so far, the latest changed first.
     ///
@@ -66,17 +73,8 @@ impl Keeper {
             .await?;
         let titles = self.titles_of(&working).await?;
         let typed = typed.trim().to_lowercase();
-        let fits = |entry: &&Entry| {
-            typed.is_empty()
-                || entry.title.to_lowercase().contains(&typed)
-                || entry.local.to_string().starts_with(&typed)
-        };
-        Ok(titles
-            .iter()
-            .filter(fits)
-            .take(MOST_CHOICES)
-            .cloned()
-            .collect())
+        let fits = titles.iter().filter(|entry| entry.fits(&typed));
+        Ok(fits.take(MOST_CHOICES).cloned().collect())
     }
 
     /// Forgets the titles of an account: something was taken away.

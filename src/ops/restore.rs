@@ -100,10 +100,7 @@ impl Keeper {
             .await?;
         let typed = typed.trim().to_lowercase();
         let mut entries = self.entries_of_trash(&working).await?;
-        entries.retain(|entry| {
-            entry.title.to_lowercase().contains(&typed)
-                || entry.local.to_string().starts_with(&typed)
-        });
+        entries.retain(|entry| entry.fits(&typed));
         entries.truncate(MOST_CHOICES);
         Ok(entries)
     }
