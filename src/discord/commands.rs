@@ -10,12 +10,9 @@ use crate::domain::selector::Which;
 use crate::servers::registry::Servers;
 use crate::text::{Locale, plain};
 
-/// Every command.
+/// Every command, for a team that is served.
 pub fn all(servers: &Servers) -> Vec<CreateCommand> {
-    let charts = CreateCommand::new("charts")
-        .description(plain(Locale::English, "command-charts"))
-        .description_localized(CHINESE, plain(Locale::Chinese, "command-charts"))
-        .add_context(InteractionContext::Guild)
+    let charts = charts()
         .add_option(sub("help", "command-help"))
         .add_option(link(servers))
         .add_option(sub("account", "command-account").add_sub_option(account()))
@@ -50,6 +47,18 @@ pub fn all(servers: &Servers) -> Vec<CreateCommand> {
         .description_localized(CHINESE, plain(Locale::Chinese, "command-privacy"))
         .add_context(InteractionContext::Guild);
     vec![charts, privacy, admin()]
+}
+
+/// All there is in a team that is not served: typing it tells so.
+pub fn not_served() -> Vec<CreateCommand> {
+    vec![charts().add_option(sub("help", "command-help"))]
+}
+
+fn charts() -> CreateCommand {
+    CreateCommand::new("charts")
+        .description(plain(Locale::English, "command-charts"))
+        .description_localized(CHINESE, plain(Locale::Chinese, "command-charts"))
+        .add_context(InteractionContext::Guild)
 }
 
 /// As many choices an option may have.

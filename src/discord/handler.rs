@@ -263,24 +263,22 @@ impl EventHandler for Handler {
     async fn guild_create(&self, ctx: Context, guild: Guild, _: Option<bool>) {
         let team = TeamId(guild.id.get());
         self.team_names.insert(team, guild.name.clone());
-        if !self.teams.serves(team) {
+        let commands = if self.teams.serves(team) {
+            if let Err(fault) = self.keeper.is_back(Gone::Bot(team)).await {
+                tracing::error!(%fault, "that the bot is back could not be noted");
+            }
+            commands::all(&self.keeper.servers)
+        } else {
             tracing::info!(
                 team = guild.id.get(),
-                "a team that is not served invited the bot"
+                "the bot is in a team that is not served"
             );
-            return;
-        }
-        if let Err(fault) = self.keeper.is_back(Gone::Bot(team)).await {
-            tracing::error!(%fault, "that the bot is back could not be noted");
-        }
+            commands::not_served()
+        };
         if !self.told_commands.insert(guild.id) {
             return;
         }
-        if let Err(error) = guild
-            .id
-            .set_commands(&ctx.http, commands::all(&self.keeper.servers))
-            .await
-        {
+        if let Err(error) = guild.id.set_commands(&ctx.http, commands).await {
             self.told_commands.remove(&guild.id);
             tracing::error!(%error, team = guild.id.get(), "the commands could not be registered");
         }

@@ -1,8 +1,9 @@
 //! What Discord is told of the commands.
 
+use local_discord::Actor;
 use serde_json::Value;
 
-use crate::world::World;
+use crate::world::{self, World, within};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn commands_are_registered_in_the_team_and_cleared_elsewhere() {
@@ -96,10 +97,40 @@ fn describe(node: &Value, depth: usize, lines: &mut Vec<String>) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn another_team_is_told_that_it_is_not_served() {
+async fn a_team_that_is_not_served_gets_one_sentence() {
     let world = World::new().await;
-    let elsewhere = world.discord.add_team("Elsewhere", "en-US");
-    let registered = world.discord.commands(world.bot.id, Some(elsewhere));
-    assert!(registered.is_empty(), "{registered:?}");
+    let team = world.discord.add_team("Elsewhere", "en-US");
+    let channel = world.discord.add_channel(team, "general");
+    let registered = || world.discord.commands(world.bot.id, Some(team));
+    within(async {
+        while registered().is_empty() {
+            world.discord.changed().await;
+        }
+    })
+    .await;
+    let mut lines = Vec::new();
+    for command in &registered() {
+        describe(command, 0, &mut lines);
+    }
+    assert_eq!(lines, ["charts", "  help"]);
+    for (name, locale, sentence) in [
+        (
+            "Ann",
+            "en-US",
+            "I am not set up for this server. Ask whoever runs this bot to add its id to DISCORD_GUILD_ID.",
+        ),
+        ("小雯", "zh-CN", "DISCORD_GUILD_ID"),
+    ] {
+        let member = world::add_member(&world.discord, team, name, locale);
+        let ann = Actor {
+            team,
+            channel,
+            member,
+        };
+        let typed = world.discord.type_command(ann, "/charts help");
+        let answer = world.answered(within(typed).await.unwrap());
+        assert_eq!(answer.private_to, Some(member));
+        assert!(world.text(&answer).contains(sentence), "{answer:?}");
+    }
     world.end().await;
 }
