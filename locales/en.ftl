@@ -1,5 +1,11 @@
 # What members and teams read, in English. Entries are named by what they are about.
 
+## Punctuation
+
+said-of = { $of }: { $what }
+comma = {", "}
+between-sentences = {" "}
+
 ## Commands
 
 command-charts = Keep your charts in order
@@ -24,6 +30,7 @@ choice-all = plots, then grids
 help-title = Chartkeeper
 help-begin = I delete charts on your chart server. I cannot delete or read messages.
 help-commands =
+    • **/charts link** – links your account, or makes you one
     • **/charts count** – how many charts your account holds
     • **/charts list** – your charts, page by page
     • **/charts show** `id` – one chart, to look at
@@ -32,6 +39,8 @@ help-commands =
     • **/charts jobs** – open plans and clean-ups
     • **/charts restore** `id` – one chart, out of the trash
     • **/charts protect** `what` – what no clean-up may take
+    • **/charts account** – your accounts, your data, forget me
+    • **/privacy** – what is kept of you
 help-safety = Nothing is moved to the trash or deleted before you press a button, and only from the account that you linked.
 help-footer = Version { $version } · Something wrong? Ask whoever runs this bot for you.
 
@@ -199,8 +208,8 @@ job-going-on = Going on.
 job-restoring = Restoring what is in the trash.
 
 pause-interrupted-long-ago = it was interrupted more than an hour ago. Press **Go on** to finish it, or **Stop**.
-pause-key-refused = the chart server refuses the key. Link the account again, then press **Go on**.
-pause-key-missing = the account's key is not there any more. Link the account again, then press **Go on**.
+pause-key-refused = the chart server refuses the key. Link the account again with **/charts link**, then press **Go on**.
+pause-key-missing = the account's key is not there any more. Link the account again with **/charts link**, then press **Go on**.
 pause-server-unavailable = the chart server does not answer. Press **Go on** when it is back.
 pause-not-understood = the chart server answered something that I do not understand. Check its address, then press **Go on**.
 
@@ -227,13 +236,16 @@ error-anothers-key = That key belongs to { $user }. Nothing was linked.
 error-which-account = You have several accounts here. Say which one with `account`:
 error-no-such-account = No account “{ $text }” is linked to you here. These are:
 error-key-refused = The chart server **{ $server }** refused your key. Make a new one there and link the account again with **/charts link**.
-error-key-missing = Your key for **{ $server }** cannot be opened any more. Link your account again.
+error-key-missing = Your key for **{ $server }** cannot be opened any more. Link your account again with **/charts link**.
 error-no-connection = The chart server **{ $server }** cannot be reached. Try again in a while; if it stays so, ask whoever runs it.
 error-timed-out = The chart server **{ $server }** did not answer in time. Try again in a while.
 error-bad-certificate = The certificate of the chart server **{ $server }** is not valid, so I do not talk to it. Tell whoever runs it.
 error-status = The chart server **{ $server }** has an error of its own. Try again in a while.
 error-closed-cloud = **{ $server }** points at Plotly's public cloud, which was closed in October 2025. Ask whoever runs this bot to set another chart server.
-error-rate-limited = The chart server **{ $server }** asks to wait { $seconds } seconds. Try again then.
+error-rate-limited = { $seconds ->
+    [one] The chart server **{ $server }** asks to wait a second. Try again then.
+   *[other] The chart server **{ $server }** asks to wait { $seconds } seconds. Try again then.
+}
 error-not-understood = **{ $server }** answered something that is no chart server's answer. Ask whoever runs this bot to check its address.
 error-forbidden = The chart server **{ $server }** does not let your account do this. Ask whoever runs it.
 error-listing-too-long = Your account lists more than { $cap } files, which is more than I take in. Narrow it down on the chart server first.
@@ -246,7 +258,7 @@ error-anothers-chart = That chart belongs to **{ $owner }**. I only touch charts
 error-another-server = That address is on { $host }, which is not your chart server. Give the chart's number instead.
 error-chart-gone = There is no chart { $fid } any more. Somebody may have deleted it; /charts delete completes what there is.
 error-not-plot-or-grid = { $fid } is neither a plot nor a grid. I leave folders and other files alone.
-error-chart-in-trash = Chart { $fid } is in the trash already. Restore or delete it on the chart server.
+error-chart-in-trash = Chart { $fid } is in the trash already. **/charts restore** takes it back.
 error-age-ambiguous = “{ $text }” could be minutes or months. Write 6mo for months or 30d for days.
 error-bad-age = “{ $text }” is no age. Write it as 30d, 8w, 6mo or 1y.
 error-no-such-folder = There is no folder “{ $folder }” in your account. Write it from the top, such as reports/2024.
@@ -258,9 +270,9 @@ error-plan-unknown = I do not know this plan any more. Nothing was changed; run 
 error-not-yours = This card is somebody else's. Run the command yourself to get your own.
 error-account-busy = Another clean-up of this account is not over. Wait for it or stop it, then press again.
 error-cannot-post = I may not write in this channel, and how it goes would be told here. Use another channel, or ask whoever manages this server to let me send messages here or to set a notice channel with /charts-admin setup.
-error-job-unknown = I do not know this clean-up any more.
+error-job-unknown = I do not know this clean-up any more; it may be older than ninety days. **/charts jobs** shows those that I do.
 error-job-ended = This clean-up is over already.
-error-already-stopping = It is stopping already.
+error-already-stopping = It is stopping already; only the calls that are under way are finished.
 error-not-paused = This clean-up is not waiting.
 error-nothing-to-restore = Nothing of this clean-up is in the trash.
 error-not-of-account = Only members who are linked to that account may do this.
@@ -303,14 +315,14 @@ page-tries-left = { $left ->
     [one] Nothing was linked. You can try once more.
    *[other] Nothing was linked. You can try { $left } times more.
 }
-page-not-filled-in = That is not a user name and a key.
+page-not-filled-in = Fill in both, user name and key, as the chart server shows them.
 page-key-refused = { $server } refused that user name and key.
 page-anothers-key = That key belongs to another user name.
 page-unreachable = { $server } cannot be asked right now. Try again in a while.
 page-not-understood = { $server } did not answer as a chart server does. Tell whoever runs the bot.
 page-name-taken = Somebody has that user name. Choose another.
 page-bad-name = A user name has 1 to 64 letters, digits, - _ or ., and begins with a letter or a digit.
-page-not-offered = No account can be made for you here.
+page-not-offered = No account can be made for you here. Link one that you have.
 page-unknown = This is no address of mine. Type /charts link in Discord to get one.
 page-used = An account was linked with this address already. If that was you, all is well; if not, look at /charts account in Discord.
 page-replaced = You asked for a newer address; this one works no more.
@@ -331,7 +343,7 @@ page-snippet-how = Save this as first_plot.py, install what its first line names
 
 privacy-title = Privacy
 privacy-kept-head = What is kept
-privacy-kept = For each linked account: the Discord ids of team and member, the user name, and the account's key, encrypted. Of plans and clean-ups: number, title and dates of the charts that they named, and what became of each.
+privacy-kept = For each linked account: the Discord ids of team and member, the user name, and the account's key, encrypted. Of plans and clean-ups: number, title and dates of the charts that they named, and what became of each. What a team protects, as it was written.
 privacy-not-kept-head = What is not
 privacy-not-kept = No message is read, and no chart's content is kept. Nothing is passed on, measured or sold.
 privacy-who-head = Who sees what
@@ -461,7 +473,7 @@ restore-at-home = Its folder is gone, so it lies at home now.
 error-account-full = Your account on **{ $server }** is full, so nothing was restored. Delete a plot for ever, or move one to the trash, and try again.
 error-name-taken = Another chart on **{ $server }** has that title in that folder, so nothing was restored. Rename or move that one first.
 error-folder-gone = The folder in which it lay on **{ $server }** is gone, so it cannot be restored. Make the folder again and try once more.
-error-not-in-trash = { $fid } is not in the trash.
+error-not-in-trash = { $fid } is not in the trash, so there is nothing to restore.
 error-no-such-trash = Nothing in the trash is titled “{ $text }”. **/charts list** with `only` tells what is there.
 error-list-expired = This list is older than 14 minutes. Run the command again.
 reason-account-full = it is in the trash still: the account is full
@@ -527,8 +539,14 @@ doctor-server-rate-limited = It asks to wait, so it is busy. Run this again in a
 doctor-server-not-understood = What answers there is no chart server of this kind. Check its address in CHART_SERVERS.
 doctor-clock = Clock
 doctor-clock-good = It is that of Discord.
-doctor-clock-fast = It is { $seconds } seconds ahead of Discord's. Switch on this machine's time synchronisation: cards and Discord's answers depend on it.
-doctor-clock-slow = It is { $seconds } seconds behind Discord's. Switch on this machine's time synchronisation: cards and Discord's answers depend on it.
+doctor-clock-fast = { $seconds ->
+    [one] It is a second ahead of Discord's. Switch on this machine's time synchronisation: cards and Discord's answers depend on it.
+   *[other] It is { $seconds } seconds ahead of Discord's. Switch on this machine's time synchronisation: cards and Discord's answers depend on it.
+}
+doctor-clock-slow = { $seconds ->
+    [one] It is a second behind Discord's. Switch on this machine's time synchronisation: cards and Discord's answers depend on it.
+   *[other] It is { $seconds } seconds behind Discord's. Switch on this machine's time synchronisation: cards and Discord's answers depend on it.
+}
 doctor-keys = Keys
 doctor-keys-good = { $count ->
     [0] Nothing is linked yet.

@@ -1,5 +1,11 @@
 # 成员与团队读到的中文。条目名说明内容。
 
+## 标点
+
+said-of = { $of }：{ $what }
+comma = 、
+between-sentences = {""}
+
 ## 命令
 
 command-charts = 整理你的图表
@@ -24,6 +30,7 @@ choice-all = 先图表，后数据表
 help-title = Chartkeeper
 help-begin = 我删除你的图表服务器上的图表。我不能删除或读取消息。
 help-commands =
+    • **/charts link** – 关联你的账户，或为你创建一个
     • **/charts count** – 你的账户有多少图表
     • **/charts list** – 逐页查看你的图表
     • **/charts show** `id` – 查看一个图表
@@ -32,6 +39,8 @@ help-commands =
     • **/charts jobs** – 未决定的计划与清理
     • **/charts restore** `id` – 从回收站取回一个图表
     • **/charts protect** `what` – 任何清理都不能动的内容
+    • **/charts account** – 你的账户、你的数据、忘记我
+    • **/privacy** – 保存了与你有关的什么
 help-safety = 在你按下按钮之前，任何图表都不会移到回收站或被删除，而且只涉及你自己关联的账户。
 help-footer = 版本 { $version } · 有问题？请询问为你们运行本机器人的人。
 
@@ -134,9 +143,9 @@ plan-started = 已批准。进展会在 <#{ $channel }> 中说明。
 
 ## 作业
 
-job-title-trash = 正在将 { $count } 个移到回收站
-job-title-delete = 正在永久删除 { $count } 个
-job-title-restore = 正在从回收站恢复
+job-title-trash = 将 { $count } 个移到回收站
+job-title-delete = 永久删除 { $count } 个
+job-title-restore = 从回收站恢复
 job-asked-by = { $account } · 由 { $member } 发起
 job-bar = { $bar } { $percent } %
 job-now = 回收站中 { $trashed } · 已删除 { $deleted } · 还剩 { $left }
@@ -166,8 +175,8 @@ job-going-on = 继续进行。
 job-restoring = 正在恢复回收站中的内容。
 
 pause-interrupted-long-ago = 它在一个多小时前被中断。按**继续**完成，或按**停止**。
-pause-key-refused = 图表服务器拒绝了密钥。请重新关联账户，然后按**继续**。
-pause-key-missing = 账户的密钥已不在。请重新关联账户，然后按**继续**。
+pause-key-refused = 图表服务器拒绝了密钥。请用 **/charts link** 重新关联账户，然后按**继续**。
+pause-key-missing = 账户的密钥已不在。请用 **/charts link** 重新关联账户，然后按**继续**。
 pause-server-unavailable = 图表服务器没有应答。等它恢复后按**继续**。
 pause-not-understood = 图表服务器的应答我无法理解。请检查它的地址，然后按**继续**。
 
@@ -193,8 +202,8 @@ error-link-refused = 图表服务器 **{ $server }** 拒绝了这个用户名和
 error-anothers-key = 这个密钥属于 { $user }。没有关联任何账户。
 error-which-account = 你在这里有几个账户。请用 `account` 说明是哪一个：
 error-no-such-account = 你在这里没有关联账户“{ $text }”。已关联的有：
-error-key-refused = 图表服务器 **{ $server }** 拒绝了你的密钥。请在那里生成新的密钥并重新关联账户。
-error-key-missing = 你在 **{ $server }** 的密钥已无法打开。请重新关联账户。
+error-key-refused = 图表服务器 **{ $server }** 拒绝了你的密钥。请在那里生成新的密钥，并用 **/charts link** 重新关联账户。
+error-key-missing = 你在 **{ $server }** 的密钥已无法打开。请用 **/charts link** 重新关联账户。
 error-no-connection = 无法连接图表服务器 **{ $server }**。请稍后再试；若仍如此，请询问其运营者。
 error-timed-out = 图表服务器 **{ $server }** 没有及时应答。请稍后再试。
 error-bad-certificate = 图表服务器 **{ $server }** 的证书无效，所以我不与它通信。请告诉其运营者。
@@ -213,7 +222,7 @@ error-anothers-chart = 那个图表属于 **{ $owner }**。我只处理你自己
 error-another-server = 那个地址在 { $host }，不是你的图表服务器。请改给图表编号。
 error-chart-gone = 图表 { $fid } 已不存在。可能有人删除了它；/charts delete 会补全现有的图表。
 error-not-plot-or-grid = { $fid } 既不是图表也不是数据表。我不处理文件夹和其他文件。
-error-chart-in-trash = 图表 { $fid } 已在回收站。请在图表服务器上恢复或删除它。
+error-chart-in-trash = 图表 { $fid } 已在回收站。可用 **/charts restore** 取回。
 error-age-ambiguous = “{ $text }”可能是分钟，也可能是月。月写作 6mo，天写作 30d。
 error-bad-age = “{ $text }”不是时间长度。请写作 30d、8w、6mo 或 1y。
 error-no-such-folder = 你的账户中没有文件夹“{ $folder }”。请从顶层写起，例如 reports/2024。
@@ -225,9 +234,9 @@ error-plan-unknown = 我已不记得此计划。没有任何改动；请重新�
 error-not-yours = 这是别人的卡片。请自己执行命令以获得你的卡片。
 error-account-busy = 此账户的另一次清理尚未结束。请等待或停止它，然后再按。
 error-cannot-post = 我不能在这个频道发言，而进展要在这里说明。请换一个频道，或请管理本服务器的人允许我在这里发送消息，或用 /charts-admin setup 设置通知频道。
-error-job-unknown = 我已不记得这次清理。
+error-job-unknown = 我已不记得这次清理，它可能已超过九十天。**/charts jobs** 列出我记得的清理。
 error-job-ended = 这次清理已经结束。
-error-already-stopping = 已经在停止。
+error-already-stopping = 已经在停止，只等进行中的调用完成。
 error-not-paused = 这次清理并未在等待。
 error-nothing-to-restore = 这次清理没有内容在回收站。
 error-not-of-account = 只有关联了该账户的成员才能这样做。
@@ -269,14 +278,14 @@ page-privacy = 保存什么、保存多久
 page-tries-left = { $left ->
    *[other] 没有关联任何账户。你还可以再试 { $left } 次。
 }
-page-not-filled-in = 这不是用户名和密钥。
+page-not-filled-in = 请按图表服务器上的样子填写用户名和密钥，两项都要填。
 page-key-refused = { $server } 拒绝了这个用户名和密钥。
 page-anothers-key = 这个密钥属于另一个用户名。
 page-unreachable = 现在无法询问 { $server }。请稍后再试。
 page-not-understood = { $server } 的应答不像图表服务器。请告诉运行机器人的人。
 page-name-taken = 这个用户名已有人使用。请换一个。
 page-bad-name = 用户名为 1 至 64 个字母、数字、-、_ 或 .，并以字母或数字开头。
-page-not-offered = 这里不能为你创建账户。
+page-not-offered = 这里不能为你创建账户。请关联你已有的账户。
 page-unknown = 这不是我给出的地址。请在 Discord 中输入 /charts link 获取。
 page-used = 已经用这个地址关联过账户。如果那是你，一切正常；如果不是，请在 Discord 中查看 /charts account。
 page-replaced = 你已索取了新的地址，这个不再有效。
@@ -297,7 +306,7 @@ page-snippet-how = 把下面内容存为 first_plot.py，安装第一行所列�
 
 privacy-title = 隐私
 privacy-kept-head = 保存什么
-privacy-kept = 每个关联的账户：团队和成员的 Discord 编号、用户名，以及加密的账户密钥。计划和清理：其中图表的编号、标题和日期，以及每个图表的结果。
+privacy-kept = 每个关联的账户：团队和成员的 Discord 编号、用户名，以及加密的账户密钥。计划和清理：其中图表的编号、标题和日期，以及每个图表的结果。团队保护的内容：按写下的样子保存。
 privacy-not-kept-head = 不保存什么
 privacy-not-kept = 不读取任何消息，不保存图表内容。不转交、不统计、不出售任何数据。
 privacy-who-head = 谁能看到什么
@@ -418,7 +427,7 @@ restore-at-home = 它的文件夹已不在，所以现在位于主目录。
 error-account-full = 你在 **{ $server }** 的账户已满，所以没有取回任何内容。请永久删除一个图表或把它移到回收站，然后再试。
 error-name-taken = **{ $server }** 上同一文件夹里另一个图表用了这个标题，所以没有取回任何内容。请先重命名或移动那一个。
 error-folder-gone = 它在 **{ $server }** 上所在的文件夹已不在，所以无法取回。请重新建立文件夹后再试。
-error-not-in-trash = { $fid } 不在回收站中。
+error-not-in-trash = { $fid } 不在回收站中，所以没有可恢复的内容。
 error-no-such-trash = 回收站中没有标题为“{ $text }”的内容。用 **/charts list** 的 `only` 查看其中有什么。
 error-list-expired = 此列表已超过 14 分钟。请重新执行命令。
 reason-account-full = 仍在回收站：账户已满

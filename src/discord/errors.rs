@@ -71,7 +71,8 @@ pub fn sentence(locale: Locale, error: &UserError) -> String {
                 said
             } else {
                 let like = plain(locale, "error-titles-like-it");
-                format!("{said} {like}\n{}", titles(near))
+                let between = plain(locale, "between-sentences");
+                format!("{said}{between}{like}\n{}", titles(near))
             }
         }
         E::WhichAccount(yours) => {
@@ -177,3 +178,7 @@ const fn of_plain(error: &UserError) -> &'static str {
         _ => "error-only-in-team",
     }
 }
+
+#[cfg(test)]
+#[path = "errors_tests.rs"]
+mod tests;

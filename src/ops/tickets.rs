@@ -131,6 +131,17 @@ pub enum Void {
     Expired,
 }
 
+impl Void {
+    /// Every reason.
+    pub const ALL: [Self; 5] = [
+        Self::Unknown,
+        Self::Used,
+        Self::Replaced,
+        Self::Spent,
+        Self::Expired,
+    ];
+}
+
 /// Why nothing was linked, where the form can be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -150,6 +161,20 @@ pub enum Refusal {
     BadName,
     /// No account can be made here.
     NotOffered,
+}
+
+impl Refusal {
+    /// Every reason.
+    pub const ALL: [Self; 8] = [
+        Self::NotFilledIn,
+        Self::KeyRefused,
+        Self::AnothersKey,
+        Self::Unreachable,
+        Self::NotUnderstood,
+        Self::NameTaken,
+        Self::BadName,
+        Self::NotOffered,
+    ];
 }
 
 /// Why nothing was linked.

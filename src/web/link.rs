@@ -121,14 +121,18 @@ fn refused(headers: &HeaderMap, error: TicketError) -> Response {
 }
 
 fn void(headers: &HeaderMap, why: Void) -> Response {
-    let (status, text) = match why {
+    let (status, text) = of_void(why);
+    shown(status, pages::words(language(headers), text))
+}
+
+const fn of_void(why: Void) -> (StatusCode, &'static str) {
+    match why {
         Void::Unknown => (StatusCode::NOT_FOUND, "page-unknown"),
         Void::Used => (StatusCode::GONE, "page-used"),
         Void::Replaced => (StatusCode::GONE, "page-replaced"),
         Void::Spent => (StatusCode::GONE, "page-spent"),
         Void::Expired => (StatusCode::GONE, "page-expired"),
-    };
-    shown(status, pages::words(language(headers), text))
+    }
 }
 
 fn shown(status: StatusCode, page: Markup) -> Response {
@@ -146,4 +150,78 @@ fn language(headers: &HeaderMap) -> Locale {
         .map(str::trim)
         .find(|one| one.starts_with("zh") || one.starts_with("en"));
     Locale::of_discord(first.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::ops::tickets::Refusal;
+    use crate::text::{Args, say};
+
+    #[test]
+    fn whatever_a_page_refuses_has_a_sentence_in_both_languages() {
+        let voids = Void::ALL.map(|why| of_void(why).1);
+        let refusals = Refusal::ALL.map(pages::of_refusal);
+        let others = ["page-cross-site", "page-malformed", "page-internal"];
+        let mut table = String::new();
+        for name in voids.into_iter().chain(refusals).chain(others) {
+            let both =
+                Locale::ALL.map(|locale| say(locale, name, Args::new().text("server", "home")));
+            assert_ne!(both[0], both[1], "{name}");
+            assert!(both.iter().all(|text| !text.contains('{')), "{name}");
+            writeln!(table, "{name}\n  {}\n  {}", both[0], both[1]).unwrap();
+        }
+        insta::assert_snapshot!(table, @"
+        page-unknown
+          This is no address of mine. Type /charts link in Discord to get one.
+          这不是我给出的地址。请在 Discord 中输入 /charts link 获取。
+        page-used
+          An account was linked with this address already. If that was you, all is well; if not, look at /charts account in Discord.
+          已经用这个地址关联过账户。如果那是你，一切正常；如果不是，请在 Discord 中查看 /charts account。
+        page-replaced
+          You asked for a newer address; this one works no more.
+          你已索取了新的地址，这个不再有效。
+        page-spent
+          Too many tries. Nothing was linked; type /charts link in Discord for a new address.
+          尝试次数过多。没有关联任何账户；请在 Discord 中输入 /charts link 获取新地址。
+        page-expired
+          This address was good for ten minutes. Nothing was linked; type /charts link in Discord for a new one.
+          此地址十分钟内有效。没有关联任何账户；请在 Discord 中输入 /charts link 获取新地址。
+        page-not-filled-in
+          Fill in both, user name and key, as the chart server shows them.
+          请按图表服务器上的样子填写用户名和密钥，两项都要填。
+        page-key-refused
+          home refused that user name and key.
+          home 拒绝了这个用户名和密钥。
+        page-anothers-key
+          That key belongs to another user name.
+          这个密钥属于另一个用户名。
+        page-unreachable
+          home cannot be asked right now. Try again in a while.
+          现在无法询问 home。请稍后再试。
+        page-not-understood
+          home did not answer as a chart server does. Tell whoever runs the bot.
+          home 的应答不像图表服务器。请告诉运行机器人的人。
+        page-name-taken
+          Somebody has that user name. Choose another.
+          这个用户名已有人使用。请换一个。
+        page-bad-name
+          A user name has 1 to 64 letters, digits, - _ or ., and begins with a letter or a digit.
+          用户名为 1 至 64 个字母、数字、-、_ 或 .，并以字母或数字开头。
+        page-not-offered
+          No account can be made for you here. Link one that you have.
+          这里不能为你创建账户。请关联你已有的账户。
+        page-cross-site
+          This form came from another site, so nothing was done. Open the address from Discord yourself.
+          此表单来自别的网站，所以没有做任何事。请自己从 Discord 打开地址。
+        page-malformed
+          This is not the form of this page, so nothing was done.
+          这不是本页面的表单，所以没有做任何事。
+        page-internal
+          Something went wrong on my side, and nothing was linked. Tell whoever runs the bot.
+          我这边出了问题，没有关联任何账户。请告诉运行机器人的人。
+        ");
+    }
 }

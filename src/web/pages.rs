@@ -156,7 +156,7 @@ fn is_linked(locale: Locale, linked: &Linked) -> Markup {
     }
 }
 
-const fn of_refusal(why: Refusal) -> &'static str {
+pub(super) const fn of_refusal(why: Refusal) -> &'static str {
     match why {
         Refusal::NotFilledIn => "page-not-filled-in",
         Refusal::KeyRefused => "page-key-refused",

@@ -234,7 +234,7 @@ async fn what_cannot_be_deleted_is_refused_in_words() {
     https://elsewhere.example/~jane/1 → That address is on elsewhere.example, which is not your chart server. Give the chart's number instead.
     my plot → No chart of your account is titled “my plot”.
     30 → jane\:30 is neither a plot nor a grid. I leave folders and other files alone.
-    31 → Chart jane\:31 is in the trash already. Restore or delete it on the chart server.
+    31 → Chart jane\:31 is in the trash already. **/charts restore** takes it back.
     ");
     world.end().await;
 }

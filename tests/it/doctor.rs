@@ -58,7 +58,7 @@ async fn it_is_told_in_the_members_language() {
     world.discord.set_roles(world.team, lian, vec![managers]);
     let card = world.types(lian, "/charts-admin doctor").await;
     let text = world.text(&card);
-    assert!(text.contains("**令牌**: Discord 接受它"), "{text}");
+    assert!(text.contains("**令牌**：Discord 接受它"), "{text}");
     world.end().await;
 }
 

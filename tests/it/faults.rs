@@ -193,7 +193,7 @@ async fn a_paused_job_can_be_stopped() {
 
     ▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱ 0 %
     0 in the trash · 0 deleted · 1 to go
-    Waiting: the chart server refuses the key. Link the account again, then press **Go on**.
+    Waiting: the chart server refuses the key. Link the account again with **/charts link**, then press **Go on**.
     [Go on] [Stop] [Details]
     ");
     let stopped = world.presses(world.jane, &paused, "Stop").await;

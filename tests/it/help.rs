@@ -11,6 +11,7 @@ async fn help_begins_with_what_the_bot_can_and_cannot_delete() {
     # Chartkeeper
     I delete charts on your chart server. I cannot delete or read messages.
 
+    • **/charts link** – links your account, or makes you one
     • **/charts count** – how many charts your account holds
     • **/charts list** – your charts, page by page
     • **/charts show** `id` – one chart, to look at
@@ -19,6 +20,8 @@ async fn help_begins_with_what_the_bot_can_and_cannot_delete() {
     • **/charts jobs** – open plans and clean-ups
     • **/charts restore** `id` – one chart, out of the trash
     • **/charts protect** `what` – what no clean-up may take
+    • **/charts account** – your accounts, your data, forget me
+    • **/privacy** – what is kept of you
 
     Nothing is moved to the trash or deleted before you press a button, and only from the account that you linked.
     Version 0.1.0 · Something wrong? Ask whoever runs this bot for you.

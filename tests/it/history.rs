@@ -162,7 +162,7 @@ async fn one_that_waits_goes_on_from_the_card_after_a_restart() {
     1. **Delete 1 for ever** · jane @ charts.example · asked by <@JANE>
     ▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱ 0 %
     0 in the trash · 0 deleted · 1 to go
-    Waiting: the chart server refuses the key. Link the account again, then press **Go on**.
+    Waiting: the chart server refuses the key. Link the account again with **/charts link**, then press **Go on**.
     [1. Go on] [1. Stop] [1. Details]
     ");
     world.presses(world.jane, &jobs, "1. Go on").await;
@@ -255,7 +255,7 @@ async fn what_is_protected_or_in_use_is_left_out_of_a_retry() {
     insta::assert_snapshot!(world.text(&jobs), @"
     # 计划与清理
     __已结束__
-    1. **正在永久删除 3 个** · jane @ charts.example · 由 <@JANE> 发起 · 完成 · 1 个未动 · 2 个失败 · {time}
+    1. **永久删除 3 个** · jane @ charts.example · 由 <@JANE> 发起 · 完成 · 1 个未动 · 2 个失败 · {time}
     [1. 详情] [1. 重试失败的]
     ");
     let plan = world.presses(mei, &jobs, "1. 重试失败的").await;

@@ -212,12 +212,12 @@ async fn every_reason_for_which_nothing_is_linked_has_words() {
         reason(&[("what", "make"), ("username", "zoe")], None).await,
     ];
     insta::assert_snapshot!(told.join("\n"), @"
-    That is not a user name and a key.
-    That is not a user name and a key.
+    Fill in both, user name and key, as the chart server shows them.
+    Fill in both, user name and key, as the chart server shows them.
     home refused that user name and key.
     home cannot be asked right now. Try again in a while.
     home did not answer as a chart server does. Tell whoever runs the bot.
-    No account can be made for you here.
+    No account can be made for you here. Link one that you have.
     ");
     not_linked(&world).await;
     world.end().await;

@@ -40,4 +40,5 @@ mod readme;
 mod restore;
 mod rooms;
 mod store;
+mod texts;
 mod upgrade;

@@ -224,7 +224,7 @@ async fn stop_is_for_the_accounts_members_and_who_manages_the_team() {
     let told = world.presses(world.jane, &running, "Stop").await;
     insta::assert_snapshot!(world.text(&told), @"Stopping before the next call.");
     let told = world.presses(world.jane, &running, "Stop").await;
-    insta::assert_snapshot!(world.text(&told), @"It is stopping already.");
+    insta::assert_snapshot!(world.text(&told), @"It is stopping already; only the calls that are under way are finished.");
     held.release();
     let stopped = world.hears("Stopped by").await;
     insta::assert_snapshot!(world.text(&stopped), @"

@@ -88,7 +88,7 @@ async fn every_reason_for_which_nothing_is_restored_has_a_sentence() {
     let said = world.types(world.jane, "/charts restore id:2").await;
     told.push(format!("full → {}", world.text(&said)));
     insta::assert_snapshot!(told.join("\n"), @r#"
-    3 → jane\:3 is not in the trash.
+    3 → jane\:3 is not in the trash, so there is nothing to restore.
 
     77 → There is no chart jane\:77 any more. Somebody may have deleted it; /charts delete completes what there is.
 

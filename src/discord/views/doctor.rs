@@ -68,7 +68,10 @@ fn lines(locale: Locale, findings: &[Finding], place: Place) -> Vec<String> {
             Grade::Wrong => "✗",
         };
         let about = place.strong(&about(locale, finding));
-        format!("{mark} {about}: {}", sentence(locale, finding, place))
+        let said = Args::new()
+            .text("of", about)
+            .text("what", sentence(locale, finding, place));
+        format!("{mark} {}", say(locale, "said-of", said))
     }));
     lines
 }
@@ -225,7 +228,11 @@ fn rights(
         Place::Terminal => channel.to_string(),
     };
     let args = Args::new().text("channel", channel);
-    say(locale, name, args.text("rights", names.join(", ")))
+    say(
+        locale,
+        name,
+        args.text("rights", names.join(&plain(locale, "comma"))),
+    )
 }
 
 const fn of_right(right: Right) -> &'static str {

@@ -143,7 +143,7 @@ fn restoring(locale: Locale, report: &JobReport) -> String {
     lines.join("\n")
 }
 
-const fn waits_for(why: PauseReason) -> &'static str {
+pub const fn waits_for(why: PauseReason) -> &'static str {
     match why {
         PauseReason::InterruptedLongAgo => "pause-interrupted-long-ago",
         PauseReason::KeyRefused => "pause-key-refused",

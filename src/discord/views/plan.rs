@@ -21,10 +21,12 @@ const FIRST: usize = 8;
 pub fn view(locale: Locale, card: &PlanCard) -> View {
     let chosen = &card.selection.chosen;
     let mut body = vec![
-        format!(
-            "{}: {}",
-            plain(locale, "plan-filter"),
-            filter(locale, &card.selector)
+        say(
+            locale,
+            "said-of",
+            Args::new()
+                .text("of", plain(locale, "plan-filter"))
+                .text("what", filter(locale, &card.selector)),
         ),
         matches(locale, chosen),
     ];

@@ -14,7 +14,10 @@ pub fn view(locale: Locale, setup: &Setup) -> View {
     let lines = TeamSetting::ALL.map(|setting| {
         let name = plain(locale, of(setting).name);
         let about = plain(locale, of(setting).about);
-        format!("**{name}**: {}\n{about}", value(locale, setup, setting))
+        let said = Args::new()
+            .text("of", format!("**{name}**"))
+            .text("what", value(locale, setup, setting));
+        format!("{}\n{about}", say(locale, "said-of", said))
     });
     let card = Card {
         title: plain(locale, "setup-title"),

@@ -1,0 +1,703 @@
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use super::*;
+use crate::discord::views::{doctor, job};
+use crate::domain::ids::{ChannelId, Fid, ServerName, TeamId};
+use crate::domain::job::{PauseReason, Reason};
+use crate::ops::doctor::{Elsewhere, Finding, UrlTrouble};
+use crate::ops::surroundings::Right;
+use crate::servers::ServerError;
+
+/// In both languages, one below the other.
+fn said(name: &str, table: &mut String, say: impl Fn(Locale) -> String) {
+    let both = Locale::ALL.map(|locale| say(locale).replace('\n', " / "));
+    for text in &both {
+        assert!(!text.contains(['{', '}', '\u{2068}']), "{name}: {text}");
+        assert!(!text.is_empty(), "{name}");
+    }
+    assert_ne!(both[0], both[1], "{name} is not translated");
+    writeln!(table, "{name}\n  {}\n  {}", both[0], both[1]).unwrap();
+}
+
+/// The variant's name. What is not in here does not compile, and what nobody lists below fails the test.
+fn name_of(error: &UserError) -> &'static str {
+    use UserError as E;
+    macro_rules! names {
+        ($($variant:ident)*) => {
+            match error { $(E::$variant { .. } => stringify!($variant),)* }
+        };
+    }
+    names! {
+        NotLinked WhichAccount NoSuchAccount NoSuchServer LinkRefused AnothersKey KeyRefused KeyMissing
+        ServerUnavailable ClosedCloud RateLimited NotUnderstood Forbidden AccountFull NameTaken FolderGone
+        NotInTrash NoSuchTrash ListExpired ListingTooLong KeptChanging ServerNotConfigured NotAChart
+        NoSuchTitle AnothersChart AnotherServer ChartGone NotPlotOrGrid ChartInTrash BadAge NoSuchFolder
+        WrongNumber PlanExpired PlanUsed PlanCancelled PlanUnknown NotYours AccountBusy CannotPost JobUnknown
+        JobEnded AlreadyStopping NotOver NothingFailed NotPaused RuleGone NothingToRestore MayNotStop
+        NotOfAccount BadOption NotSet OnlyManagers TeamNotServed OnlyInTeam
+    }
+}
+
+/// As many variants as there are.
+const VARIANTS: usize = 54;
+
+fn every_error() -> Vec<UserError> {
+    use UserError as E;
+    let home = || ServerName("home".to_owned());
+    let fid = || Fid::new("jane", 7);
+    // What members write is shown as it is, and formats nothing.
+    let odd = || "*odd* @everyone".to_owned();
+    let mut all = vec![
+        E::NotLinked,
+        E::WhichAccount(vec!["jane @ home".into(), "lab @ home".into()]),
+        E::NoSuchAccount {
+            text: odd(),
+            yours: vec!["jane @ home".into()],
+        },
+        E::NoSuchServer(odd()),
+        E::LinkRefused(home()),
+        E::AnothersKey("max".into()),
+        E::KeyRefused(home()),
+        E::KeyMissing(home()),
+        E::ServerUnavailable(home(), Trouble::NoConnection),
+        E::ServerUnavailable(home(), Trouble::TimedOut),
+        E::ServerUnavailable(home(), Trouble::BadCertificate),
+        E::ServerUnavailable(home(), Trouble::ErrorStatus),
+        E::ClosedCloud(home()),
+        E::RateLimited(home(), Duration::from_millis(300)),
+        E::RateLimited(home(), Duration::from_secs(90)),
+        E::NotUnderstood(home()),
+        E::Forbidden(home()),
+        E::AccountFull(home()),
+        E::NameTaken(home()),
+        E::FolderGone(home()),
+        E::NotInTrash(fid()),
+        E::NoSuchTrash(odd()),
+        E::ListExpired,
+        E::ListingTooLong(100_000),
+        E::KeptChanging,
+        E::ServerNotConfigured(home()),
+        E::NotAChart(odd()),
+        E::NoSuchTitle {
+            text: odd(),
+            near: Vec::new(),
+        },
+        E::NoSuchTitle {
+            text: odd(),
+            near: vec!["Odd".into(), "Even".into()],
+        },
+        E::AnothersChart("max".into()),
+        E::AnotherServer("elsewhere.example".into()),
+        E::ChartGone(fid()),
+        E::NotPlotOrGrid(fid()),
+        E::ChartInTrash(fid()),
+        E::BadAge("5m".into(), AgeError::Ambiguous),
+        E::BadAge(odd(), AgeError::NotAnAge),
+        E::BadAge("0d".into(), AgeError::OutOfRange),
+        E::NoSuchFolder("reports/2024".into()),
+        E::WrongNumber { wanted: 1 },
+        E::WrongNumber { wanted: 1_200 },
+        E::PlanExpired,
+        E::PlanUsed,
+        E::PlanCancelled,
+        E::PlanUnknown,
+        E::NotYours,
+        E::AccountBusy,
+        E::CannotPost,
+        E::JobUnknown,
+        E::JobEnded,
+        E::AlreadyStopping,
+        E::NotOver,
+        E::NothingFailed,
+        E::NotPaused,
+        E::RuleGone,
+        E::NothingToRestore,
+        E::MayNotStop,
+        E::NotOfAccount,
+        E::BadOption("older_than"),
+        E::OnlyManagers,
+        E::TeamNotServed,
+        E::OnlyInTeam,
+    ];
+    all.extend(every_setting_that_is_not_set().map(E::NotSet));
+    all
+}
+
+fn every_setting_that_is_not_set() -> [NotSet; 5] {
+    // A reason that is not in here does not compile.
+    let listed = |why: &NotSet| match why {
+        NotSet::NoSuchChannel(_)
+        | NotSet::SeveralChannels(_)
+        | NotSet::CannotPostIn(_)
+        | NotSet::NotALimit(_)
+        | NotSet::DiscordAway => true,
+    };
+    let all = [
+        NotSet::NoSuchChannel("charts".into()),
+        NotSet::SeveralChannels("charts".into()),
+        NotSet::CannotPostIn(ChannelId(7)),
+        NotSet::NotALimit("many".into()),
+        NotSet::DiscordAway,
+    ];
+    assert!(all.iter().all(listed));
+    all
+}
+
+#[test]
+fn every_error_has_a_sentence_in_both_languages() {
+    let mut table = String::new();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for error in every_error() {
+        let name = name_of(&error);
+        *seen.entry(name).or_default() += 1;
+        said(name, &mut table, |locale| sentence(locale, &error));
+    }
+    assert_eq!(seen.len(), VARIANTS, "an error is not listed: {seen:?}");
+    let internal = Fault::Unexpected("the disk is full".to_owned());
+    said("internal", &mut table, |locale| {
+        let text = view(locale, &internal).content;
+        assert!(!text.contains("disk"), "{text}");
+        // The reference stands in a code span.
+        let parts: Vec<&str> = text.split('`').collect();
+        assert_eq!(parts.len(), 3, "{text}");
+        format!("{}`REFERENCE`{}", parts[0], parts[2])
+    });
+    insta::assert_snapshot!(table, @r"
+    NotLinked
+      No chart account is linked to you here. **/charts link** links one.
+      你在这里没有关联图表账户。请用 **/charts link** 关联。
+    WhichAccount
+      You have several accounts here. Say which one with `account`: / • `jane @ home` / • `lab @ home`
+      你在这里有几个账户。请用 `account` 说明是哪一个： / • `jane @ home` / • `lab @ home`
+    NoSuchAccount
+      No account “\*odd\* \@​everyone” is linked to you here. These are: / • `jane @ home`
+      你在这里没有关联账户“\*odd\* \@​everyone”。已关联的有： / • `jane @ home`
+    NoSuchServer
+      No chart server is named “\*odd\* \@​everyone” here. Pick one from the list.
+      这里没有名为“\*odd\* \@​everyone”的图表服务器。请从列表中选择。
+    LinkRefused
+      The chart server **home** refused that user name and key. Nothing was linked.
+      图表服务器 **home** 拒绝了这个用户名和密钥。没有关联任何账户。
+    AnothersKey
+      That key belongs to max. Nothing was linked.
+      这个密钥属于 max。没有关联任何账户。
+    KeyRefused
+      The chart server **home** refused your key. Make a new one there and link the account again with **/charts link**.
+      图表服务器 **home** 拒绝了你的密钥。请在那里生成新的密钥，并用 **/charts link** 重新关联账户。
+    KeyMissing
+      Your key for **home** cannot be opened any more. Link your account again with **/charts link**.
+      你在 **home** 的密钥已无法打开。请用 **/charts link** 重新关联账户。
+    ServerUnavailable
+      The chart server **home** cannot be reached. Try again in a while; if it stays so, ask whoever runs it.
+      无法连接图表服务器 **home**。请稍后再试；若仍如此，请询问其运营者。
+    ServerUnavailable
+      The chart server **home** did not answer in time. Try again in a while.
+      图表服务器 **home** 没有及时应答。请稍后再试。
+    ServerUnavailable
+      The certificate of the chart server **home** is not valid, so I do not talk to it. Tell whoever runs it.
+      图表服务器 **home** 的证书无效，所以我不与它通信。请告诉其运营者。
+    ServerUnavailable
+      The chart server **home** has an error of its own. Try again in a while.
+      图表服务器 **home** 自身出错。请稍后再试。
+    ClosedCloud
+      **home** points at Plotly's public cloud, which was closed in October 2025. Ask whoever runs this bot to set another chart server.
+      **home** 指向 Plotly 的公共云，它已于 2025 年 10 月关闭。请让运行本机器人的人设置另一个图表服务器。
+    RateLimited
+      The chart server **home** asks to wait a second. Try again then.
+      图表服务器 **home** 要求等待 1 秒。请届时再试。
+    RateLimited
+      The chart server **home** asks to wait 90 seconds. Try again then.
+      图表服务器 **home** 要求等待 90 秒。请届时再试。
+    NotUnderstood
+      **home** answered something that is no chart server's answer. Ask whoever runs this bot to check its address.
+      **home** 的应答不是图表服务器的应答。请让运行本机器人的人检查它的地址。
+    Forbidden
+      The chart server **home** does not let your account do this. Ask whoever runs it.
+      图表服务器 **home** 不允许你的账户这样做。请询问其运营者。
+    AccountFull
+      Your account on **home** is full, so nothing was restored. Delete a plot for ever, or move one to the trash, and try again.
+      你在 **home** 的账户已满，所以没有取回任何内容。请永久删除一个图表或把它移到回收站，然后再试。
+    NameTaken
+      Another chart on **home** has that title in that folder, so nothing was restored. Rename or move that one first.
+      **home** 上同一文件夹里另一个图表用了这个标题，所以没有取回任何内容。请先重命名或移动那一个。
+    FolderGone
+      The folder in which it lay on **home** is gone, so it cannot be restored. Make the folder again and try once more.
+      它在 **home** 上所在的文件夹已不在，所以无法取回。请重新建立文件夹后再试。
+    NotInTrash
+      jane\:7 is not in the trash, so there is nothing to restore.
+      jane\:7 不在回收站中，所以没有可恢复的内容。
+    NoSuchTrash
+      Nothing in the trash is titled “\*odd\* \@​everyone”. **/charts list** with `only` tells what is there.
+      回收站中没有标题为“\*odd\* \@​everyone”的内容。用 **/charts list** 的 `only` 查看其中有什么。
+    ListExpired
+      This list is older than 14 minutes. Run the command again.
+      此列表已超过 14 分钟。请重新执行命令。
+    ListingTooLong
+      Your account lists more than 100000 files, which is more than I take in. Narrow it down on the chart server first.
+      你的账户列出超过 100000 个文件，超出我能处理的范围。请先在图表服务器上精简。
+    KeptChanging
+      Your account kept changing while I listed it. Try again when nothing is being uploaded.
+      列出时你的账户一直在变化。请在没有上传时再试。
+    ServerNotConfigured
+      The chart server **home** of your account is not set up here any more. Ask whoever runs this bot.
+      你账户所在的图表服务器 **home** 在这里已不再设置。请询问运行本机器人的人。
+    NotAChart
+      “\*odd\* \@​everyone” names no chart. Pick one from the list, or give a number such as 225 or the chart's address.
+      “\*odd\* \@​everyone”不指向任何图表。请从列表中选择，或给出编号（如 225）或图表地址。
+    NoSuchTitle
+      No chart of your account is titled “\*odd\* \@​everyone”.
+      你的账户中没有标题为“\*odd\* \@​everyone”的图表。
+    NoSuchTitle
+      No chart of your account is titled “\*odd\* \@​everyone”. These are like it: / • Odd / • Even
+      你的账户中没有标题为“\*odd\* \@​everyone”的图表。相近的有： / • Odd / • Even
+    AnothersChart
+      That chart belongs to **max**. I only touch charts of your own account.
+      那个图表属于 **max**。我只处理你自己账户的图表。
+    AnotherServer
+      That address is on elsewhere.example, which is not your chart server. Give the chart's number instead.
+      那个地址在 elsewhere.example，不是你的图表服务器。请改给图表编号。
+    ChartGone
+      There is no chart jane\:7 any more. Somebody may have deleted it; /charts delete completes what there is.
+      图表 jane\:7 已不存在。可能有人删除了它；/charts delete 会补全现有的图表。
+    NotPlotOrGrid
+      jane\:7 is neither a plot nor a grid. I leave folders and other files alone.
+      jane\:7 既不是图表也不是数据表。我不处理文件夹和其他文件。
+    ChartInTrash
+      Chart jane\:7 is in the trash already. **/charts restore** takes it back.
+      图表 jane\:7 已在回收站。可用 **/charts restore** 取回。
+    BadAge
+      “5m” could be minutes or months. Write 6mo for months or 30d for days.
+      “5m”可能是分钟，也可能是月。月写作 6mo，天写作 30d。
+    BadAge
+      “\*odd\* \@​everyone” is no age. Write it as 30d, 8w, 6mo or 1y.
+      “\*odd\* \@​everyone”不是时间长度。请写作 30d、8w、6mo 或 1y。
+    BadAge
+      “0d” is no age. Write it as 30d, 8w, 6mo or 1y.
+      “0d”不是时间长度。请写作 30d、8w、6mo 或 1y。
+    NoSuchFolder
+      There is no folder “reports/​2024” in your account. Write it from the top, such as reports/2024.
+      你的账户中没有文件夹“reports/​2024”。请从顶层写起，例如 reports/2024。
+    WrongNumber
+      That is not the number. Nothing was changed; press again and type 1.
+      数目不对。没有任何改动；请再按一次并输入 1。
+    WrongNumber
+      That is not the number. Nothing was changed; press again and type 1200.
+      数目不对。没有任何改动；请再按一次并输入 1200。
+    PlanExpired
+      This card is older than 14 minutes. Nothing was changed; run the command again.
+      此卡片已超过 14 分钟。没有任何改动；请重新执行命令。
+    PlanUsed
+      This plan was approved already. Its message in the channel tells how it goes.
+      此计划已经批准。频道中的消息会说明进展。
+    PlanCancelled
+      This plan was cancelled. Nothing was changed; run the command again.
+      此计划已取消。没有任何改动；请重新执行命令。
+    PlanUnknown
+      I do not know this plan any more. Nothing was changed; run the command again.
+      我已不记得此计划。没有任何改动；请重新执行命令。
+    NotYours
+      This card is somebody else's. Run the command yourself to get your own.
+      这是别人的卡片。请自己执行命令以获得你的卡片。
+    AccountBusy
+      Another clean-up of this account is not over. Wait for it or stop it, then press again.
+      此账户的另一次清理尚未结束。请等待或停止它，然后再按。
+    CannotPost
+      I may not write in this channel, and how it goes would be told here. Use another channel, or ask whoever manages this server to let me send messages here or to set a notice channel with /charts-admin setup.
+      我不能在这个频道发言，而进展要在这里说明。请换一个频道，或请管理本服务器的人允许我在这里发送消息，或用 /charts-admin setup 设置通知频道。
+    JobUnknown
+      I do not know this clean-up any more; it may be older than ninety days. **/charts jobs** shows those that I do.
+      我已不记得这次清理，它可能已超过九十天。**/charts jobs** 列出我记得的清理。
+    JobEnded
+      This clean-up is over already.
+      这次清理已经结束。
+    AlreadyStopping
+      It is stopping already; only the calls that are under way are finished.
+      已经在停止，只等进行中的调用完成。
+    NotOver
+      This clean-up is not over yet. Wait for it or stop it first.
+      这次清理尚未结束。请先等待或停止它。
+    NothingFailed
+      Nothing of this clean-up failed.
+      这次清理没有失败的内容。
+    NotPaused
+      This clean-up is not waiting.
+      这次清理并未在等待。
+    RuleGone
+      That protection was removed already.
+      此保护已被移除。
+    NothingToRestore
+      Nothing of this clean-up is in the trash.
+      这次清理没有内容在回收站。
+    MayNotStop
+      Only members of that account, and those who manage this server, may do this.
+      只有该账户的成员和管理本服务器的人可以这样做。
+    NotOfAccount
+      Only members who are linked to that account may do this.
+      只有关联了该账户的成员才能这样做。
+    BadOption
+      I did not understand “older_than”. Pick it from what the command offers.
+      我不理解“older_than”。请从命令给出的选项中选择。
+    OnlyManagers
+      Only those who manage this server may do this.
+      只有管理本服务器的人才能这样做。
+    TeamNotServed
+      I am not set up for this server. Ask whoever runs this bot to add its id to DISCORD_GUILD_ID.
+      我没有为这个服务器设置。请让运行本机器人的人把它的 id 加入 DISCORD_GUILD_ID。
+    OnlyInTeam
+      Use me in a channel of your server.
+      请在你的服务器的频道中使用我。
+    NotSet
+      There is no channel “charts” here that takes messages. Nothing was changed.
+      这里没有可以发消息的频道“charts”。没有更改任何设置。
+    NotSet
+      Several channels are called “charts”. Give the id of the one that you mean. Nothing was changed.
+      有多个频道叫“charts”。请给出所指频道的编号。没有更改任何设置。
+    NotSet
+      I may not write in <#7>. Allow me View Channel, Send Messages and Embed Links there first. Nothing was changed.
+      我不能在 <#7> 中发言。请先在那里允许我查看频道、发送消息和嵌入链接。没有更改任何设置。
+    NotSet
+      “many” is no limit. Write a whole number above 0, or none. Nothing was changed.
+      “many”不是上限。请写一个大于 0 的整数，或 none。没有更改任何设置。
+    NotSet
+      Discord did not tell of its channels. Nothing was changed; try again in a while.
+      Discord 没有告知它的频道。没有更改任何设置；请稍后再试。
+    internal
+      Something went wrong on my side, and nothing more was done. Tell whoever runs this bot: reference `REFERENCE`.
+      我这边出了问题，没有再做任何事。请告诉运行本机器人的人：编号 `REFERENCE`。
+    ");
+}
+
+#[test]
+fn every_reason_and_every_wait_has_words_in_both_languages() {
+    let mut table = String::new();
+    for reason in Reason::ALL {
+        let name = format!("reason-{}", reason.word().replace('_', "-"));
+        said(&name, &mut table, |locale| plain(locale, &name));
+    }
+    for why in PauseReason::ALL {
+        said(&format!("{why:?}"), &mut table, |locale| {
+            plain(locale, job::waits_for(why))
+        });
+    }
+    insta::assert_snapshot!(table, @"
+    reason-changed
+      changed since the plan was made
+      计划拟定之后有改动
+    reason-protected
+      protected
+      受保护
+    reason-newly-referenced
+      a plot outside the plan draws from it now
+      计划之外的图表现在使用它
+    reason-its-plot-stays
+      a plot that draws from it stays
+      使用它的图表保留了下来
+    reason-references-unknown
+      the server does not tell which plots draw from it
+      服务器没有告知哪些图表使用它
+    reason-restored-by-others
+      somebody took it out of the trash
+      有人把它从回收站取了出来
+    reason-not-as-planned
+      it was not what was planned, and was restored
+      与计划不符，已恢复
+    reason-not-as-planned-in-trash
+      it was not what was planned, and is in the trash: restore it there
+      与计划不符，仍在回收站：请在那里恢复
+    reason-vanished
+      no longer there
+      已不在
+    reason-vanished-in-doubt
+      no longer there; whether by this job could not be told
+      已不在；无法断定是否由本作业所致
+    reason-account-full
+      it is in the trash still: the account is full
+      仍在回收站：账户已满
+    reason-name-taken
+      it is in the trash still: another chart has its title
+      仍在回收站：另一个图表用了它的标题
+    reason-folder-gone
+      it is in the trash still: its folder is gone
+      仍在回收站：它的文件夹已不在
+    reason-refused
+      the server refused
+      服务器拒绝
+    reason-server-trouble
+      the server kept failing
+      服务器一再出错
+    reason-not-understood
+      the server's answer was not understood
+      服务器的应答无法理解
+    InterruptedLongAgo
+      it was interrupted more than an hour ago. Press **Go on** to finish it, or **Stop**.
+      它在一个多小时前被中断。按**继续**完成，或按**停止**。
+    KeyRefused
+      the chart server refuses the key. Link the account again with **/charts link**, then press **Go on**.
+      图表服务器拒绝了密钥。请用 **/charts link** 重新关联账户，然后按**继续**。
+    KeyMissing
+      the account's key is not there any more. Link the account again with **/charts link**, then press **Go on**.
+      账户的密钥已不在。请用 **/charts link** 重新关联账户，然后按**继续**。
+    ServerUnavailable
+      the chart server does not answer. Press **Go on** when it is back.
+      图表服务器没有应答。等它恢复后按**继续**。
+    NotUnderstood
+      the chart server answered something that I do not understand. Check its address, then press **Go on**.
+      图表服务器的应答我无法理解。请检查它的地址，然后按**继续**。
+    ");
+}
+
+/// The variant's name: what is not in here does not compile.
+fn name_of_finding(finding: &Finding) -> &'static str {
+    macro_rules! names {
+        ($($variant:ident)*) => {
+            match finding { $(Finding::$variant { .. } => stringify!($variant),)* }
+        };
+    }
+    names! {
+        TokenGood TokenRefused DiscordAway Invite TeamGood TeamMissing TeamUnknown AllTeams RightsGood
+        RightsLackHere RightsLackInNotices NoticesGone UrlGood UrlBad UrlAnswers UrlSilent UrlNotAsked
+        ServerGood ServerBad ServerNotServed ClockGood ClockOff KeysGood KeysOlder KeysLost KeysUnread
+        DatabaseGood DatabaseNone DatabaseClosed DatabaseReadOnly RunnerHere RunnerElsewhere RunnerNone
+        RunnersShare
+    }
+}
+
+/// As many findings as there are.
+const FINDINGS: usize = 34;
+
+fn every_finding() -> Vec<Finding> {
+    use Finding as F;
+    let (team, channel) = (TeamId(5), ChannelId(7));
+    let home = || ServerName("home".to_owned());
+    let url = || "https://charts.example".to_owned();
+    let mut all = vec![
+        F::TokenGood("chartkeeper".into()),
+        F::TokenRefused,
+        F::DiscordAway,
+        F::Invite("https://discord.com/oauth2/authorize".into()),
+        F::TeamGood("Atelier".into()),
+        F::TeamMissing(team),
+        F::TeamUnknown(team),
+        F::AllTeams,
+        F::RightsGood(channel),
+        F::RightsLackHere(channel, vec![Right::Attach], Elsewhere::NotNeeded),
+        F::RightsLackHere(channel, vec![Right::Send], Elsewhere::InNotices),
+        F::RightsLackHere(channel, Right::ALL.to_vec(), Elsewhere::Nowhere),
+        F::RightsLackInNotices(team, channel, vec![Right::Send, Right::Embed]),
+        F::NoticesGone(team),
+        F::UrlGood(url()),
+        F::UrlBad(url(), UrlTrouble::Loopback),
+        F::UrlBad(url(), UrlTrouble::NotHttps),
+        F::UrlAnswers,
+        F::UrlNotAsked,
+        F::ServerGood(home()),
+        F::ServerNotServed(home()),
+        F::ClockGood,
+        F::ClockOff { seconds: 1 },
+        F::ClockOff { seconds: -90 },
+        F::KeysGood(0),
+        F::KeysGood(1),
+        F::KeysGood(12),
+        F::KeysOlder(1),
+        F::KeysOlder(3),
+        F::KeysLost(1),
+        F::KeysLost(3),
+        F::KeysUnread("no such file".into()),
+        F::DatabaseGood(4),
+        F::DatabaseNone,
+        F::DatabaseClosed("it is locked".into()),
+        F::DatabaseReadOnly("it is read-only".into()),
+        F::RunnerHere,
+        F::RunnerElsewhere,
+        F::RunnerNone,
+        F::RunnersShare,
+    ];
+    let troubles = [
+        Trouble::NoConnection,
+        Trouble::TimedOut,
+        Trouble::BadCertificate,
+        Trouble::ErrorStatus,
+    ];
+    all.extend(troubles.map(|trouble| F::UrlSilent(ServerError::Unavailable(trouble))));
+    all.extend(troubles.map(|trouble| F::ServerBad(home(), ServerError::Unavailable(trouble))));
+    for error in [
+        ServerError::ClosedCloud,
+        ServerError::RateLimited(Duration::from_secs(3)),
+        ServerError::NotFound,
+    ] {
+        all.push(F::ServerBad(home(), error));
+    }
+    all
+}
+
+#[test]
+fn every_finding_has_a_sentence_in_both_languages() {
+    let mut table = String::new();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in every_finding() {
+        let name = name_of_finding(&finding);
+        *seen.entry(name).or_default() += 1;
+        said(name, &mut table, |locale| {
+            let text = doctor::text(locale, std::slice::from_ref(&finding));
+            text.lines().last().unwrap_or_default().to_owned()
+        });
+    }
+    assert_eq!(seen.len(), FINDINGS, "a finding is not listed: {seen:?}");
+    insta::assert_snapshot!(table, @"
+    TokenGood
+      ✓ Token: Discord takes it; I am chartkeeper.
+      ✓ 令牌：Discord 接受它；我是 chartkeeper。
+    TokenRefused
+      ✗ Token: Discord refuses it. Copy it anew from the Bot page of your application into DISCORD_TOKEN, or reset it there.
+      ✗ 令牌：Discord 拒绝它。请从应用的 Bot 页面重新复制到 DISCORD_TOKEN，或在那里重置。
+    DiscordAway
+      ✗ Token: Discord cannot be reached. Check this machine's network, and DISCORD_API_URL if you set it.
+      ✗ 令牌：无法连接 Discord。请检查本机网络；如果设置了 DISCORD_API_URL，也请检查它。
+    Invite
+      ✓ Invite: https://discord.com/oauth2/authorize
+      ✓ 邀请：https://discord.com/oauth2/authorize
+    TeamGood
+      ✓ Server: I am in Atelier.
+      ✓ 服务器：我在 Atelier 中。
+    TeamMissing
+      ✗ Server: I am not in the server 5 of DISCORD_GUILD_ID. Invite me with the address above, or correct the id.
+      ✗ 服务器：我不在 DISCORD_GUILD_ID 中的服务器 5 里。请用上面的地址邀请我，或更正编号。
+    TeamUnknown
+      ! Server: Discord did not tell whether I am in the server 5. Run this again in a while.
+      ! 服务器：Discord 没有告知我是否在服务器 5 中。请稍后再检查一次。
+    AllTeams
+      ✓ Server: Every server that invites me is served.
+      ✓ 服务器：凡是邀请我的服务器，我都提供服务。
+    RightsGood
+      ✓ Rights: I may do all I need to in 7.
+      ✓ 权限：在 7 中我有全部所需的权限。
+    RightsLackHere
+      ! Rights: In 7 I lack: Attach Files. Allow me those in the channel's settings.
+      ! 权限：在 7 中我缺少：添加文件。请在该频道的设置中允许我这些权限。
+    RightsLackHere
+      ! Rights: In 7 I lack: Send Messages. How clean-ups go is told in the notice channel instead. Allow me those in the channel's settings.
+      ! 权限：在 7 中我缺少：发送消息。清理的进展会改在通知频道中说明。请在该频道的设置中允许我这些权限。
+    RightsLackHere
+      ✗ Rights: In 7 I lack: View Channel, Send Messages, Send Messages in Threads, Embed Links, Attach Files. Allow me those in the channel's settings, or set a notice channel with /charts-admin setup.
+      ✗ 权限：在 7 中我缺少：查看频道、发送消息、在子区内发送消息、嵌入链接、添加文件。请在该频道的设置中允许我这些权限，或用 /charts-admin setup 设置通知频道。
+    RightsLackInNotices
+      ✗ Rights: In the notice channel 7 I lack: Send Messages, Embed Links. Allow me those in the channel's settings, or set another one with /charts-admin setup.
+      ✗ 权限：在通知频道 7 中我缺少：发送消息、嵌入链接。请在该频道的设置中允许我这些权限，或用 /charts-admin setup 另设一个。
+    NoticesGone
+      ✗ Rights: The notice channel of the server 5 is not there any more. Set another one with /charts-admin setup.
+      ✗ 权限：服务器 5 的通知频道已经不在了。请用 /charts-admin setup 另设一个。
+    UrlGood
+      ✓ PUBLIC_URL: https://charts.example can be handed to members.
+      ✓ PUBLIC_URL：https://charts.example 可以交给成员使用。
+    UrlBad
+      ! PUBLIC_URL: https://charts.example is reached from this machine alone, so no page of mine can be handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
+      ! PUBLIC_URL：https://charts.example 只有本机能访问，所以我的页面无法交给成员使用。请在 LISTEN_ADDR 前面放一个支持 HTTPS 的网页服务器，并把 PUBLIC_URL 设为它的地址。
+    UrlBad
+      ✗ PUBLIC_URL: https://charts.example is not HTTPS: keys would travel in clear, so no page of mine is handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
+      ✗ PUBLIC_URL：https://charts.example 不是 HTTPS：密钥会以明文传输，所以我不会把页面交给成员。请在 LISTEN_ADDR 前面放一个支持 HTTPS 的网页服务器，并把 PUBLIC_URL 设为它的地址。
+    UrlAnswers
+      ✓ PUBLIC_URL: I answer there.
+      ✓ PUBLIC_URL：我在那里有应答。
+    UrlNotAsked
+      ✓ PUBLIC_URL: No bot runs now, so it was not looked whether it answers there.
+      ✓ PUBLIC_URL：现在没有机器人在运行，所以没有检查那里是否有应答。
+    ServerGood
+      ✓ Chart server home: It answers.
+      ✓ 图表服务器 home：它有应答。
+    ServerNotServed
+      ✓ Chart server home: It is served while the bot runs, and none runs now.
+      ✓ 图表服务器 home：它随机器人一起运行，而现在没有机器人在运行。
+    ClockGood
+      ✓ Clock: It is that of Discord.
+      ✓ 时钟：与 Discord 一致。
+    ClockOff
+      ✗ Clock: It is a second ahead of Discord's. Switch on this machine's time synchronisation: cards and Discord's answers depend on it.
+      ✗ 时钟：比 Discord 快 1 秒。请打开本机的时间同步：卡片和对 Discord 的应答都依赖它。
+    ClockOff
+      ✗ Clock: It is 90 seconds behind Discord's. Switch on this machine's time synchronisation: cards and Discord's answers depend on it.
+      ✗ 时钟：比 Discord 慢 90 秒。请打开本机的时间同步：卡片和对 Discord 的应答都依赖它。
+    KeysGood
+      ✓ Keys: Nothing is linked yet.
+      ✓ 密钥：还没有关联账户。
+    KeysGood
+      ✓ Keys: The key of the one linked account opens.
+      ✓ 密钥：1 个已关联账户的密钥都能打开。
+    KeysGood
+      ✓ Keys: The keys of all 12 linked accounts open.
+      ✓ 密钥：12 个已关联账户的密钥都能打开。
+    KeysOlder
+      ! Keys: One linked account's key is sealed with an older key. Run chartkeeper rotate-keys before you take that one out.
+      ! 密钥：有 1 个已关联账户的密钥是用较旧的密钥加密的。在取下旧密钥之前，请运行 chartkeeper rotate-keys。
+    KeysOlder
+      ! Keys: The keys of 3 linked accounts are sealed with an older key. Run chartkeeper rotate-keys before you take that one out.
+      ! 密钥：有 3 个已关联账户的密钥是用较旧的密钥加密的。在取下旧密钥之前，请运行 chartkeeper rotate-keys。
+    KeysLost
+      ✗ Keys: One linked account's key cannot be opened. Put the sealing key back that was taken out of CHARTKEEPER_KEYS; without it those members are asked to link again.
+      ✗ 密钥：有 1 个已关联账户的密钥无法打开。请把从 CHARTKEEPER_KEYS 取下的密钥放回去；否则会请这些成员重新关联。
+    KeysLost
+      ✗ Keys: The keys of 3 linked accounts cannot be opened. Put the sealing key back that was taken out of CHARTKEEPER_KEYS; without it those members are asked to link again.
+      ✗ 密钥：有 3 个已关联账户的密钥无法打开。请把从 CHARTKEEPER_KEYS 取下的密钥放回去；否则会请这些成员重新关联。
+    KeysUnread
+      ✗ Keys: The sealing keys cannot be read: no such file. Put them back; without them every account has to be linked again.
+      ✗ 密钥：无法读取加密用的密钥：no such file。请把它们放回去；没有它们，每个账户都要重新关联。
+    DatabaseGood
+      ✓ Database: It can be read and written; its tables are version 4.
+      ✓ 数据库：可以读写；表的版本是 4。
+    DatabaseNone
+      ✓ Database: There is none yet; the first start makes it.
+      ✓ 数据库：还没有数据库；首次启动时会建立。
+    DatabaseClosed
+      ✗ Database: It cannot be opened: it is locked. Check DATABASE_URL.
+      ✗ 数据库：无法打开：it is locked。请检查 DATABASE_URL。
+    DatabaseReadOnly
+      ✗ Database: It cannot be written: it is read-only. Check who owns it, and that the disk is not full.
+      ✗ 数据库：无法写入：it is read-only。请检查它属于谁，以及磁盘是否已满。
+    RunnerHere
+      ✓ Clean-ups: This bot alone carries them out.
+      ✓ 清理：只由本机器人执行。
+    RunnerElsewhere
+      ✓ Clean-ups: A bot runs over this database, and it alone carries them out.
+      ✓ 清理：有一个机器人正在使用这个数据库，只由它执行。
+    RunnerNone
+      ✓ Clean-ups: No bot runs over this database now.
+      ✓ 清理：现在没有机器人在使用这个数据库。
+    RunnersShare
+      ✓ Clean-ups: Several bots may share a PostgreSQL; each clean-up is carried out by one.
+      ✓ 清理：多个机器人可以共用一个 PostgreSQL；每次清理由其中一个执行。
+    UrlSilent
+      ✗ PUBLIC_URL: Nothing answers there. Check that PUBLIC_URL leads to LISTEN_ADDR.
+      ✗ PUBLIC_URL：那里没有应答。请检查 PUBLIC_URL 是否通向 LISTEN_ADDR。
+    UrlSilent
+      ✗ PUBLIC_URL: No answer came from there in time. Check that PUBLIC_URL leads to LISTEN_ADDR, and the firewall between.
+      ✗ PUBLIC_URL：那里没有及时应答。请检查 PUBLIC_URL 是否通向 LISTEN_ADDR，以及中间的防火墙。
+    UrlSilent
+      ✗ PUBLIC_URL: The certificate there is not valid. Renew it.
+      ✗ PUBLIC_URL：那里的证书无效。请更新证书。
+    UrlSilent
+      ✗ PUBLIC_URL: Something else answers there. Check that PUBLIC_URL leads to LISTEN_ADDR.
+      ✗ PUBLIC_URL：那里应答的是别的程序。请检查 PUBLIC_URL 是否通向 LISTEN_ADDR。
+    ServerBad
+      ✗ Chart server home: The connection is refused, or its name is not known. Check its address in CHART_SERVERS, and that it runs.
+      ✗ 图表服务器 home：连接被拒绝，或者不认识它的名字。请检查 CHART_SERVERS 中的地址，以及它是否在运行。
+    ServerBad
+      ✗ Chart server home: It does not answer in time. Check the network between, and that it is well.
+      ✗ 图表服务器 home：它没有及时应答。请检查中间的网络，以及它是否正常。
+    ServerBad
+      ✗ Chart server home: Its certificate is not valid, so I do not talk to it. Have whoever runs it renew it.
+      ✗ 图表服务器 home：它的证书无效，所以我不与它通信。请让运行它的人更新证书。
+    ServerBad
+      ✗ Chart server home: It answers with an error of its own. Tell whoever runs it.
+      ✗ 图表服务器 home：它自己出错了。请告诉运行它的人。
+    ServerBad
+      ✗ Chart server home: This is Plotly's public cloud, which was closed in October 2025. Set another one in CHART_SERVERS, such as home=builtin.
+      ✗ 图表服务器 home：这是 Plotly 的公共云，已于 2025 年 10 月关闭。请在 CHART_SERVERS 中另设一个，例如 home=builtin。
+    ServerBad
+      ! Chart server home: It asks to wait, so it is busy. Run this again in a while.
+      ! 图表服务器 home：它要求等待，说明它很忙。请稍后再检查一次。
+    ServerBad
+      ✗ Chart server home: What answers there is no chart server of this kind. Check its address in CHART_SERVERS.
+      ✗ 图表服务器 home：那里应答的不是这种图表服务器。请检查 CHART_SERVERS 中的地址。
+    ");
+}
