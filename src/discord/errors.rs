@@ -181,4 +181,5 @@ const fn of_plain(error: &UserError) -> &'static str {
 
 #[cfg(test)]
 #[path = "errors_tests.rs"]
+#[expect(clippy::too_many_lines, reason = "tables of all that can be said")]
 mod tests;
