@@ -28,6 +28,7 @@ mod jobs;
 mod leaving;
 mod linking;
 mod list;
+mod malformed;
 mod newcomer;
 mod order;
 mod own;

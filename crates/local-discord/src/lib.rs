@@ -34,7 +34,7 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use errors::{PressError, TypeError};
 pub use faults::{Fault, FaultKind, GatewayAct, Hold};
 pub use model::{
-    Actor, Application, Button, Choice, Embed, Field, FileInfo, Form, Input, Interaction,
+    Actor, Application, Button, Choice, Embed, Field, FileInfo, Forged, Form, Input, Interaction,
     MemberInfo, Message, Named, NewMember, Outcome, Refusal, TeamInfo,
 };
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::LocalDiscord;
 use crate::errors::{PressError, TypeError};
-use crate::model::{Actor, Button, Choice, Form, Input, Interaction, Outcome};
+use crate::model::{Actor, Button, Choice, Forged, Form, Input, Interaction, Outcome};
 use crate::state::{App, Asked, Kind, State, Used};
 use crate::{gateway, line, payload, permissions, view};
 
@@ -216,6 +216,43 @@ impl LocalDiscord {
 
     /// Tells the bot of an interaction. Returns its id.
     fn begin(&self, who: Actor, app: u64, data: Value, using: impl FnOnce(Used) -> Using) -> u64 {
+        self.begin_twisted(who, app, data, using, |_| ())
+    }
+
+    /// Tells the bot of an interaction that no client of Discord sends: whatever is in `data`, and what `twist`
+    /// makes of the whole of it. Returns its id; see [`Self::outcome`].
+    pub fn forge(
+        &self,
+        who: Actor,
+        app: u64,
+        forged: Forged,
+        data: Value,
+        twist: impl FnOnce(&mut Value),
+    ) -> u64 {
+        let (kind, on) = match forged {
+            Forged::Command => (Kind::Command, None),
+            Forged::Completion => (Kind::Complete, None),
+            Forged::Press(on) => (Kind::Component, Some(on)),
+            Forged::Form => (Kind::Submit, None),
+        };
+        self.begin_twisted(who, app, data, |used| Using { kind, used, on }, twist)
+    }
+
+    /// How the bot answered first, where it did.
+    #[must_use]
+    pub fn outcome(&self, interaction: u64) -> Option<Outcome> {
+        let state = self.shared.state();
+        state.interactions.get(&interaction)?.outcome.clone()
+    }
+
+    fn begin_twisted(
+        &self,
+        who: Actor,
+        app: u64,
+        data: Value,
+        using: impl FnOnce(Used) -> Using,
+        twist: impl FnOnce(&mut Value),
+    ) -> u64 {
         let now = self.shared.now();
         self.shared.write(|state| {
             let id = state.ids.next(now);
@@ -245,7 +282,8 @@ impl LocalDiscord {
                 form: None,
                 settled: false,
             };
-            let told = payload::interaction(state, &asked, data, self.addr());
+            let mut told = payload::interaction(state, &asked, data, self.addr());
+            twist(&mut told);
             state.interactions.insert(id, asked);
             gateway::dispatch_to(state, app, "INTERACTION_CREATE", &told);
             id

@@ -105,6 +105,19 @@ pub enum Outcome {
     TimedOut,
 }
 
+/// What kind of interaction is forged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forged {
+    /// A slash command.
+    Command,
+    /// The completion of one.
+    Completion,
+    /// A press on that message.
+    Press(u64),
+    /// A form that was sent.
+    Form,
+}
+
 /// An open form (a modal).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
