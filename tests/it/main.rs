@@ -29,6 +29,7 @@ mod leaving;
 mod linking;
 mod list;
 mod malformed;
+mod matrix;
 mod newcomer;
 mod order;
 mod own;
