@@ -90,9 +90,14 @@ pub fn line_modal(form: LineForm, press: &Press) -> CreateModal {
 }
 
 fn embed(card: Card) -> CreateEmbed {
+    let text = match (card.body.is_empty(), card.closing.is_empty()) {
+        (_, true) => card.body,
+        (true, false) => card.closing,
+        (false, false) => format!("{}\n\n{}", card.body, card.closing),
+    };
     let embed = CreateEmbed::new()
         .title(card.title)
-        .description(card.body)
+        .description(text)
         .fields(
             card.fields
                 .into_iter()

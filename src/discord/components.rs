@@ -38,6 +38,7 @@ pub fn encode(press: &Press) -> String {
         Press::TakeGrids(plan) => format!("v1:grids:{plan}"),
         Press::Cancel(plan) => format!("v1:cancel:{plan}"),
         Press::Stop(job) => format!("v1:stop:{job}"),
+        Press::StopListed(job) => format!("v1:stop:{job}:1"),
         Press::GoOn(job) => format!("v1:goon:{job}"),
         Press::RestoreAll(job) => format!("v1:restore:{job}"),
         Press::Details(job) => format!("v1:details:{job}"),
@@ -88,6 +89,7 @@ pub fn decode(custom_id: &str) -> Result<Press, NotOurs> {
         ("grids", None) => Ok(Press::TakeGrids(plan())),
         ("cancel", None) => Ok(Press::Cancel(plan())),
         ("stop", None) => Ok(Press::Stop(job())),
+        ("stop", Some("1")) => Ok(Press::StopListed(job())),
         ("goon", None) => Ok(Press::GoOn(job())),
         ("restore", None) => Ok(Press::RestoreAll(job())),
         ("details", None) => Ok(Press::Details(job())),
@@ -155,7 +157,7 @@ mod tests {
     use super::*;
 
     fn any_press() -> impl Strategy<Value = Press> {
-        ("[a-z0-9]{1,40}", 0usize..31, any::<u64>(), any::<u32>()).prop_map(
+        ("[a-z0-9]{1,40}", 0usize..32, any::<u64>(), any::<u32>()).prop_map(
             |(id, which, chart, page)| {
                 let (plan, job) = (PlanId(id.clone()), JobId(id.clone()));
                 match which {
@@ -189,6 +191,7 @@ mod tests {
                     27 => Press::Change(TeamSetting::ALL[(chart % 3) as usize]),
                     28 => Press::Changed(TeamSetting::ALL[(chart % 3) as usize]),
                     29 => Press::Retry(job),
+                    30 => Press::StopListed(job),
                     _ => Press::Open(AccountId(id), chart),
                 }
             },

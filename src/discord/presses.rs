@@ -55,6 +55,7 @@ impl Handler {
                 let on = MessageId(interaction.message.id.get());
                 self.stop(&asking, &by, &job, on).await;
             }
+            Press::StopListed(job) => self.stop_listed(&asking, &by, &job).await,
             Press::GoOn(job) => {
                 let going = self.keeper.go_on(&by, &job).await;
                 say(&asking, going.map(|_| words(&asking, "job-going-on"))).await;

@@ -10,6 +10,8 @@ use crate::domain::ids::{AccountId, JobId, ListId, ProtectionId};
 use crate::domain::list::Query;
 use crate::ops::decide::Presser;
 use crate::ops::errors::Fault;
+use crate::ops::jobs::Stopping;
+use crate::ops::restore::Restoring;
 
 impl Handler {
     pub(super) async fn jobs(&self, asking: &Asking, by: &Presser, account: Option<&str>) {
@@ -17,6 +19,28 @@ impl Handler {
             let history = self.keeper.history(by, account).await;
             let view = history.map(|history| views::history::view(asking.private, &history));
             asking.edit(or_error(asking.private, view)).await;
+        }
+    }
+
+    /// **Stop** on the card of `/charts jobs`, which then shows how all stand.
+    pub(super) async fn stop_listed(&self, asking: &Asking, by: &Presser, job: &JobId) {
+        if !asking.take_a_while_to_change().await {
+            return;
+        }
+        let stopped = self.keeper.stop(by, asking.rights, job).await;
+        let view = match &stopped {
+            Ok(_) => self.keeper.history(by, None).await,
+            Err(_) => return changed(asking, stopped.map(|_| View::default())).await,
+        };
+        changed(
+            asking,
+            view.map(|all| views::history::view(asking.private, &all)),
+        )
+        .await;
+        if let Ok(Stopping::Stopped(report)) = stopped {
+            let notifier = self.around.notifier.as_ref();
+            self.keeper.tell_again(notifier, &[report.job.id]).await;
+            self.log_end(job);
         }
     }
 
@@ -102,8 +126,12 @@ impl Handler {
     ) {
         if asking.take_a_while(Seen::ByMemberAlone).await {
             let done = self.keeper.restore(by, account, id).await;
-            let view = done.map(|done| views::show::restoring(asking.private, &done));
-            asking.edit(or_error(asking.private, view)).await;
+            let view = done
+                .as_ref()
+                .map(|done| views::show::restoring(asking.private, done));
+            let view = view.unwrap_or_else(|fault| errors::view(asking.private, fault));
+            asking.edit(view).await;
+            self.tell_of_restored(done).await;
         }
     }
 
@@ -116,8 +144,23 @@ impl Handler {
     ) {
         if asking.take_a_while_to_change().await {
             let done = self.keeper.restore_chart(by, account, chart).await;
-            let view = done.map(|done| views::show::restoring(asking.private, &done));
-            changed(asking, view).await;
+            match done {
+                Ok(done) => {
+                    asking
+                        .edit(views::show::restoring(asking.private, &done))
+                        .await;
+                    self.tell_of_restored(Ok(done)).await;
+                }
+                Err(fault) => changed(asking, Err(fault)).await,
+            }
+        }
+    }
+
+    /// The job that moved it to the trash no longer offers to restore it.
+    async fn tell_of_restored(&self, done: Result<Restoring, Fault>) {
+        if let Ok(Restoring::Done(restored)) = done {
+            let notifier = self.around.notifier.as_ref();
+            self.keeper.tell_again(notifier, &restored.jobs).await;
         }
     }
 

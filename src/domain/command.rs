@@ -19,8 +19,8 @@ pub struct Typed {
 pub enum Purpose {
     /// Look: with several accounts, the one that the member uses by default will do.
     Look,
-    /// Take charts away: with several accounts, the member has to say which.
-    TakeAway,
+    /// Change what it holds or protects: with several accounts, the member has to say which.
+    Change,
 }
 
 /// A slash command, as typed.
@@ -130,6 +130,8 @@ pub enum Press {
     Cancel(PlanId),
     /// **Stop**
     Stop(JobId),
+    /// The same on the card of `/charts jobs`.
+    StopListed(JobId),
     /// **Go on**
     GoOn(JobId),
     /// **Restore all**

@@ -58,7 +58,7 @@ impl Keeper {
         }
         let linked = match named {
             Some(text) => meant(links, text)?,
-            None if links.len() > 1 && purpose == Purpose::TakeAway => {
+            None if links.len() > 1 && purpose == Purpose::Change => {
                 return Err(UserError::WhichAccount(names(&links)).into());
             }
             None => links.swap_remove(links.len() - 1),

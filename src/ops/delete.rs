@@ -76,7 +76,7 @@ impl Keeper {
         id: &str,
     ) -> Result<Opened, Fault> {
         let working = self
-            .account_for(team, member, account, Purpose::TakeAway)
+            .account_for(team, member, account, Purpose::Change)
             .await?;
         match self.named(&working, id).await? {
             Named::One(fid) => {

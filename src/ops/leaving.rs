@@ -25,6 +25,9 @@ const TEAMS_KEYS_MS: i64 = 30 * DAY_MS;
 /// Plans that nobody approved, and tickets, go so long after they ran out.
 const PLANS_KEPT_MS: i64 = DAY_MS;
 
+/// Copies of the database that updates made go after so long.
+const COPIES_KEPT_MS: i64 = 30 * DAY_MS;
+
 /// Jobs go so long after they ended.
 const JOBS_KEPT_MS: i64 = 90 * DAY_MS;
 
@@ -114,6 +117,7 @@ impl Keeper {
         let day_ago = now.plus(-PLANS_KEPT_MS);
         self.store.erase_old_tickets(day_ago).await?;
         self.store.erase_lists(day_ago, None).await?;
+        self.store.remove_copies(now.plus(-COPIES_KEPT_MS)).await?;
         self.store
             .erase_old(day_ago, now.plus(-JOBS_KEPT_MS))
             .await?;
@@ -135,7 +139,7 @@ impl Keeper {
             if now.since(since) >= kept {
                 self.end(&whose(gone), Keys::Go).await?;
                 if let Gone::Bot(team) = gone {
-                    self.store.forget_team_settings(team).await?;
+                    self.store.forget_team(team).await?;
                 }
                 self.store.note_back(gone).await?;
                 tracing::info!(?gone, "the keys of who left were removed");

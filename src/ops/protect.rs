@@ -63,7 +63,7 @@ pub enum Newness {
 
 impl Keeper {
     /// Lists the rules, or makes one of what the member wrote: a title with `*` or `?` is a pattern, a path is
-    /// a folder, all else a chart.
+    /// a folder, all else a chart, or a folder where no chart is called so.
     ///
     /// # Errors
     /// No such folder, chart or title; those of the account and of the chart server.
@@ -73,8 +73,12 @@ impl Keeper {
         account: Option<&str>,
         what: Option<&str>,
     ) -> Result<Protecting, Fault> {
+        let purpose = match what {
+            Some(_) => Purpose::Change,
+            None => Purpose::Look,
+        };
         let working = self
-            .account_for(by.team, by.member, account, Purpose::Look)
+            .account_for(by.team, by.member, account, purpose)
             .await?;
         let Some(what) = what else {
             return Ok(Protecting::Rules(self.rules_of(by, &working).await?));
@@ -90,12 +94,21 @@ impl Keeper {
             let rule = Protection::Folder(fid);
             return self.keep(by, &working, rule, path).await;
         }
-        match self.named(&working, what).await? {
-            Named::One(fid) => self.protect_one(by, &working, fid).await,
-            Named::Several(charts) => {
+        match self.named(&working, what).await {
+            Ok(Named::One(fid)) => self.protect_one(by, &working, fid).await,
+            Ok(Named::Several(charts)) => {
                 let account = working.linked.account.id;
                 Ok(Protecting::Several(account, charts))
             }
+            Err(Fault::User(error @ UserError::NoSuchTitle { .. })) => {
+                // No chart is called so; a folder at the top may be.
+                match self.folder(&working, what).await {
+                    Ok((fid, path)) => self.keep(by, &working, Protection::Folder(fid), path).await,
+                    Err(Fault::User(UserError::NoSuchFolder(_))) => Err(error.into()),
+                    Err(fault) => Err(fault),
+                }
+            }
+            Err(fault) => Err(fault),
         }
     }
 

@@ -48,7 +48,7 @@ impl Keeper {
         selector: Selector,
     ) -> Result<PlanCard, Fault> {
         let working = self
-            .account_for(team, member, account, Purpose::TakeAway)
+            .account_for(team, member, account, Purpose::Change)
             .await?;
         let listing = self.listing_for(&working, &selector, Grids::Stay).await?;
         self.plan_card(&working, selector, listing, Grids::Stay)

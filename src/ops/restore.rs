@@ -8,10 +8,11 @@ use super::catalogue::{Entry, MOST_CHOICES};
 use super::decide::Presser;
 use super::errors::{Fault, UserError};
 use super::named::{Named, by_title};
+use super::notifier::{Notifier, Telling};
 use crate::domain::address::{self, AddressError};
 use crate::domain::chart::{Chart, Parent, Whereabouts};
 use crate::domain::command::Purpose;
-use crate::domain::ids::{AccountId, Fid, MemberId, TeamId};
+use crate::domain::ids::{AccountId, Fid, JobId, MemberId, TeamId};
 use crate::servers::{Reading, ServerError};
 
 /// What `/charts restore` led to.
@@ -34,6 +35,8 @@ pub struct Restored {
     pub chart: Chart,
     /// Whether it is where it was.
     pub landed: Landed,
+    /// The jobs that had moved it to the trash: their messages told so.
+    pub jobs: Vec<JobId>,
 }
 
 /// Where a restored chart lies.
@@ -58,7 +61,7 @@ impl Keeper {
         id: &str,
     ) -> Result<Restoring, Fault> {
         let working = self
-            .account_for(by.team, by.member, account, Purpose::Look)
+            .account_for(by.team, by.member, account, Purpose::Change)
             .await?;
         match self.named_in_trash(&working, id).await? {
             Named::One(fid) => self.restore_one(&working, fid).await,
@@ -149,7 +152,7 @@ impl Keeper {
         };
         let account = working.linked.account.id.clone();
         let now = self.clock.now();
-        self.store.note_restored(&account, &fid, now).await?;
+        let jobs = self.store.note_restored(&account, &fid, now).await?;
         self.forget_titles(&account);
         let landed = match (lay, &chart.parent) {
             (Parent::Folder(_), Parent::Home) => Landed::AtHome,
@@ -160,7 +163,33 @@ impl Keeper {
             account,
             chart,
             landed,
+            jobs,
         })))
+    }
+
+    /// Has the messages of those jobs tell how they stand now.
+    pub async fn tell_again(&self, notifier: &dyn Notifier, jobs: &[JobId]) {
+        for job in jobs {
+            let told = async {
+                let report = self.report(job).await?;
+                let locale = self.store.job_locale(job).await?.unwrap_or_default();
+                let Some(message) = report.job.message else {
+                    return Ok(());
+                };
+                let telling = Telling {
+                    channel: report.job.channel,
+                    locale: &locale,
+                    report: &report,
+                };
+                if let Err(why) = notifier.edit(message, telling).await {
+                    tracing::info!(%why, %job, "a message still tells what was");
+                }
+                Ok::<_, Fault>(())
+            };
+            if let Err(fault) = told.await {
+                tracing::error!(%fault, %job, "how a job stands could not be read");
+            }
+        }
     }
 
     /// After a doubt: the chart, where it is in use.

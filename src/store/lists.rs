@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 use super::rows::{from_sql, to_sql};
 use super::{Store, StoreError, column};
 use crate::domain::chart::Filetype;
-use crate::domain::ids::{AccountId, Fid, ListId, MemberId, Millis, TeamId};
+use crate::domain::ids::{AccountId, Fid, JobId, ListId, MemberId, Millis, TeamId};
 use crate::domain::list::Query;
 
 /// A list that a member asked for.
@@ -40,9 +40,11 @@ pub struct Trashed {
     pub by: MemberId,
 }
 
-/// Jobs that are over, and items that such a job left in the trash.
+/// Jobs that are over, and items that such a job left in the trash: what failed after it had got there is there
+/// still.
 const LEFT_IN_TRASH: &str = "jobs.state IN ('done', 'stopped', 'restored') AND (items.state = 'trashed' \
-     OR (items.state = 'failed' AND items.reason IN ('account_full', 'name_taken', 'folder_gone')))";
+     OR (items.state = 'failed' AND (items.answer IS NOT NULL \
+     OR items.reason IN ('account_full', 'name_taken', 'folder_gone'))))";
 
 impl Store {
     /// Keeps a list, so that its pages can be turned after a restart.
@@ -123,7 +125,7 @@ impl Store {
         rows.iter().map(trashed).collect()
     }
 
-    /// Notes that a chart which jobs left in the trash is out of it.
+    /// Notes that a chart which jobs left in the trash is out of it; those jobs.
     ///
     /// # Errors
     /// The database's.
@@ -132,20 +134,22 @@ impl Store {
         account: &AccountId,
         fid: &Fid,
         now: Millis,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<JobId>, StoreError> {
         let sql = format!(
             "UPDATE items SET state = 'restored', reason = NULL, updated = $1 WHERE EXISTS \
              (SELECT 1 FROM jobs JOIN plan_items ON plan_items.plan_id = jobs.plan_id \
              WHERE jobs.id = items.job_id AND plan_items.n = items.n AND jobs.account_id = $2 \
-             AND plan_items.fid = $3 AND {LEFT_IN_TRASH})"
+             AND plan_items.fid = $3 AND {LEFT_IN_TRASH}) RETURNING items.job_id"
         );
-        sqlx::query(sqlx::AssertSqlSafe(sql))
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(now.0)
             .bind(account.as_str())
             .bind(fid.to_string())
-            .execute(&self.pool)
+            .fetch_all(&self.pool)
             .await?;
-        Ok(())
+        rows.iter()
+            .map(|row| Ok(JobId(column(row, "job_id")?)))
+            .collect()
     }
 }
 

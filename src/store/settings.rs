@@ -62,15 +62,23 @@ impl Store {
         Ok(())
     }
 
-    /// Puts every setting of that team back to its default.
+    /// Forgets what that team set, what its accounts set, and what it protects.
     ///
     /// # Errors
     /// The database's.
-    pub async fn forget_team_settings(&self, team: TeamId) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM team_settings WHERE team = $1")
-            .bind(to_sql(team.0))
-            .execute(&self.pool)
-            .await?;
+    pub async fn forget_team(&self, team: TeamId) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        for sql in [
+            "DELETE FROM team_settings WHERE team = $1",
+            "DELETE FROM account_settings WHERE team = $1",
+            "DELETE FROM protections WHERE team = $1",
+        ] {
+            sqlx::query(sql)
+                .bind(to_sql(team.0))
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await?;
         Ok(())
     }
 }

@@ -12,6 +12,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, SqlSafeStr as _};
 
 use super::{Backend, Store, StoreError, column, lock, private, real};
+use crate::domain::ids::Millis;
 
 /// How long another process may take to change the tables of a file, or to end, before it counts as running.
 const LONGEST_UPGRADE: Duration = Duration::from_secs(5);
@@ -76,6 +77,53 @@ pub(super) async fn bring_up_to_date(store: &Store) -> Result<(), StoreError> {
         copy_before(store, path, version + 1).await?;
     }
     Ok(migrator().run(&store.pool).await?)
+}
+
+impl Store {
+    /// Removes the copies that upgrades made beside the database and that are older than `since`: they hold sealed
+    /// keys. How many went; none where the database is no file.
+    ///
+    /// # Errors
+    /// A file's.
+    pub async fn remove_copies(&self, since: Millis) -> Result<u64, StoreError> {
+        let Some(path) = self.path.clone() else {
+            return Ok(0);
+        };
+        let removing = tokio::task::spawn_blocking(move || remove_copies(&path, since));
+        removing.await.unwrap_or(Ok(0))
+    }
+}
+
+fn remove_copies(path: &Path, since: Millis) -> Result<u64, StoreError> {
+    let database = real(path)?;
+    let (Some(folder), Some(name)) = (database.parent(), database.file_name()) else {
+        return Ok(0);
+    };
+    let of_file = |source| StoreError::File {
+        path: folder.to_owned(),
+        source,
+    };
+    let copies = format!("{}.before-", name.to_string_lossy());
+    let mut removed = 0;
+    for entry in std::fs::read_dir(folder).map_err(of_file)? {
+        let entry = entry.map_err(of_file)?;
+        let name = entry.file_name();
+        let number = name.to_str().and_then(|name| name.strip_prefix(&copies));
+        if !number.is_some_and(|n| n.len() == 4 && n.bytes().all(|b| b.is_ascii_digit())) {
+            continue;
+        }
+        let made = entry.metadata().and_then(|about| about.modified());
+        let made = made.map_err(of_file)?.duration_since(std::time::UNIX_EPOCH);
+        let made = made.map_or(0, |made| {
+            i64::try_from(made.as_millis()).unwrap_or(i64::MAX)
+        });
+        if made < since.0 {
+            std::fs::remove_file(entry.path()).map_err(of_file)?;
+            tracing::info!(copy = %entry.path().display(), "a copy from before an update was removed");
+            removed += 1;
+        }
+    }
+    Ok(removed)
 }
 
 /// The version of the tables; nothing where there are none yet.
@@ -149,7 +197,7 @@ async fn copy_before(store: &Store, path: &Path, migration: i64) -> Result<(), S
     tracing::info!(
         copy = %copy.display(),
         "the database is brought up to date; this is a copy of it as it was before. It holds sealed keys as the \
-         database does: remove it when all is well"
+         database does; remove it when all is well, or it goes after 30 days"
     );
     Ok(())
 }

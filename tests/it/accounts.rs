@@ -43,7 +43,7 @@ async fn a_look_uses_the_account_that_was_linked_last_or_the_one_that_is_named()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_takes_charts_away_insists_on_the_account() {
+async fn what_changes_charts_or_protects_them_insists_on_the_account() {
     let world = with_two_accounts().await;
     let asked = world.types(world.jane, "/charts purge type:plot").await;
     insta::assert_snapshot!(world.text(&asked), @"
@@ -51,8 +51,16 @@ async fn what_takes_charts_away_insists_on_the_account() {
     • `lab @ charts.example`
     • `jane @ charts.example`
     ");
-    let asked = world.types(world.jane, "/charts delete id:1").await;
-    assert!(asked.content.contains("several accounts"), "{asked:?}");
+    for line in [
+        "/charts delete id:1",
+        "/charts restore 1",
+        "/charts protect 1",
+    ] {
+        let asked = world.types(world.jane, line).await;
+        assert!(asked.content.contains("several accounts"), "{asked:?}");
+    }
+    let rules = world.types(world.jane, "/charts protect").await;
+    assert!(world.text(&rules).contains("# lab @"), "{rules:?}");
     let asked = world
         .types(world.jane, "/charts delete id:1 account:someone")
         .await;

@@ -206,8 +206,6 @@ async fn where_a_job_could_be_told_of_nowhere_the_card_shows_why_instead_of_its_
 
     What is in the trash can be restored. What is deleted for ever is gone.
 
-    This card works until {time}.
-
     I may not write in this channel, and how it goes would be told here. Use another channel, or ask whoever manages this server to let me send messages here or to set a notice channel with /charts-admin setup.
     Type: Plot
     Number: 1

@@ -55,7 +55,7 @@ fn job_of(message: &Message) -> JobId {
     let buttons = message.rows.iter().flatten();
     let ids = buttons.filter_map(|button| button.custom_id.as_deref());
     let mut jobs = ids.filter_map(|id| match components::decode(id) {
-        Ok(Press::Details(job) | Press::Stop(job)) => Some(job),
+        Ok(Press::Details(job) | Press::Stop(job) | Press::StopListed(job)) => Some(job),
         _ => None,
     });
     jobs.next().unwrap()
@@ -77,6 +77,7 @@ async fn open_plans_and_clean_ups_are_told_to_their_member_alone() {
         .types(world.jane, "/charts purge type:plot name:\"*<@everyone>*\"")
         .await;
     world.types(world.jane, "/charts delete 2").await;
+    world.clock.advance(Duration::from_secs(1));
     world
         .types(world.jane, "/charts purge type:plot name:\"plot*\"")
         .await;
@@ -128,7 +129,10 @@ async fn a_clean_up_that_runs_is_stopped_from_the_card_and_restored() {
         "{text}"
     );
     assert!(text.contains("[1. Stop] [1. Details]"), "{text}");
-    world.presses(world.jane, &jobs, "1. Stop").await;
+    let jobs = world.presses(world.jane, &jobs, "1. Stop").await;
+    let text = world.text(&jobs);
+    assert!(text.contains("# Plans and clean-ups"), "{text}");
+    assert!(text.contains("Stopping."), "{text}");
     held.release();
     world.hears("Stopped by").await;
     let jobs = world.types(world.jane, "/charts jobs").await;
@@ -142,13 +146,7 @@ async fn a_clean_up_that_runs_is_stopped_from_the_card_and_restored() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_that_waits_goes_on_from_the_card_after_a_restart() {
     let mut world = with_plots().await;
-    world.host.fault(Fault {
-        method: None,
-        path_contains: "/trash".to_owned(),
-        skip: 0,
-        times: u32::MAX,
-        kind: FaultKind::Status(401),
-    });
+    refuse_the_key(&world);
     let card = world.types(world.jane, "/charts delete 1").await;
     world.presses(world.jane, &card, "Delete for ever").await;
     world.hears("refuses the key").await;
@@ -168,6 +166,34 @@ async fn one_that_waits_goes_on_from_the_card_after_a_restart() {
     world.presses(world.jane, &jobs, "1. Go on").await;
     world.hears("1 deleted for ever").await;
     world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_that_waits_is_stopped_from_the_card_and_its_message_tells_so() {
+    let world = with_plots().await;
+    refuse_the_key(&world);
+    let card = world.types(world.jane, "/charts delete 1").await;
+    world.presses(world.jane, &card, "Delete for ever").await;
+    world.hears("refuses the key").await;
+    let jobs = world.types(world.jane, "/charts jobs").await;
+    let jobs = world.presses(world.jane, &jobs, "1. Stop").await;
+    let text = world.text(&jobs);
+    assert!(
+        text.contains("__Over__") && text.contains("Stopped by"),
+        "{text}"
+    );
+    world.hears("Stopped by").await;
+    world.end().await;
+}
+
+fn refuse_the_key(world: &World) {
+    world.host.fault(Fault {
+        method: None,
+        path_contains: "/trash".to_owned(),
+        skip: 0,
+        times: u32::MAX,
+        kind: FaultKind::Status(401),
+    });
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -131,6 +131,11 @@ async fn a_team_that_removed_the_bot_has_its_jobs_stopped_and_its_keys_removed_a
         .set_team_setting(team, limit, Some("7"))
         .await
         .unwrap();
+    world.types(world.jane, "/charts protect what:final*").await;
+    let account = chartkeeper::domain::ids::MemberId(world.jane);
+    let account = store.links_everywhere(account).await.unwrap()[0]
+        .account
+        .clone();
     world.discord.remove_bot(world.team, world.bot.id);
     until_gone(&world).await;
     let jobs = world
@@ -144,10 +149,12 @@ async fn a_team_that_removed_the_bot_has_its_jobs_stopped_and_its_keys_removed_a
     assert_eq!(links(&world).await, 2);
     let kept = store.team_settings(team).await.unwrap();
     assert_ne!(kept, chartkeeper::domain::settings::TeamSettings::default());
+    assert_eq!(store.rules(team, &account).await.unwrap().len(), 1);
     sweep_after(&world, HOUR).await;
     assert_eq!(links(&world).await, 0);
     let kept = store.team_settings(team).await.unwrap();
     assert_eq!(kept, chartkeeper::domain::settings::TeamSettings::default());
+    assert_eq!(store.rules(team, &account).await.unwrap(), []);
     assert_eq!(world.writes(), Vec::<String>::new());
     world.expect_refusals(world.discord.refusals().len());
     world.end().await;

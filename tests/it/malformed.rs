@@ -333,7 +333,12 @@ fn forge(world: &World, chance: &mut Chance, card: &Message, known: &[String]) -
 fn is_right(data: &Value) -> bool {
     let custom_id = data["custom_id"].as_str().unwrap_or_default();
     let press = components::decode(custom_id);
-    press.is_ok_and(|press| !matches!(press, Press::Stop(_) | Press::Details(_)))
+    press.is_ok_and(|press| {
+        !matches!(
+            press,
+            Press::Stop(_) | Press::StopListed(_) | Press::Details(_)
+        )
+    })
 }
 
 /// How each was answered, and how many more events serenity dropped.

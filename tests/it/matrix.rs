@@ -305,7 +305,7 @@ async fn no_title_link_picture_or_file_reaches_anybody_but_those_concerned() {
     ·      ·      ·      ·      plain  ·      | Zoe presses Details
     TITLES ·      ·      ·      ·      ·      | Jane: /charts list only:trash
     TITLES ·      ·      ·      ·      ·      | Jane completes /charts restore id:qx7
-    TITLES ·      ·      ·      ·      ·      | Jane: /charts restore 50
+    TITLES plain  plain  plain  plain  ·      | Jane: /charts restore 50, and the channel hears: 1 restored
     ·      ·      plain  ·      ·      ·      | Max presses Restore all
     ·      ·      ·      plain  ·      ·      | Ann presses Restore all
     ·      ·      ·      ·      plain  ·      | Zoe presses Restore all
@@ -412,7 +412,12 @@ async fn decides(matrix: &mut Matrix<'_>) {
     }
     matrix.types("Jane", "/charts list only:trash").await;
     matrix.completes("Jane", "/charts restore id:qx7").await;
-    matrix.types("Jane", "/charts restore 50").await;
+    matrix.done.insert("charts restore".to_owned());
+    matrix
+        .world
+        .types(matrix.people.of("Jane"), "/charts restore 50")
+        .await;
+    matrix.hears("Jane: /charts restore 50", "1 restored").await;
     for who in ["Max", "Ann", "Zoe"] {
         matrix.presses(who, &job, "Restore all").await;
     }

@@ -214,3 +214,16 @@ async fn one_of_several_titles_is_chosen_and_nothing_is_guessed() {
     assert!(near.content.contains("No chart of your account is titled"));
     world.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_folder_is_meant_where_no_chart_is_called_so() {
+    let world = world().await;
+    let done = world
+        .types(world.jane, "/charts protect what:reports")
+        .await;
+    insta::assert_snapshot!(world.text(&done), @"
+    Protected in `jane @ charts.example`: the folder reports, with all below it. No clean-up takes it, not even one that is running.
+    [Remove]
+    ");
+    world.end().await;
+}

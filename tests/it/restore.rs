@@ -1,7 +1,7 @@
 //! `/charts restore` and the trash: getting back what was moved there.
 
 use chart_host::SeedKind::{Folder, Plot};
-use chart_host::{Behaviour, Limit, SeedChart, TrashInListing};
+use chart_host::{Behaviour, Fault, FaultKind, Limit, SeedChart, TrashInListing};
 
 use local_discord::Message;
 
@@ -51,6 +51,9 @@ async fn what_was_moved_to_the_trash_is_listed_completed_and_taken_back() {
     [Show]
     ");
     assert_eq!(world.plots("jane").await, (vec![2, 3], vec![1]));
+    // The message in the channel tells how it is now.
+    let now = world.hears("1 restored").await;
+    assert_eq!(now.id, told.id);
     let list = world.types(world.jane, "/charts list only:trash").await;
     assert!(world.text(&list).contains("**1 chart** in the trash"));
     let shown = world.presses(world.jane, &done, "Show").await;
@@ -200,5 +203,57 @@ async fn a_server_that_lists_the_trash_as_if_it_were_in_use_hides_nothing_of_it(
     let told = world.types(world.jane, "/charts restore id:draft").await;
     assert!(world.text(&told).contains("Draft"), "{told:?}");
     assert_eq!(world.plots("jane").await, (vec![7], vec![]));
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn when_all_were_taken_back_one_by_one_nothing_is_left_to_restore() {
+    let (world, told) = world().await;
+    for number in [1, 2] {
+        let line = format!("/charts restore {number}");
+        world.types(world.jane, &line).await;
+    }
+    let now = world.hears("2 restored").await;
+    assert_eq!(now.id, told.id);
+    assert!(
+        !world.text(&now).contains("Restore all"),
+        "{}",
+        world.text(&now)
+    );
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_could_not_be_deleted_for_ever_is_in_the_trash_and_can_be_taken_back() {
+    let world = World::new().await;
+    world.has(vec![chart(Plot, 1, "chart 1", 30)]).await;
+    world.host.fault(Fault {
+        method: None,
+        path_contains: "permanent_delete".to_owned(),
+        skip: 0,
+        times: u32::MAX,
+        kind: FaultKind::Status(403),
+    });
+    let card = world.types(world.jane, "/charts delete 1").await;
+    world.presses(world.jane, &card, "Delete for ever").await;
+    world.hears("1 failed").await;
+    world.host.clear_faults();
+    let list = world.types(world.jane, "/charts list only:trash").await;
+    assert!(
+        world.text(&list).contains("`1` chart 1"),
+        "{}",
+        world.text(&list)
+    );
+    world
+        .types(world.jane, "/charts restore id:\"chart 1\"")
+        .await;
+    world.hears("1 restored").await;
+    assert_eq!(world.plots("jane").await, (vec![1], vec![]));
+    let list = world.types(world.jane, "/charts list only:trash").await;
+    assert!(
+        world.text(&list).contains("**0 charts**"),
+        "{}",
+        world.text(&list)
+    );
     world.end().await;
 }

@@ -2,14 +2,15 @@
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::time::{Duration, UNIX_EPOCH};
 
 use chart_host::SeedKind::Plot;
-use chartkeeper::domain::ids::{MemberId, TeamId};
+use chartkeeper::domain::ids::{MemberId, Millis, TeamId};
 use chartkeeper::store::seal::{Binding, Keyring, generate};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyPool, AssertSqlSafe, Row as _, SqlSafeStr as _};
 
-use crate::world::{KEY, World, chart};
+use crate::world::{KEY, START_MS, World, chart};
 
 const OLD_ROWS: &str = include_str!("upgrade/mid_purge_0001.sql");
 
@@ -52,8 +53,27 @@ async fn a_purge_that_an_older_version_began_goes_on_and_ends() {
         let mode = std::fs::metadata(&copy).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
+    // It holds sealed keys, and goes when it is thirty days old; what somebody else named so stays.
+    let kept = world.path("chartkeeper.db.before-lunch");
+    std::fs::write(&kept, "mine").unwrap();
+    let now = u64::try_from(START_MS).unwrap();
+    for (age, is_there) in [(30 * 24 - 2, true), (30 * 24 + 2, false)] {
+        let made = UNIX_EPOCH + Duration::from_millis(now) - Duration::from_hours(age);
+        for file in [&copy, &kept] {
+            std::fs::File::options()
+                .write(true)
+                .open(file)
+                .unwrap()
+                .set_modified(made)
+                .unwrap();
+        }
+        let keeper = world.app().keeper();
+        let day_30 = Millis(START_MS - 30 * 24 * 3_600_000);
+        let removed = keeper.store.remove_copies(day_30).await.unwrap();
+        assert_eq!((removed, copy.exists()), (u64::from(!is_there), is_there));
+    }
+    assert!(kept.exists());
     // Started again, there is nothing to bring up to date, and nothing to copy.
-    std::fs::remove_file(&copy).unwrap();
     world.stop_bot().await;
     world.start_bot().await;
     assert!(!copy.exists());

@@ -1,6 +1,6 @@
 //! The card of one chart: all that its owner needs to decide on it.
 
-use super::{Button, Card, Tone, View, choice_of, decision, filetype, moment, web_link};
+use super::{Button, Card, Tone, View, choice_of, decision, filetype, moment, plan, web_link};
 use crate::discord::escape;
 use crate::domain::chart::{Chart, Parent};
 use crate::domain::command::Press;
@@ -27,11 +27,11 @@ pub fn view(locale: Locale, card: &ChartCard) -> View {
     let chart = &card.chart;
     let mut body = vec![format!("**{}**", escape::title(&chart.title, 200))];
     body.extend(about_grids(locale, card));
+    let mut closing = String::new();
     let (buttons, tone) = match &card.verdict {
         Verdict::Decide(draft) => {
             body.push(plain(locale, "card-trash-note"));
-            let until = Args::new().text("time", moment(draft.expires, 't'));
-            body.push(say(locale, "card-lifetime", until));
+            closing = plan::closing(locale, draft);
             (buttons(locale, card, draft), Tone::Danger)
         }
         Verdict::Protected => {
@@ -51,6 +51,7 @@ pub fn view(locale: Locale, card: &ChartCard) -> View {
     let card = Card {
         title: card.account.clone(),
         body: body.join("\n\n"),
+        closing,
         fields: fields(locale, chart, card.folder.as_deref()),
         tone,
         ..Card::default()

@@ -109,14 +109,10 @@ pub fn retry(locale: Locale, card: &RetryCard) -> View {
         .count("trash", calls(Effect::Trash))
         .count("delete", calls(Effect::Delete));
     body.push(say(locale, "plan-calls", args));
-    if draft.number_to_type().is_some() {
-        body.push(plain(locale, "plan-type-number"));
-    }
-    let until = Args::new().text("time", moment(draft.expires, 't'));
-    body.push(say(locale, "card-lifetime", until));
     let embed = Card {
         title: card.account.clone(),
         body: body.join("\n\n"),
+        closing: plan::closing(locale, draft),
         tone: Tone::Danger,
         ..Card::default()
     };
@@ -169,7 +165,13 @@ fn of_job(locale: Locale, report: &JobReport, n: usize) -> Option<Vec<Button>> {
         style,
         press,
     };
-    let stop = || numbered("button-stop", Style::Danger, Press::Stop(job.id.clone()));
+    let stop = || {
+        numbered(
+            "button-stop",
+            Style::Danger,
+            Press::StopListed(job.id.clone()),
+        )
+    };
     let details = || {
         let press = Press::Details(job.id.clone());
         numbered("button-details", Style::Secondary, press)

@@ -45,6 +45,8 @@ pub struct Card {
     pub title: String,
     /// Markdown.
     pub body: String,
+    /// Below that: until when, and how, it can be decided on.
+    pub closing: String,
     /// Name and value, beside each other.
     pub fields: Vec<(String, String)>,
     /// The address of a picture.
@@ -122,7 +124,7 @@ impl View {
             !decides
         });
         if let Some(card) = self.card.as_mut().filter(|_| self.buttons.len() < all) {
-            card.body = format!("{}\n\n{}", card.body, why());
+            card.closing = why();
             card.tone = Tone::Warning;
         }
         self

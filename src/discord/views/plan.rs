@@ -7,7 +7,7 @@ use crate::discord::{csv_file, escape};
 use crate::domain::age::Age;
 use crate::domain::chart::{Chart, Filetype};
 use crate::domain::command::Choice;
-use crate::domain::plan::Effect;
+use crate::domain::plan::{Draft, Effect};
 use crate::domain::selector::{Kept, Selector};
 use crate::ops::delete::Grids;
 use crate::ops::purge::PlanCard;
@@ -41,11 +41,6 @@ pub fn view(locale: Locale, card: &PlanCard) -> View {
     };
     body.push(first(locale, chosen));
     body.push(calls(locale, card, chosen.len() as u64));
-    if draft.number_to_type().is_some() {
-        body.push(plain(locale, "plan-type-number"));
-    }
-    let until = Args::new().text("time", moment(draft.expires, 't'));
-    body.push(say(locale, "card-lifetime", until));
     let offer_grids = card.grids == Grids::Stay && card.with_grids > 0;
     let buttons = decision(
         locale,
@@ -59,12 +54,23 @@ pub fn view(locale: Locale, card: &PlanCard) -> View {
     let card = Card {
         title: card.account.clone(),
         body: body.join("\n\n"),
+        closing: closing(locale, draft),
         tone: Tone::Danger,
         ..Card::default()
     };
     View {
         file: Some(file),
         ..View::card(card, buttons)
+    }
+}
+
+/// How a plan can be decided on, and until when.
+pub(super) fn closing(locale: Locale, draft: &Draft) -> String {
+    let until = Args::new().text("time", moment(draft.expires, 't'));
+    let until = say(locale, "card-lifetime", until);
+    match draft.number_to_type() {
+        Some(_) => format!("{}\n\n{until}", plain(locale, "plan-type-number")),
+        None => until,
     }
 }
 
