@@ -126,7 +126,7 @@ async fn it_speaks_chinese_where_the_terminal_does() {
     let settings = with(scene.settings(), "LANG", "zh_CN.UTF-8");
     let (status, said) = doctor(&scene, &settings).await;
     assert_eq!(status.code(), Some(0), "{said}");
-    assert!(said.contains("✓ 令牌: Discord 接受它"), "{said}");
+    assert!(said.contains("✓ 令牌：Discord 接受它"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
