@@ -596,6 +596,37 @@ setup-several-channels = Several channels are called “{ $text }”. Give the i
 setup-cannot-post = I may not write in <#{ $channel }>. Allow me View Channel, Send Messages and Embed Links there first. Nothing was changed.
 setup-not-a-limit = “{ $text }” is no limit. Write a whole number above 0, or none. Nothing was changed.
 setup-discord-away = Discord did not tell of its channels. Nothing was changed; try again in a while.
+setup-role = Approver role
+setup-role-about = Its members say yes or no where much would be deleted for ever. Nobody is asked while none is set. Allow everybody to mention it, or its members are not notified.
+setup-role-change = Change approver role
+setup-role-label = @name or id of a role; empty for none
+setup-no-role = none (the default)
+setup-above = Asked above
+setup-above-about = Deleting more charts for ever than this needs an approver. 0 asks always.
+setup-above-change = Change asked above
+setup-above-label = A number of charts; empty for the default
+setup-approvers = Approvers
+setup-approvers-about = So many of them have to say yes.
+setup-approvers-change = Change approvers
+setup-request = Time to decide
+setup-request-about = Who asked can ask again after that.
+setup-request-change = Change time to decide
+setup-number-label = A whole number; empty for the default
+setup-default = { $value } (the default)
+setup-charts = { $count ->
+    [one] { $count } chart
+   *[other] { $count } charts
+}
+setup-people = { $count }
+setup-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+setup-no-such-role = There is no role “{ $text }” here. Nothing was changed.
+setup-several-roles = Several roles are called “{ $text }”. Give the id of the one that you mean. Nothing was changed.
+setup-not-a-count = “{ $text }” is no number of charts. Write a whole number up to 100,000. Nothing was changed.
+setup-not-approvers = “{ $text }” is no number of approvers. Write a whole number from 1 to 10. Nothing was changed.
+setup-not-hours = “{ $text }” is no number of hours. Write a whole number from 1 to 168. Nothing was changed.
 error-only-managers = Only those who manage this server may do this.
 
 ## Plans and clean-ups

@@ -136,6 +136,11 @@ fn not_set(locale: Locale, why: &NotSet) -> String {
             say(locale, "setup-cannot-post", channel)
         }
         NotSet::NotALimit(text) => quoted("setup-not-a-limit", text),
+        NotSet::NoSuchRole(text) => quoted("setup-no-such-role", text),
+        NotSet::SeveralRoles(text) => quoted("setup-several-roles", text),
+        NotSet::NotACount(text) => quoted("setup-not-a-count", text),
+        NotSet::NotApprovers(text) => quoted("setup-not-approvers", text),
+        NotSet::NotHours(text) => quoted("setup-not-hours", text),
         NotSet::DiscordAway => plain(locale, "setup-discord-away"),
     }
 }

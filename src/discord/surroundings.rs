@@ -10,8 +10,8 @@ use serenity::all::{
 };
 use serenity::http::{Http, HttpError, Request};
 
-use crate::domain::ids::{ChannelId, Millis, TeamId};
-use crate::ops::surroundings::{NotSaid, Ourselves, Right, Surroundings, TeamChannel};
+use crate::domain::ids::{ChannelId, Millis, RoleId, TeamId};
+use crate::ops::surroundings::{NotSaid, Ourselves, Right, Surroundings, TeamChannel, TeamRole};
 
 /// A request that takes longer is given up: somebody waits for a card.
 const LONGEST_REQUEST: Duration = Duration::from_secs(5);
@@ -56,6 +56,17 @@ impl Surroundings for DiscordSurroundings {
         let named = channels.into_iter().map(|channel| TeamChannel {
             id: ChannelId(channel.id.get()),
             name: channel.name,
+        });
+        Ok(named.collect())
+    }
+
+    async fn roles(&self, team: TeamId) -> Result<Vec<TeamRole>, NotSaid> {
+        let roles = in_time(self.0.get_guild_roles(GuildId::new(team.0))).await?;
+        // `@everyone` has the id of its server (Discord's documentation, "Permissions").
+        let own = roles.into_iter().filter(|role| role.id.get() != team.0);
+        let named = own.map(|role| TeamRole {
+            id: RoleId(role.id.get()),
+            name: role.name,
         });
         Ok(named.collect())
     }

@@ -59,6 +59,10 @@ snowflake!(
     ChannelId
 );
 snowflake!(
+    /// A role of a team.
+    RoleId
+);
+snowflake!(
     /// A Discord message.
     MessageId
 );

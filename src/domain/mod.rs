@@ -15,6 +15,7 @@ pub mod job;
 pub mod list;
 pub mod number;
 pub mod plan;
+pub mod policy;
 pub mod protection;
 pub mod quota;
 pub mod references;

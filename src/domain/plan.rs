@@ -39,6 +39,12 @@ impl Effect {
         }
     }
 
+    /// Whether something is gone for ever afterwards.
+    #[must_use]
+    pub const fn deletes(self) -> bool {
+        matches!(self, Self::TrashThenDelete(_) | Self::Delete)
+    }
+
     /// Milliseconds between trash and deletion, where there is such a wait.
     #[must_use]
     pub const fn after_ms(self) -> Option<i64> {

@@ -1,7 +1,8 @@
 //! What a team may set for itself, and how its managers write it.
 
-use super::ids::ChannelId;
+use super::ids::{ChannelId, RoleId};
 use super::number;
+use super::policy::{self, Policy};
 use super::quota::PlotLimit;
 
 /// One setting of a team.
@@ -13,11 +14,27 @@ pub enum TeamSetting {
     LogChannel,
     /// Plots that an account may hold whose chart server does not tell.
     AccountLimit,
+    /// The role whose members approve what deletes much.
+    ApproverRole,
+    /// Plans that delete more charts than this need them.
+    ApproveAbove,
+    /// How many of them have to say yes.
+    Approvers,
+    /// How many hours they have.
+    RequestHours,
 }
 
 impl TeamSetting {
     /// Every setting, in the order of the card.
-    pub const ALL: [Self; 3] = [Self::NoticeChannel, Self::LogChannel, Self::AccountLimit];
+    pub const ALL: [Self; 7] = [
+        Self::NoticeChannel,
+        Self::LogChannel,
+        Self::AccountLimit,
+        Self::ApproverRole,
+        Self::ApproveAbove,
+        Self::Approvers,
+        Self::RequestHours,
+    ];
 
     /// The word in the database and in a button.
     #[must_use]
@@ -26,6 +43,10 @@ impl TeamSetting {
             Self::NoticeChannel => "notice",
             Self::LogChannel => "log",
             Self::AccountLimit => "limit",
+            Self::ApproverRole => "approver",
+            Self::ApproveAbove => "above",
+            Self::Approvers => "approvers",
+            Self::RequestHours => "hours",
         }
     }
 
@@ -45,6 +66,57 @@ pub struct TeamSettings {
     pub log_channel: Option<ChannelId>,
     /// See [`TeamSetting::AccountLimit`]; `Untold` leaves it to the operator's `CHART_LIMIT`.
     pub account_limit: PlotLimit,
+    /// See [`TeamSetting::ApproverRole`]; the default is none, and then nobody is asked.
+    pub approver_role: Option<RoleId>,
+    /// See [`TeamSetting::ApproveAbove`].
+    pub approve_above: Option<u64>,
+    /// See [`TeamSetting::Approvers`].
+    pub approvers: Option<u32>,
+    /// See [`TeamSetting::RequestHours`].
+    pub request_hours: Option<u32>,
+}
+
+const HOUR_MS: i64 = 3_600_000;
+
+impl TeamSettings {
+    /// What follows for plans that delete for ever.
+    #[must_use]
+    pub fn policy(&self) -> Policy {
+        let hours = self.request_hours.unwrap_or(policy::HOURS);
+        Policy {
+            role: self.approver_role,
+            above: self.approve_above.unwrap_or(policy::ABOVE),
+            approvers: self.approvers.unwrap_or(policy::APPROVERS),
+            lasts_ms: i64::from(hours) * HOUR_MS,
+        }
+    }
+}
+
+/// The most charts that a team may let one member delete alone.
+const MOST_ALONE: usize = 100_000;
+
+/// As many charts as somebody wrote that one may delete alone; 0 asks always.
+#[must_use]
+pub fn above(text: &str) -> Option<u64> {
+    let charts = number::typed(text).filter(|charts| *charts <= MOST_ALONE)?;
+    Some(charts as u64)
+}
+
+/// As many approvers as somebody wrote, from 1 to 10.
+#[must_use]
+pub fn approvers(text: &str) -> Option<u32> {
+    between(text, 1, 10)
+}
+
+/// As many hours as somebody wrote, from 1 to 168, which is a week.
+#[must_use]
+pub fn hours(text: &str) -> Option<u32> {
+    between(text, 1, 168)
+}
+
+fn between(text: &str, least: u32, most: u32) -> Option<u32> {
+    let count = u32::try_from(number::typed(text)?).ok()?;
+    (least..=most).contains(&count).then_some(count)
 }
 
 /// The text of a limit, as it is stored and as a form shows it; nothing where none is set.
@@ -68,12 +140,12 @@ pub fn limit(text: &str) -> Option<PlotLimit> {
     Some(PlotLimit::Plots(plots as u64))
 }
 
-/// A channel as somebody wrote it.
+/// A channel or a role as somebody wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WrittenChannel {
+pub enum Written<T> {
     /// By its id or as a mention.
-    Id(ChannelId),
-    /// By its name, in lower case as Discord has it.
+    Id(T),
+    /// By its name, in lower case.
     Name(String),
 }
 
@@ -82,17 +154,30 @@ const SHORTEST_ID: usize = 15;
 
 /// What a text says of a channel: `<#id>`, an id, `#name` or a name.
 #[must_use]
-pub fn channel(text: &str) -> WrittenChannel {
+pub fn channel(text: &str) -> Written<ChannelId> {
+    match id(text, "<#") {
+        Some(id) => Written::Id(ChannelId(id)),
+        None => Written::Name(text.trim().trim_start_matches('#').trim().to_lowercase()),
+    }
+}
+
+/// What a text says of a role: `<@&id>`, an id, `@name` or a name.
+#[must_use]
+pub fn role(text: &str) -> Written<RoleId> {
+    match id(text, "<@&") {
+        Some(id) => Written::Id(RoleId(id)),
+        None => Written::Name(text.trim().trim_start_matches('@').trim().to_lowercase()),
+    }
+}
+
+fn id(text: &str, mention: &str) -> Option<u64> {
     let text = text.trim();
     let mentioned = text
-        .strip_prefix("<#")
+        .strip_prefix(mention)
         .and_then(|rest| rest.strip_suffix('>'));
     let digits = mentioned.unwrap_or(text);
     let is_id = digits.len() >= SHORTEST_ID && digits.bytes().all(|b| b.is_ascii_digit());
-    match digits.parse() {
-        Ok(id) if is_id => WrittenChannel::Id(ChannelId(id)),
-        _ => WrittenChannel::Name(text.trim_start_matches('#').trim().to_lowercase()),
-    }
+    digits.parse().ok().filter(|_| is_id)
 }
 
 #[cfg(test)]
@@ -103,7 +188,7 @@ mod tests {
 
     #[test]
     fn channels_are_written_in_four_ways() {
-        let id = WrittenChannel::Id(ChannelId(1_533_081_865_420_800_003));
+        let id = Written::Id(ChannelId(1_533_081_865_420_800_003));
         for text in ["<#1533081865420800003>", " 1533081865420800003 "] {
             assert_eq!(channel(text), id, "{text}");
         }
@@ -112,8 +197,36 @@ mod tests {
             (" charts", "charts"),
             ("#2026", "2026"),
         ] {
-            assert_eq!(channel(text), WrittenChannel::Name(name.into()), "{text}");
+            assert_eq!(channel(text), Written::Name(name.into()), "{text}");
         }
+    }
+
+    #[test]
+    fn roles_are_written_in_four_ways() {
+        let id = Written::Id(RoleId(1_533_081_865_420_800_003));
+        for text in ["<@&1533081865420800003>", " 1533081865420800003 "] {
+            assert_eq!(role(text), id, "{text}");
+        }
+        for text in ["@Chart Approvers", " chart approvers "] {
+            assert_eq!(
+                role(text),
+                Written::Name("chart approvers".into()),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn numbers_out_of_bounds_are_none() {
+        assert_eq!((above("0"), above("100,001")), (Some(0), None));
+        assert_eq!(
+            (approvers("0"), approvers("2"), approvers("11")),
+            (None, Some(2), None)
+        );
+        assert_eq!(
+            (hours("0"), hours("168"), hours("169")),
+            (None, Some(168), None)
+        );
     }
 
     #[test]
@@ -137,7 +250,7 @@ mod tests {
         #[test]
         fn any_text_is_some_channel(text in "\\PC{0,40}") {
             let _ = channel(&text);
-            let _ = limit(&text);
+            let _ = (limit(&text), role(&text), above(&text), approvers(&text), hours(&text));
         }
     }
 }

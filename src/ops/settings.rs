@@ -5,10 +5,10 @@
 
 use super::Keeper;
 use super::errors::{Fault, UserError};
-use super::surroundings::{NotSaid, Surroundings, TeamChannel, can_tell};
-use crate::domain::ids::{ChannelId, TeamId};
+use super::surroundings::{NotSaid, Surroundings, TeamChannel, TeamRole, can_tell};
+use crate::domain::ids::{ChannelId, RoleId, TeamId};
 use crate::domain::settings::{
-    TeamSetting, TeamSettings, WrittenChannel, channel, limit, limit_text,
+    TeamSetting, TeamSettings, Written, above, approvers, channel, hours, limit, limit_text, role,
 };
 
 /// Why a setting was not changed.
@@ -22,6 +22,16 @@ pub enum NotSet {
     CannotPostIn(ChannelId),
     /// Not a whole number above 0, and not `none`.
     NotALimit(String),
+    /// No role of the team is called so.
+    NoSuchRole(String),
+    /// Several roles of the team are called so.
+    SeveralRoles(String),
+    /// Not a whole number of charts.
+    NotACount(String),
+    /// Not a number of approvers, from 1 to 10.
+    NotApprovers(String),
+    /// Not a number of hours, from 1 to 168.
+    NotHours(String),
     /// Discord did not tell of its channels.
     DiscordAway,
 }
@@ -62,15 +72,8 @@ impl Keeper {
         let value = if written.is_empty() {
             None
         } else {
-            Some(match setting {
-                TeamSetting::NoticeChannel | TeamSetting::LogChannel => {
-                    let found = postable(surroundings, team, written).await;
-                    found.map_err(UserError::NotSet)?.to_string()
-                }
-                TeamSetting::AccountLimit => limit(written)
-                    .and_then(limit_text)
-                    .ok_or_else(|| UserError::NotSet(NotSet::NotALimit(written.to_owned())))?,
-            })
+            let value = understood(surroundings, team, setting, written).await;
+            Some(value.map_err(UserError::NotSet)?)
         };
         self.store
             .set_team_setting(team, setting, value.as_deref())
@@ -99,6 +102,57 @@ impl Keeper {
     }
 }
 
+/// What is stored of what was written.
+async fn understood(
+    surroundings: &dyn Surroundings,
+    team: TeamId,
+    setting: TeamSetting,
+    written: &str,
+) -> Result<String, NotSet> {
+    let number = |read: Option<String>, not: fn(String) -> NotSet| {
+        read.ok_or_else(|| not(written.to_owned()))
+    };
+    match setting {
+        TeamSetting::NoticeChannel | TeamSetting::LogChannel => {
+            Ok(postable(surroundings, team, written).await?.to_string())
+        }
+        TeamSetting::ApproverRole => Ok(role_of(surroundings, team, written).await?.to_string()),
+        TeamSetting::AccountLimit => number(limit(written).and_then(limit_text), NotSet::NotALimit),
+        TeamSetting::ApproveAbove => {
+            number(above(written).map(|n| n.to_string()), NotSet::NotACount)
+        }
+        TeamSetting::Approvers => number(
+            approvers(written).map(|n| n.to_string()),
+            NotSet::NotApprovers,
+        ),
+        TeamSetting::RequestHours => {
+            number(hours(written).map(|n| n.to_string()), NotSet::NotHours)
+        }
+    }
+}
+
+async fn role_of(
+    surroundings: &dyn Surroundings,
+    team: TeamId,
+    written: &str,
+) -> Result<RoleId, NotSet> {
+    let roles = surroundings.roles(team).await;
+    let roles = roles.map_err(|_| NotSet::DiscordAway)?;
+    let wanted = role(written);
+    let is_meant = |one: &&TeamRole| match &wanted {
+        Written::Id(id) => one.id == *id,
+        Written::Name(name) => one.name.to_lowercase() == *name,
+    };
+    let mut meant = roles.iter().filter(is_meant);
+    let found = meant
+        .next()
+        .ok_or_else(|| NotSet::NoSuchRole(written.to_owned()))?;
+    if meant.next().is_some() {
+        return Err(NotSet::SeveralRoles(written.to_owned()));
+    }
+    Ok(found.id)
+}
+
 async fn postable(
     surroundings: &dyn Surroundings,
     team: TeamId,
@@ -108,8 +162,8 @@ async fn postable(
     let channels = channels.map_err(|_| NotSet::DiscordAway)?;
     let wanted = channel(written);
     let is_meant = |one: &&TeamChannel| match &wanted {
-        WrittenChannel::Id(id) => one.id == *id,
-        WrittenChannel::Name(name) => one.name.to_lowercase() == *name,
+        Written::Id(id) => one.id == *id,
+        Written::Name(name) => one.name.to_lowercase() == *name,
     };
     let mut meant = channels.iter().filter(is_meant);
     let found = meant

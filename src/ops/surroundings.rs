@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::domain::ids::{ChannelId, Millis, TeamId};
+use crate::domain::ids::{ChannelId, Millis, RoleId, TeamId};
 
 /// Why Discord did not tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +35,15 @@ pub struct TeamChannel {
     /// Its id.
     pub id: ChannelId,
     /// Its name, without `#`.
+    pub name: String,
+}
+
+/// A role of a team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamRole {
+    /// Its id.
+    pub id: RoleId,
+    /// Its name, without `@`.
     pub name: String,
 }
 
@@ -97,6 +106,9 @@ pub trait Surroundings: Send + Sync {
 
     /// The channels of a team that take messages.
     async fn channels(&self, team: TeamId) -> Result<Vec<TeamChannel>, NotSaid>;
+
+    /// The roles of a team, `@everyone` not among them.
+    async fn roles(&self, team: TeamId) -> Result<Vec<TeamRole>, NotSaid>;
 
     /// The rights that the bot lacks in that channel of the team.
     async fn lacking(&self, team: TeamId, channel: ChannelId) -> Result<Vec<Right>, NotSaid>;

@@ -2,7 +2,7 @@
 
 use super::rows::to_sql;
 use super::{Store, StoreError, column};
-use crate::domain::ids::{ChannelId, TeamId};
+use crate::domain::ids::{ChannelId, RoleId, TeamId};
 use crate::domain::settings::{self, TeamSetting, TeamSettings};
 
 impl Store {
@@ -30,6 +30,19 @@ impl Store {
                 TeamSetting::LogChannel => set.log_channel = Some(channel(&value).ok_or(unread)?),
                 TeamSetting::AccountLimit => {
                     set.account_limit = settings::limit(&value).ok_or(unread)?;
+                }
+                TeamSetting::ApproverRole => {
+                    let role = value.parse().map(RoleId).map_err(|_| unread)?;
+                    set.approver_role = Some(role);
+                }
+                TeamSetting::ApproveAbove => {
+                    set.approve_above = Some(settings::above(&value).ok_or(unread)?);
+                }
+                TeamSetting::Approvers => {
+                    set.approvers = Some(settings::approvers(&value).ok_or(unread)?);
+                }
+                TeamSetting::RequestHours => {
+                    set.request_hours = Some(settings::hours(&value).ok_or(unread)?);
                 }
             }
         }

@@ -62,13 +62,32 @@ async fn a_line_a_setting_with_its_default_and_a_button() {
 
     **Limit of an account**: 100 (the default)
     How many plots an account may hold whose chart server does not tell.
-    [Change notice channel] [Change log channel] [Change limit]
+
+    **Approver role**: none (the default)
+    Its members say yes or no where much would be deleted for ever. Nobody is asked while none is set. Allow everybody to mention it, or its members are not notified.
+
+    **Asked above**: 25 charts (the default)
+    Deleting more charts for ever than this needs an approver. 0 asks always.
+
+    **Approvers**: 1 (the default)
+    So many of them have to say yes.
+
+    **Time to decide**: 24 hours (the default)
+    Who asked can ask again after that.
+    [Change notice channel] [Change log channel] [Change limit] [Change approver role] [Change asked above]
+    [Change approvers] [Change time to decide]
     ");
     let notices = world.discord.add_channel(world.team, "notices");
     let card = sets(&world, &card, "Change notice channel", " #Notices ").await;
     let card = sets(&world, &card, "Change log channel", &notices.to_string()).await;
     let card = sets(&world, &card, "Change limit", "1,500").await;
+    let role = world.discord.add_role(world.team, "Chart Approvers", 0);
+    let card = sets(&world, &card, "Change approver role", "@chart approvers").await;
+    let card = sets(&world, &card, "Change asked above", "0").await;
+    let card = sets(&world, &card, "Change approvers", "2").await;
+    let card = sets(&world, &card, "Change time to decide", "1").await;
     let text = world.text(&card).replace(&notices.to_string(), "NOTICES");
+    let text = text.replace(&role.to_string(), "ROLE");
     insta::assert_snapshot!(text, @"
     # Setup
     **Notice channel**: <#NOTICES>
@@ -79,7 +98,20 @@ async fn a_line_a_setting_with_its_default_and_a_button() {
 
     **Limit of an account**: 1500
     How many plots an account may hold whose chart server does not tell.
-    [Change notice channel] [Change log channel] [Change limit]
+
+    **Approver role**: <@&ROLE>
+    Its members say yes or no where much would be deleted for ever. Nobody is asked while none is set. Allow everybody to mention it, or its members are not notified.
+
+    **Asked above**: 0 charts
+    Deleting more charts for ever than this needs an approver. 0 asks always.
+
+    **Approvers**: 2
+    So many of them have to say yes.
+
+    **Time to decide**: 1 hour
+    Who asked can ask again after that.
+    [Change notice channel] [Change log channel] [Change limit] [Change approver role] [Change asked above]
+    [Change approvers] [Change time to decide]
     ");
     // The form shows what is set; an empty line puts the default back.
     let shown = form(&world, &card, "Change limit").await;
@@ -98,6 +130,8 @@ async fn what_is_no_channel_and_no_limit_is_refused_in_words_and_changes_nothing
     world.discord.add_channel(world.team, here);
     world.discord.add_channel(world.team, here);
     world.discord.deny_bot(there, SEND_MESSAGES);
+    world.discord.add_role(world.team, "Twins", 0);
+    world.discord.add_role(world.team, "twins", 0);
     let card = world.types(world.jane, "/charts-admin setup").await;
     let before = world.text(&card);
     let mut said = Vec::new();
@@ -107,6 +141,11 @@ async fn what_is_no_channel_and_no_limit_is_refused_in_words_and_changes_nothing
         ("Change log channel", &format!("<#{there}>")),
         ("Change limit", "0"),
         ("Change limit", "many"),
+        ("Change approver role", "nobodies"),
+        ("Change approver role", "@Twins"),
+        ("Change asked above", "-1"),
+        ("Change approvers", "0"),
+        ("Change time to decide", "a day"),
     ] {
         let told = sets(&world, &card, button, written).await;
         assert_eq!(told.private_to, Some(world.jane));
@@ -118,6 +157,11 @@ async fn what_is_no_channel_and_no_limit_is_refused_in_words_and_changes_nothing
     I may not write in <#THERE>. Allow me View Channel, Send Messages and Embed Links there first. Nothing was changed.
     “0” is no limit. Write a whole number above 0, or none. Nothing was changed.
     “many” is no limit. Write a whole number above 0, or none. Nothing was changed.
+    There is no role “nobodies” here. Nothing was changed.
+    Several roles are called “\@{0}Twins”. Give the id of the one that you mean. Nothing was changed.
+    “\-1” is no number of charts. Write a whole number up to 100,000. Nothing was changed.
+    “0” is no number of approvers. Write a whole number from 1 to 10. Nothing was changed.
+    “a day” is no number of hours. Write a whole number from 1 to 168. Nothing was changed.
     ");
     let card = world.types(world.jane, "/charts-admin setup").await;
     assert_eq!(world.text(&card), before);

@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use chart_host::{Fault, FaultKind};
 use chartkeeper::domain::ids::{ChannelId, Millis, TeamId};
 use chartkeeper::ops::doctor::{self, Finding, Patient, Running, Teams};
-use chartkeeper::ops::surroundings::{NotSaid, Ourselves, Right, Surroundings, TeamChannel};
+use chartkeeper::ops::surroundings::{
+    NotSaid, Ourselves, Right, Surroundings, TeamChannel, TeamRole,
+};
 use chartkeeper::store::seal::generate;
 use local_discord::Message;
 
@@ -188,6 +190,10 @@ impl Surroundings for Elsewhere {
 
     async fn channels(&self, _: TeamId) -> Result<Vec<TeamChannel>, NotSaid> {
         Ok(Vec::new())
+    }
+
+    async fn roles(&self, _: TeamId) -> Result<Vec<TeamRole>, NotSaid> {
+        Err(NotSaid::NotNow)
     }
 
     async fn lacking(&self, _: TeamId, _: ChannelId) -> Result<Vec<Right>, NotSaid> {

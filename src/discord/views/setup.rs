@@ -3,6 +3,7 @@
 use super::{Button, Card, Style, View};
 use crate::domain::command::Press;
 use crate::domain::ids::ChannelId;
+use crate::domain::policy;
 use crate::domain::quota::PlotLimit;
 use crate::domain::settings::{TeamSetting, TeamSettings, limit_text};
 use crate::ops::settings::Setup;
@@ -54,6 +55,10 @@ pub fn form(locale: Locale, set: &TeamSettings, setting: TeamSetting) -> LineFor
             TeamSetting::NoticeChannel => id(set.notice_channel),
             TeamSetting::LogChannel => id(set.log_channel),
             TeamSetting::AccountLimit => limit_text(set.account_limit),
+            TeamSetting::ApproverRole => set.approver_role.map(|id| id.to_string()),
+            TeamSetting::ApproveAbove => set.approve_above.map(|n| n.to_string()),
+            TeamSetting::Approvers => set.approvers.map(|n| n.to_string()),
+            TeamSetting::RequestHours => set.request_hours.map(|n| n.to_string()),
         },
     }
 }
@@ -63,7 +68,28 @@ fn value(locale: Locale, setup: &Setup, setting: TeamSetting) -> String {
         Some(id) => format!("<#{id}>"),
         None => plain(locale, "setup-no-channel"),
     };
+    let set = &setup.set;
+    let or_default = |text: &str, set: Option<u64>, default: u64| match set {
+        Some(count) => say(locale, text, Args::new().count("count", count)),
+        None => {
+            let value = say(locale, text, Args::new().count("count", default));
+            say(locale, "setup-default", Args::new().text("value", value))
+        }
+    };
     match setting {
+        TeamSetting::ApproverRole => match set.approver_role {
+            Some(id) => format!("<@&{id}>"),
+            None => plain(locale, "setup-no-role"),
+        },
+        TeamSetting::ApproveAbove => or_default("setup-charts", set.approve_above, policy::ABOVE),
+        TeamSetting::Approvers => {
+            let (set, default) = (set.approvers.map(u64::from), policy::APPROVERS.into());
+            or_default("setup-people", set, default)
+        }
+        TeamSetting::RequestHours => {
+            let (set, default) = (set.request_hours.map(u64::from), policy::HOURS.into());
+            or_default("setup-hours", set, default)
+        }
         TeamSetting::NoticeChannel => channel(setup.set.notice_channel),
         TeamSetting::LogChannel => channel(setup.set.log_channel),
         TeamSetting::AccountLimit => match setup.set.account_limit {
@@ -104,6 +130,30 @@ const fn of(setting: TeamSetting) -> Texts {
             about: "setup-limit-about",
             change: "setup-limit-change",
             label: "setup-limit-label",
+        },
+        TeamSetting::ApproverRole => Texts {
+            name: "setup-role",
+            about: "setup-role-about",
+            change: "setup-role-change",
+            label: "setup-role-label",
+        },
+        TeamSetting::ApproveAbove => Texts {
+            name: "setup-above",
+            about: "setup-above-about",
+            change: "setup-above-change",
+            label: "setup-above-label",
+        },
+        TeamSetting::Approvers => Texts {
+            name: "setup-approvers",
+            about: "setup-approvers-about",
+            change: "setup-approvers-change",
+            label: "setup-number-label",
+        },
+        TeamSetting::RequestHours => Texts {
+            name: "setup-request",
+            about: "setup-request-about",
+            change: "setup-request-change",
+            label: "setup-number-label",
         },
     }
 }

@@ -1,6 +1,6 @@
 //! What teams set for themselves.
 
-use chartkeeper::domain::ids::TeamId;
+use chartkeeper::domain::ids::{RoleId, TeamId};
 use chartkeeper::domain::quota::PlotLimit;
 use chartkeeper::domain::settings::{TeamSetting, TeamSettings};
 use chartkeeper::store::StoreError;
@@ -24,15 +24,31 @@ async fn a_setting_is_set_changed_and_put_back(place: &Place) {
     let now = set(TeamSetting::AccountLimit, Some("none")).await;
     let wanted = TeamSettings {
         notice_channel: Some(CHANNEL),
-        log_channel: None,
         account_limit: PlotLimit::Unlimited,
+        ..TeamSettings::default()
     };
     assert_eq!(now, wanted);
+    for (setting, value) in [
+        (TeamSetting::ApproverRole, "9"),
+        (TeamSetting::ApproveAbove, "0"),
+        (TeamSetting::Approvers, "2"),
+        (TeamSetting::RequestHours, "48"),
+    ] {
+        set(setting, Some(value)).await;
+    }
+    let policy = store.team_settings(TEAM).await.unwrap().policy();
+    assert_eq!(
+        (policy.role, policy.above, policy.approvers),
+        (Some(RoleId(9)), 0, 2)
+    );
+    assert_eq!(policy.lasts_ms, 48 * 3_600_000);
     let other = store.team_settings(TeamId(1)).await.unwrap();
     assert_eq!(other, TeamSettings::default());
     set(TeamSetting::NoticeChannel, None).await;
-    set(TeamSetting::AccountLimit, None).await;
-    let back = set(TeamSetting::LogChannel, None).await;
+    for setting in TeamSetting::ALL {
+        set(setting, None).await;
+    }
+    let back = store.team_settings(TEAM).await.unwrap();
     assert_eq!(back, TeamSettings::default());
 }
 
