@@ -270,13 +270,20 @@ error-plan-unknown = I do not know this plan any more. Nothing was changed; run 
 error-not-yours = This card is somebody else's. Run the command yourself to get your own.
 error-account-busy = Another clean-up of this account is not over. Wait for it or stop it, then press again.
 error-cannot-post = I may not write in this channel, and how it goes would be told here. Use another channel, or ask whoever manages this server to let me send messages here or to set a notice channel with /charts-admin setup.
+error-others-asked = Others were asked to approve this. The message in the channel tells what comes of it.
+error-others-decide = This needs a yes of others now. Nothing was changed; press **Delete for ever** again to ask for it.
+error-nobody-to-ask = Nobody has to be asked for this any more. Nothing was changed; run the command again.
+error-asked-yourself = You asked for this yourself, so somebody else has to decide.
+error-not-approver = Only members of the approver role may do this. **/charts-admin setup** names it.
+error-said-yes-before = You said yes already. Others have to as well.
+error-request-over = This was decided already, or its time is over. Nothing was changed.
 error-job-unknown = I do not know this clean-up any more; it may be older than ninety days. **/charts jobs** shows those that I do.
 error-job-ended = This clean-up is over already.
 error-already-stopping = It is stopping already; only the calls that are under way are finished.
 error-not-paused = This clean-up is not waiting.
 error-nothing-to-restore = Nothing of this clean-up is in the trash.
 error-not-of-account = Only members who are linked to that account may do this.
-error-may-not-stop = Only members of that account, and those who manage this server, may do this.
+error-may-not-stop = Only members of that account, approvers, and those who manage this server, may do this.
 error-bad-option = I did not understand “{ $option }”. Pick it from what the command offers.
 error-team-not-served = I am not set up for this server. Ask whoever runs this bot to add its id to DISCORD_GUILD_ID.
 error-only-in-team = Use me in a channel of your server.
@@ -657,3 +664,31 @@ retry-left-why = { $count }: { $why }
 retry-in-trash = in the trash; **/charts restore** takes it out
 error-not-over = This clean-up is not over yet. Wait for it or stop it first.
 error-nothing-failed = Nothing of this clean-up failed.
+
+## Asking others
+
+plan-others-decide = Deleting these for ever needs a yes of <@&{ $role }>; **Delete for ever** asks for it.
+plan-nobody-asked = Nobody else is asked: no approver role is set here.
+request-form = Ask to delete { $count } for ever
+request-form-why = Why? Everybody reads it. May stay empty
+request-title = Delete { $count } for ever?
+request-why = Why: { $why }
+request-open = { $needed ->
+    [one] A member of <@&{ $role }> decides, { $time } at the latest.
+   *[other] { $needed } members of <@&{ $role }> have to say yes, { $time } at the latest; { $yes } did.
+}
+request-lapsed = Nobody decided in time, so nothing was done.
+request-approved = Approved by { $member }.
+request-denied = Denied by { $member }.
+request-denied-why = Denied by { $member }: { $why }
+request-withdrawn = Taken back.
+request-reminder = Nobody decided yet: { $account } asks to delete { $count } for ever, and it lapses { $time }. { $address }
+request-asked = Asked: members of <@&{ $role }> decide in <#{ $channel }>, until { $time }.
+request-asked-again = Asked again, below.
+request-denial = Deny
+request-denial-why = Why not? Everybody reads it. May stay empty
+button-withdraw = Take back
+button-look = Look
+button-approve = Approve { $count }
+button-deny = Deny
+button-ask-again = Ask again

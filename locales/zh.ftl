@@ -234,13 +234,20 @@ error-plan-unknown = 我已不记得此计划。没有任何改动；请重新�
 error-not-yours = 这是别人的卡片。请自己执行命令以获得你的卡片。
 error-account-busy = 此账户的另一次清理尚未结束。请等待或停止它，然后再按。
 error-cannot-post = 我不能在这个频道发言，而进展要在这里说明。请换一个频道，或请管理本服务器的人允许我在这里发送消息，或用 /charts-admin setup 设置通知频道。
+error-others-asked = 已请其他人审批。频道中的消息会说明结果。
+error-others-decide = 现在这需要其他人同意。没有任何改动；请再按**永久删除**来请求。
+error-nobody-to-ask = 这已不需要询问任何人。没有任何改动；请重新执行命令。
+error-asked-yourself = 这是你自己发起的，所以要由其他人决定。
+error-not-approver = 只有审批角色的成员可以这样做。该角色在 **/charts-admin setup** 中设置。
+error-said-yes-before = 你已经同意过了。还需要其他人同意。
+error-request-over = 这已经有了决定，或时限已过。没有任何改动。
 error-job-unknown = 我已不记得这次清理，它可能已超过九十天。**/charts jobs** 列出我记得的清理。
 error-job-ended = 这次清理已经结束。
 error-already-stopping = 已经在停止，只等进行中的调用完成。
 error-not-paused = 这次清理并未在等待。
 error-nothing-to-restore = 这次清理没有内容在回收站。
 error-not-of-account = 只有关联了该账户的成员才能这样做。
-error-may-not-stop = 只有该账户的成员和管理本服务器的人可以这样做。
+error-may-not-stop = 只有该账户的成员、审批者和管理本服务器的人可以这样做。
 error-bad-option = 我不理解“{ $option }”。请从命令给出的选项中选择。
 error-team-not-served = 我没有为这个服务器设置。请让运行本机器人的人把它的 id 加入 DISCORD_GUILD_ID。
 error-only-in-team = 请在你的服务器的频道中使用我。
@@ -582,3 +589,31 @@ retry-left-why = { $count } 个：{ $why }
 retry-in-trash = 在回收站；**/charts restore** 可将它取回
 error-not-over = 这次清理尚未结束。请先等待或停止它。
 error-nothing-failed = 这次清理没有失败的内容。
+
+## 请其他人审批
+
+plan-others-decide = 永久删除这些需要 <@&{ $role }> 同意；**永久删除**会发出请求。
+plan-nobody-asked = 不会询问其他人：这里没有设置审批角色。
+request-form = 请求永久删除 { $count } 个
+request-form-why = 原因？所有人都能看到，可以留空
+request-title = 要永久删除 { $count } 个吗？
+request-why = 原因：{ $why }
+request-open = { $needed ->
+    [1] 由 <@&{ $role }> 的一名成员决定，最迟{ $time }。
+   *[other] 需要 <@&{ $role }> 的 { $needed } 名成员同意，最迟{ $time }；已有 { $yes } 人同意。
+}
+request-lapsed = 没有人及时决定，所以没有做任何事。
+request-approved = { $member } 已批准。
+request-denied = { $member } 已拒绝。
+request-denied-why = { $member } 已拒绝：{ $why }
+request-withdrawn = 已撤回。
+request-reminder = 还没有人决定：{ $account } 请求永久删除 { $count } 个，{ $time }失效。{ $address }
+request-asked = 已请求：<@&{ $role }> 的成员在 <#{ $channel }> 中决定，截至 { $time }。
+request-asked-again = 已再次请求，见下方。
+request-denial = 拒绝
+request-denial-why = 为什么不？所有人都能看到，可以留空
+button-withdraw = 撤回
+button-look = 查看
+button-approve = 批准 { $count } 个
+button-deny = 拒绝
+button-ask-again = 再次请求

@@ -21,7 +21,7 @@ use url::{Host, Url};
 use crate::config::{ChartServerKind, KeySource, Settings, Storage, given_keys};
 use crate::discord::client::{Connection, Discord, DiscordError};
 use crate::jobs::runner::Runner;
-use crate::jobs::sweep;
+use crate::jobs::{requests, sweep};
 use crate::ops::Keeper;
 use crate::ops::catalogue::Catalogue;
 use crate::ops::clock::Clock;
@@ -132,6 +132,7 @@ impl App {
         let notifier = discord.notifier();
         let runner = Runner::new(keeper.clone(), notifier.clone(), asked.clone());
         let sweeping = sweep::run(keeper.clone(), notifier.clone(), asked.clone());
+        let telling = requests::run(keeper.clone(), notifier.clone(), asked.clone());
         let pages = Pages::new(keeper.clone(), notifier, &storage.public_url);
         let router = web::router(pages, carried.as_ref());
         let serving = tokio::spawn(async move {
@@ -144,6 +145,10 @@ impl App {
         tasks.spawn(async move { Ok(runner.run().await?) });
         tasks.spawn(async move {
             sweeping.await;
+            Ok(())
+        });
+        tasks.spawn(async move {
+            telling.await;
             Ok(())
         });
         let (for_discord, public_url) = (keeper.clone(), storage.public_url.clone());

@@ -22,6 +22,7 @@ use chartkeeper::ops::leaving::{Membership, Seen};
 use chartkeeper::ops::link::LinkRequest;
 use chartkeeper::ops::list::Snapshots;
 use chartkeeper::ops::notifier::{NotTold, Notifier, Telling};
+use chartkeeper::ops::request::RequestReport;
 use chartkeeper::ops::tickets::LinkWay;
 use chartkeeper::servers::chart_studio::ChartStudio;
 use chartkeeper::servers::registry::Servers;
@@ -172,6 +173,18 @@ impl Notifier for Listener {
 
     async fn note(&self, _telling: Telling<'_>) -> Result<(), NotTold> {
         Ok(())
+    }
+
+    async fn post_request(&self, _: &RequestReport) -> Result<MessageId, NotTold> {
+        Err(NotTold::Forbidden)
+    }
+
+    async fn edit_request(&self, _: MessageId, _: &RequestReport) -> Result<(), NotTold> {
+        Err(NotTold::Forbidden)
+    }
+
+    async fn remind(&self, _: MessageId, _: &RequestReport) -> Result<(), NotTold> {
+        Err(NotTold::Forbidden)
     }
 
     fn is_stoppable(&self) -> bool {

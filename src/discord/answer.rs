@@ -21,7 +21,7 @@ use super::views::View;
 use super::views::form::Form;
 use super::views::setup::LineForm;
 use crate::domain::command::Press;
-use crate::domain::ids::{ChannelId, MemberId, MessageId, TeamId};
+use crate::domain::ids::{ChannelId, MemberId, MessageId, RoleId, TeamId};
 use crate::ops::decide::Presser;
 use crate::ops::errors::UserError;
 use crate::ops::jobs::Rights;
@@ -56,6 +56,8 @@ pub struct Asking {
     pub lacking: Vec<Right>,
     /// What the member may do in the team.
     pub rights: Rights,
+    /// The member's roles.
+    pub roles: Vec<RoleId>,
     /// The member's language.
     pub private: Locale,
     /// The team's language, as Discord names it.
@@ -88,6 +90,10 @@ macro_rules! asking {
                 Rights::ManageTeam
             } else {
                 Rights::Member
+            },
+            roles: match &interaction.member {
+                Some(member) => member.roles.iter().map(|id| RoleId(id.get())).collect(),
+                None => Vec::new(),
             },
             private: Locale::of_discord(&interaction.locale),
             public: interaction.guild_locale.clone().unwrap_or_default(),

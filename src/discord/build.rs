@@ -1,9 +1,10 @@
 //! From a [`View`] to serenity's builders, one for each way in which a message leaves.
 
 use serenity::builder::{
-    CreateActionRow, CreateAttachment, CreateButton, CreateEmbed, CreateEmbedFooter,
-    CreateInputText, CreateInteractionResponseFollowup, CreateInteractionResponseMessage,
-    CreateMessage, CreateModal, EditInteractionResponse, EditMessage,
+    CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton, CreateEmbed,
+    CreateEmbedFooter, CreateInputText, CreateInteractionResponseFollowup,
+    CreateInteractionResponseMessage, CreateMessage, CreateModal, EditInteractionResponse,
+    EditMessage,
 };
 use serenity::model::application::{ButtonStyle, InputTextStyle};
 
@@ -12,6 +13,7 @@ use super::views::form::Form;
 use super::views::setup::LineForm;
 use super::views::{Card, File, Style, Tone, View};
 use crate::domain::command::Press;
+use crate::domain::ids::RoleId;
 
 /// Who sees an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +62,12 @@ pub fn message(view: View) -> CreateMessage {
     dressed!(CreateMessage::new(), view)
 }
 
+/// The same, and the members of that role hear of it.
+pub fn message_for(view: View, role: RoleId) -> CreateMessage {
+    let named = CreateAllowedMentions::new().roles([role.0]);
+    message(view).allowed_mentions(named)
+}
+
 /// An edit of a message of the bot's own.
 pub fn edit(view: View) -> EditMessage {
     dressed!(EditMessage::new(), view)
@@ -79,7 +87,7 @@ pub fn modal(form: Form, press: &Press) -> CreateModal {
 /// A form with one line that may be left empty.
 pub fn line_modal(form: LineForm, press: &Press) -> CreateModal {
     let line = CreateInputText::new(InputTextStyle::Short, form.label, VALUE_FIELD)
-        .max_length(100)
+        .max_length(form.longest)
         .required(false);
     let line = match form.value {
         Some(value) => line.value(value),

@@ -37,6 +37,12 @@ pub fn encode(press: &Press) -> String {
         Press::Typed(plan, choice) => format!("v1:typed:{plan}:{}", number(*choice)),
         Press::TakeGrids(plan) => format!("v1:grids:{plan}"),
         Press::Cancel(plan) => format!("v1:cancel:{plan}"),
+        Press::Ask(plan) => format!("v1:ask:{plan}"),
+        Press::Look(plan) => format!("v1:look:{plan}"),
+        Press::SayYes(plan) => format!("v1:yes:{plan}"),
+        Press::SayNo(plan) => format!("v1:no:{plan}"),
+        Press::Denied(plan) => format!("v1:denied:{plan}"),
+        Press::AskAgain(plan) => format!("v1:again:{plan}"),
         Press::Stop(job) => format!("v1:stop:{job}"),
         Press::StopListed(job) => format!("v1:stop:{job}:1"),
         Press::GoOn(job) => format!("v1:goon:{job}"),
@@ -88,6 +94,12 @@ pub fn decode(custom_id: &str) -> Result<Press, NotOurs> {
         ("typed", Some(n)) => Ok(Press::Typed(plan(), choice(n)?)),
         ("grids", None) => Ok(Press::TakeGrids(plan())),
         ("cancel", None) => Ok(Press::Cancel(plan())),
+        ("ask", None) => Ok(Press::Ask(plan())),
+        ("look", None) => Ok(Press::Look(plan())),
+        ("yes", None) => Ok(Press::SayYes(plan())),
+        ("no", None) => Ok(Press::SayNo(plan())),
+        ("denied", None) => Ok(Press::Denied(plan())),
+        ("again", None) => Ok(Press::AskAgain(plan())),
         ("stop", None) => Ok(Press::Stop(job())),
         ("stop", Some("1")) => Ok(Press::StopListed(job())),
         ("goon", None) => Ok(Press::GoOn(job())),
@@ -157,7 +169,7 @@ mod tests {
     use super::*;
 
     fn any_press() -> impl Strategy<Value = Press> {
-        ("[a-z0-9]{1,40}", 0usize..32, any::<u64>(), any::<u32>()).prop_map(
+        ("[a-z0-9]{1,40}", 0usize..38, any::<u64>(), any::<u32>()).prop_map(
             |(id, which, chart, page)| {
                 let (plan, job) = (PlanId(id.clone()), JobId(id.clone()));
                 match which {
@@ -188,10 +200,16 @@ mod tests {
                     24 => Press::PlanList(ListId(id)),
                     25 => Press::Show(AccountId(id), chart),
                     26 => Press::RestoreChart(AccountId(id), chart),
-                    27 => Press::Change(TeamSetting::ALL[(chart % 3) as usize]),
-                    28 => Press::Changed(TeamSetting::ALL[(chart % 3) as usize]),
+                    27 => Press::Change(TeamSetting::ALL[(chart % 7) as usize]),
+                    28 => Press::Changed(TeamSetting::ALL[(chart % 7) as usize]),
                     29 => Press::Retry(job),
                     30 => Press::StopListed(job),
+                    31 => Press::Ask(plan),
+                    32 => Press::Look(plan),
+                    33 => Press::SayYes(plan),
+                    34 => Press::SayNo(plan),
+                    35 => Press::Denied(plan),
+                    36 => Press::AskAgain(plan),
                     _ => Press::Open(AccountId(id), chart),
                 }
             },

@@ -36,14 +36,15 @@ fn name_of(error: &UserError) -> &'static str {
         ServerUnavailable ClosedCloud RateLimited NotUnderstood Forbidden AccountFull NameTaken FolderGone
         NotInTrash NoSuchTrash ListExpired ListingTooLong KeptChanging ServerNotConfigured NotAChart
         NoSuchTitle AnothersChart AnotherServer ChartGone NotPlotOrGrid ChartInTrash BadAge NoSuchFolder
-        WrongNumber PlanExpired PlanUsed PlanCancelled PlanUnknown NotYours AccountBusy CannotPost JobUnknown
+        WrongNumber PlanExpired PlanUsed PlanCancelled PlanUnknown NotYours AccountBusy CannotPost OthersAsked
+        OthersDecide NobodyToAsk AskedYourself NotApprover SaidYesBefore RequestOver JobUnknown
         JobEnded AlreadyStopping NotOver NothingFailed NotPaused RuleGone NothingToRestore MayNotStop
         NotOfAccount BadOption NotSet OnlyManagers TeamNotServed OnlyInTeam
     }
 }
 
 /// As many variants as there are.
-const VARIANTS: usize = 54;
+const VARIANTS: usize = 61;
 
 fn every_error() -> Vec<UserError> {
     use UserError as E;
@@ -108,6 +109,13 @@ fn every_error() -> Vec<UserError> {
         E::NotYours,
         E::AccountBusy,
         E::CannotPost,
+        E::OthersAsked,
+        E::OthersDecide,
+        E::NobodyToAsk,
+        E::AskedYourself,
+        E::NotApprover,
+        E::SaidYesBefore,
+        E::RequestOver,
         E::JobUnknown,
         E::JobEnded,
         E::AlreadyStopping,
@@ -127,13 +135,18 @@ fn every_error() -> Vec<UserError> {
     all
 }
 
-fn every_setting_that_is_not_set() -> [NotSet; 5] {
+fn every_setting_that_is_not_set() -> [NotSet; 10] {
     // A reason that is not in here does not compile.
     let listed = |why: &NotSet| match why {
         NotSet::NoSuchChannel(_)
         | NotSet::SeveralChannels(_)
         | NotSet::CannotPostIn(_)
         | NotSet::NotALimit(_)
+        | NotSet::NoSuchRole(_)
+        | NotSet::SeveralRoles(_)
+        | NotSet::NotACount(_)
+        | NotSet::NotApprovers(_)
+        | NotSet::NotHours(_)
         | NotSet::DiscordAway => true,
     };
     let all = [
@@ -141,6 +154,11 @@ fn every_setting_that_is_not_set() -> [NotSet; 5] {
         NotSet::SeveralChannels("charts".into()),
         NotSet::CannotPostIn(ChannelId(7)),
         NotSet::NotALimit("many".into()),
+        NotSet::NoSuchRole("nobodies".into()),
+        NotSet::SeveralRoles("twins".into()),
+        NotSet::NotACount("-1".into()),
+        NotSet::NotApprovers("0".into()),
+        NotSet::NotHours("a day".into()),
         NotSet::DiscordAway,
     ];
     assert!(all.iter().all(listed));
@@ -308,6 +326,27 @@ fn every_error_has_a_sentence_in_both_languages() {
     CannotPost
       I may not write in this channel, and how it goes would be told here. Use another channel, or ask whoever manages this server to let me send messages here or to set a notice channel with /charts-admin setup.
       我不能在这个频道发言，而进展要在这里说明。请换一个频道，或请管理本服务器的人允许我在这里发送消息，或用 /charts-admin setup 设置通知频道。
+    OthersAsked
+      Others were asked to approve this. The message in the channel tells what comes of it.
+      已请其他人审批。频道中的消息会说明结果。
+    OthersDecide
+      This needs a yes of others now. Nothing was changed; press **Delete for ever** again to ask for it.
+      现在这需要其他人同意。没有任何改动；请再按**永久删除**来请求。
+    NobodyToAsk
+      Nobody has to be asked for this any more. Nothing was changed; run the command again.
+      这已不需要询问任何人。没有任何改动；请重新执行命令。
+    AskedYourself
+      You asked for this yourself, so somebody else has to decide.
+      这是你自己发起的，所以要由其他人决定。
+    NotApprover
+      Only members of the approver role may do this. **/charts-admin setup** names it.
+      只有审批角色的成员可以这样做。该角色在 **/charts-admin setup** 中设置。
+    SaidYesBefore
+      You said yes already. Others have to as well.
+      你已经同意过了。还需要其他人同意。
+    RequestOver
+      This was decided already, or its time is over. Nothing was changed.
+      这已经有了决定，或时限已过。没有任何改动。
     JobUnknown
       I do not know this clean-up any more; it may be older than ninety days. **/charts jobs** shows those that I do.
       我已不记得这次清理，它可能已超过九十天。**/charts jobs** 列出我记得的清理。
@@ -333,8 +372,8 @@ fn every_error_has_a_sentence_in_both_languages() {
       Nothing of this clean-up is in the trash.
       这次清理没有内容在回收站。
     MayNotStop
-      Only members of that account, and those who manage this server, may do this.
-      只有该账户的成员和管理本服务器的人可以这样做。
+      Only members of that account, approvers, and those who manage this server, may do this.
+      只有该账户的成员、审批者和管理本服务器的人可以这样做。
     NotOfAccount
       Only members who are linked to that account may do this.
       只有关联了该账户的成员才能这样做。
@@ -362,6 +401,21 @@ fn every_error_has_a_sentence_in_both_languages() {
     NotSet
       “many” is no limit. Write a whole number above 0, or none. Nothing was changed.
       “many”不是上限。请写一个大于 0 的整数，或 none。没有更改任何设置。
+    NotSet
+      There is no role “nobodies” here. Nothing was changed.
+      这里没有角色“nobodies”。没有更改任何设置。
+    NotSet
+      Several roles are called “twins”. Give the id of the one that you mean. Nothing was changed.
+      有多个角色叫“twins”。请给出所指角色的编号。没有更改任何设置。
+    NotSet
+      “\-1” is no number of charts. Write a whole number up to 100,000. Nothing was changed.
+      “\-1”不是图表的个数。请写一个不大于 100,000 的整数。没有更改任何设置。
+    NotSet
+      “0” is no number of approvers. Write a whole number from 1 to 10. Nothing was changed.
+      “0”不是审批人数。请写一个 1 到 10 的整数。没有更改任何设置。
+    NotSet
+      “a day” is no number of hours. Write a whole number from 1 to 168. Nothing was changed.
+      “a day”不是小时数。请写一个 1 到 168 的整数。没有更改任何设置。
     NotSet
       Discord did not tell of its channels. Nothing was changed; try again in a while.
       Discord 没有告知它的频道。没有更改任何设置；请稍后再试。

@@ -21,6 +21,7 @@ mod own;
 mod parse;
 mod presence;
 mod presses;
+mod requests;
 mod seeing;
 mod surroundings;
 mod views;

@@ -15,6 +15,7 @@ use crate::domain::ids::{JobId, MemberId, MessageId, TeamId, TicketId};
 use crate::ops::clock::Clock;
 use crate::ops::leaving::Membership;
 use crate::ops::notifier::{NotTold, Notifier, Telling};
+use crate::ops::request::RequestReport;
 use crate::text::Locale;
 
 /// Waits before a request is tried again. Only requests that may be sent twice come this way.
@@ -128,6 +129,59 @@ impl Notifier for DiscordNotifier {
                 .nonce(Nonce::String(nonce.clone()))
                 .enforce_nonce(true);
             match in_time(channel.send_message(&self.http, message)).await {
+                Ok(_) => return Ok(()),
+                Err(why) => tries.again_after(why).await?,
+            }
+        }
+    }
+
+    async fn post_request(&self, report: &RequestReport) -> Result<MessageId, NotTold> {
+        let request = &report.request;
+        let channel = DiscordChannel::new(request.channel.0);
+        let view = views::request::view(Locale::of_discord(&request.locale), report);
+        let nonce = format!("{}-{}", request.plan, request.round);
+        let mut tries = Tries::default();
+        loop {
+            let message = build::message_for(view.clone(), request.role)
+                .nonce(Nonce::String(nonce.clone()))
+                .enforce_nonce(true);
+            match in_time(channel.send_message(&self.http, message)).await {
+                Ok(sent) => return Ok(MessageId(sent.id.get())),
+                Err(why) => tries.again_after(why).await?,
+            }
+        }
+    }
+
+    async fn edit_request(
+        &self,
+        message: MessageId,
+        report: &RequestReport,
+    ) -> Result<(), NotTold> {
+        let channel = DiscordChannel::new(report.request.channel.0);
+        let message = DiscordMessage::new(message.0);
+        let view = views::request::view(Locale::of_discord(&report.request.locale), report);
+        let mut tries = Tries::default();
+        loop {
+            let edit = build::edit(view.clone());
+            match in_time(channel.edit_message(&self.http, message, edit)).await {
+                Ok(_) => return Ok(()),
+                Err(why) => tries.again_after(why).await?,
+            }
+        }
+    }
+
+    async fn remind(&self, message: MessageId, report: &RequestReport) -> Result<(), NotTold> {
+        let request = &report.request;
+        let channel = DiscordChannel::new(request.channel.0);
+        let locale = Locale::of_discord(&request.locale);
+        let nonce = format!("{}-r{}", request.plan, request.round);
+        let mut tries = Tries::default();
+        loop {
+            let view = views::request::reminder(locale, report, message);
+            let said = build::message(view)
+                .nonce(Nonce::String(nonce.clone()))
+                .enforce_nonce(true);
+            match in_time(channel.send_message(&self.http, said)).await {
                 Ok(_) => return Ok(()),
                 Err(why) => tries.again_after(why).await?,
             }

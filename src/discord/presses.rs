@@ -47,9 +47,17 @@ impl Handler {
             | Press::MyData
             | Press::Forget(_) => self.pressed_own(&asking, &by, press).await,
             // Only forms carry these.
-            Press::Typed(..) | Press::LinkForm(_) | Press::Changed(_) => {
+            Press::Typed(..)
+            | Press::LinkForm(_)
+            | Press::Changed(_)
+            | Press::Ask(_)
+            | Press::Denied(_) => {
                 refuse(&asking, &UserError::PlanUnknown.into()).await;
             }
+            Press::Look(plan) => self.look(&asking, &by, &plan).await,
+            Press::SayYes(plan) => self.say_yes(&asking, &by, &plan).await,
+            Press::SayNo(plan) => self.say_no(&asking, &by, plan).await,
+            Press::AskAgain(plan) => self.ask_again(&asking, &by, &plan).await,
             Press::Change(setting) => self.change(&asking, &by, setting).await,
             Press::Stop(job) => {
                 let on = MessageId(interaction.message.id.get());
@@ -83,6 +91,14 @@ impl Handler {
             Ok(Press::Typed(plan, choice)) => {
                 let typed = filled_in(&interaction, components::NUMBER_FIELD);
                 self.choose_typed(&asking, &by, plan, choice, typed).await;
+            }
+            Ok(Press::Ask(plan)) => {
+                let why = filled_in(&interaction, components::VALUE_FIELD);
+                self.ask_others(&asking, &by, &plan, why).await;
+            }
+            Ok(Press::Denied(plan)) => {
+                let why = filled_in(&interaction, components::VALUE_FIELD);
+                self.denied(&asking, &by, &plan, why).await;
             }
             Ok(Press::LinkForm(server)) => {
                 self.link_form(&asking, &by, server, &interaction).await;
@@ -128,6 +144,10 @@ impl Handler {
                 let form = views::plan::form(asking.private, choice, count);
                 asking.ask(form, &Press::Typed(plan, choice)).await;
             }
+            Ok((Chosen::AskOthers(count), _)) => {
+                let form = views::request::why_form(asking.private, count);
+                asking.ask_line(form, &Press::Ask(plan)).await;
+            }
             Ok((Chosen::Started(_), by)) => {
                 asking.change_pressed(started(asking.private, &by)).await;
             }
@@ -156,7 +176,13 @@ impl Handler {
 
     async fn cancel(&self, asking: &Asking, by: &Presser, plan: &PlanId) {
         match self.keeper.cancel(by, plan).await {
-            Ok(()) => asking.change_pressed(words(asking, "plan-cancelled")).await,
+            Ok(()) => {
+                asking.change_pressed(words(asking, "plan-cancelled")).await;
+                let notifier = self.around.notifier.as_ref();
+                if let Err(fault) = self.keeper.tell_request_of(notifier, plan).await {
+                    tracing::error!(%fault, "that a request was taken back could not be told");
+                }
+            }
             Err(fault) => refuse(asking, &fault).await,
         }
     }
@@ -194,7 +220,11 @@ impl Handler {
 
     /// `on` is the message that was pressed: the job's own, or an answer that brought its buttons.
     async fn stop(&self, asking: &Asking, by: &Presser, job: &JobId, on: MessageId) {
-        let report = match self.keeper.stop(by, asking.rights, job).await {
+        let report = match self
+            .keeper
+            .stop(by, asking.rights, &asking.roles, job)
+            .await
+        {
             Ok(Stopping::Stopped(report)) => report,
             Ok(Stopping::Asked) => return say(asking, Ok(words(asking, "job-stop-asked"))).await,
             Err(fault) => return refuse(asking, &fault).await,
@@ -218,7 +248,7 @@ pub(super) fn filled_in<'a>(form: &'a ModalInteraction, field: &str) -> &'a str 
     value.unwrap_or_default()
 }
 
-async fn say(asking: &Asking, view: Result<View, Fault>) {
+pub(super) async fn say(asking: &Asking, view: Result<View, Fault>) {
     asking
         .say(or_error(asking.private, view), Seen::ByMemberAlone)
         .await;

@@ -27,7 +27,10 @@ impl Handler {
         if !asking.take_a_while_to_change().await {
             return;
         }
-        let stopped = self.keeper.stop(by, asking.rights, job).await;
+        let stopped = self
+            .keeper
+            .stop(by, asking.rights, &asking.roles, job)
+            .await;
         let view = match &stopped {
             Ok(_) => self.keeper.history(by, None).await,
             Err(_) => return changed(asking, stopped.map(|_| View::default())).await,

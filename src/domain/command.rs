@@ -128,6 +128,18 @@ pub enum Press {
     TakeGrids(PlanId),
     /// **Cancel**
     Cancel(PlanId),
+    /// The form in which a member says why they ask others to approve.
+    Ask(PlanId),
+    /// **Look** at what is asked for.
+    Look(PlanId),
+    /// **Approve** what is asked for.
+    SayYes(PlanId),
+    /// **Deny** it.
+    SayNo(PlanId),
+    /// The form in which an approver says why not.
+    Denied(PlanId),
+    /// **Ask again**
+    AskAgain(PlanId),
     /// **Stop**
     Stop(JobId),
     /// The same on the card of `/charts jobs`.

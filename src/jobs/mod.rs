@@ -8,6 +8,7 @@ pub mod carry;
 mod guard;
 pub mod meaning;
 pub mod progress;
+pub mod requests;
 pub mod runner;
 pub mod step;
 pub mod sweep;

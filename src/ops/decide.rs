@@ -8,7 +8,8 @@ use crate::domain::command::Choice;
 use crate::domain::ids::{ChannelId, MemberId, PlanId, TeamId};
 use crate::domain::job::Job;
 use crate::domain::number;
-use crate::domain::plan::{Asked, Draft};
+use crate::domain::plan::{Asked, Draft, Effect};
+use crate::domain::policy::Decides;
 use crate::store::plans::{Approval, Approving, CancelAnswer, PlanState};
 
 /// Who presses, and where.
@@ -29,6 +30,8 @@ pub struct Presser {
 pub enum Chosen {
     /// This number has to be typed first.
     TypeNumber(usize),
+    /// Others have to be asked, and why can be said first.
+    AskOthers(usize),
     /// The job waits for a runner.
     Started(Job),
 }
@@ -54,10 +57,31 @@ impl Keeper {
         choice: Choice,
     ) -> Result<Chosen, Fault> {
         let draft = self.open_draft(by, plan).await?;
+        let decides = self.decides(&draft, choice.effect()).await?;
+        if let Decides::Others(_) = decides {
+            return Ok(Chosen::AskOthers(draft.items.len()));
+        }
         match draft.number_to_type() {
             Some(number) => Ok(Chosen::TypeNumber(number)),
             None => self.approve(by, plan, choice).await,
         }
+    }
+
+    /// Who decides on what a card offers, where it is deleted for ever.
+    pub(super) async fn decides_on(&self, draft: Option<&Draft>) -> Result<Decides, Fault> {
+        match draft {
+            Some(draft) => self.decides(draft, Effect::Delete).await,
+            None => Ok(Decides::Alone),
+        }
+    }
+
+    /// Who decides on that plan, where it is to have that effect.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn decides(&self, draft: &Draft, effect: Effect) -> Result<Decides, Fault> {
+        let policy = self.policy(draft.team).await?;
+        Ok(policy.decides(effect, draft.items.len()))
     }
 
     /// The form in which the number was typed.
@@ -73,6 +97,10 @@ impl Keeper {
     ) -> Result<Chosen, Fault> {
         let draft = self.open_draft(by, plan).await?;
         let wanted = draft.items.len();
+        // A form may have been open when the team named its approvers.
+        if let Decides::Others(_) = self.decides(&draft, choice.effect()).await? {
+            return Err(UserError::OthersDecide.into());
+        }
         if number::typed(typed) != Some(wanted) {
             return Err(UserError::WrongNumber { wanted }.into());
         }
@@ -132,19 +160,21 @@ impl Keeper {
             Approval::AlreadyApproved(_) => Err(UserError::PlanUsed.into()),
             Approval::Cancelled => Err(UserError::PlanCancelled.into()),
             Approval::Expired => Err(UserError::PlanExpired.into()),
+            Approval::OthersAsked => Err(UserError::OthersAsked.into()),
             Approval::AccountBusy => Err(UserError::AccountBusy.into()),
             Approval::Unknown => Err(UserError::PlanUnknown.into()),
         }
     }
 
     /// The plan, where it is the presser's own and can still be decided.
-    async fn open_draft(&self, by: &Presser, plan: &PlanId) -> Result<Draft, Fault> {
+    pub(super) async fn open_draft(&self, by: &Presser, plan: &PlanId) -> Result<Draft, Fault> {
         let stored = self.own_plan(by, plan).await?;
         match stored.1 {
             PlanState::Open if self.clock.now() >= stored.0.expires => {
                 Err(UserError::PlanExpired.into())
             }
             PlanState::Open => Ok(stored.0),
+            PlanState::Requested => Err(UserError::OthersAsked.into()),
             PlanState::Approved => Err(UserError::PlanUsed.into()),
             PlanState::Cancelled => Err(UserError::PlanCancelled.into()),
         }

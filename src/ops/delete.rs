@@ -11,6 +11,7 @@ use crate::domain::chart::{Chart, Filetype, Folder, Parent, Whereabouts};
 use crate::domain::command::Purpose;
 use crate::domain::ids::{AccountId, Fid, MemberId, PlanId, TeamId};
 use crate::domain::plan::{Asked, CARD_LIFETIME_MS, Draft, PlanItem, plots_first};
+use crate::domain::policy::Decides;
 use crate::domain::protection::Protections;
 use crate::servers::{Reading, Scope};
 use crate::store;
@@ -39,6 +40,8 @@ pub struct ChartCard {
     pub grids: Grids,
     /// What can be decided, or why nothing can.
     pub verdict: Verdict,
+    /// Who decides where it is deleted for ever.
+    pub decides: Decides,
 }
 
 /// Whether a plot's own grids are part of the plan.
@@ -147,6 +150,10 @@ impl Keeper {
             (Filetype::Grid, Some(users)) if users > 0 => Verdict::InUse(users),
             _ => Verdict::Decide(self.keep_draft(working, asked, items).await?),
         };
+        let decides = match &verdict {
+            Verdict::Decide(draft) => self.decides_on(Some(draft)).await?,
+            _ => Decides::Alone,
+        };
         Ok(ChartCard {
             account: working.name(),
             chart,
@@ -154,6 +161,7 @@ impl Keeper {
             its_grids,
             grids,
             verdict,
+            decides,
         })
     }
 

@@ -106,6 +106,20 @@ pub enum UserError {
     AccountBusy,
     /// The bot may not post where the job would tell how it goes.
     CannotPost,
+    /// Others are asked to approve the plan.
+    OthersAsked,
+    /// Others have to be asked to approve the plan.
+    OthersDecide,
+    /// Nobody has to be asked.
+    NobodyToAsk,
+    /// Whoever asked may not decide.
+    AskedYourself,
+    /// Only members of the approver role may do this.
+    NotApprover,
+    /// They said yes before.
+    SaidYesBefore,
+    /// It was decided, or nobody decided in time.
+    RequestOver,
     /// The job is not known.
     JobUnknown,
     /// The job is over.

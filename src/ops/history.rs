@@ -15,6 +15,7 @@ use crate::domain::chart::{Chart, Whereabouts};
 use crate::domain::ids::{AccountId, Fid, JobId, Millis};
 use crate::domain::job::{ItemState, Job, Reason};
 use crate::domain::plan::{Asked, Draft, PlanItem};
+use crate::domain::policy::Decides;
 use crate::domain::verify::{Verdict, second_look};
 use crate::servers::{Reading, Scope};
 use crate::store::history::{OpenPlan, Which};
@@ -42,6 +43,8 @@ pub struct RetryCard {
     pub of: Millis,
     /// What can be decided; nothing where none of it can be tried again.
     pub draft: Option<Draft>,
+    /// Who decides where it is deleted for ever.
+    pub decides: Decides,
     /// How many are left out, and why.
     pub left: BTreeMap<Left, usize>,
     /// Pages that one listing takes.
@@ -181,6 +184,7 @@ impl Keeper {
         Ok(RetryCard {
             account: working.name(),
             of: job.created,
+            decides: self.decides_on(draft.as_ref()).await?,
             draft,
             left,
             pages: listing.pages,

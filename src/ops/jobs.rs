@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Keeper;
 use super::decide::Presser;
 use super::errors::{Fault, UserError};
-use crate::domain::ids::{JobId, MemberId, PlanId};
+use crate::domain::ids::{JobId, MemberId, PlanId, RoleId};
 use crate::domain::job::{ItemState, Job, JobState, Reason, Tally};
 use crate::store::jobs::{GoOnAnswer, OutcomeRow, RestoreAnswer, StopAnswer};
 
@@ -88,13 +88,25 @@ impl Keeper {
     ///
     /// # Errors
     /// Not theirs to stop; over, or stopping already.
-    pub async fn stop(&self, by: &Presser, rights: Rights, job: &JobId) -> Result<Stopping, Fault> {
+    pub async fn stop(
+        &self,
+        by: &Presser,
+        rights: Rights,
+        roles: &[RoleId],
+        job: &JobId,
+    ) -> Result<Stopping, Fault> {
         let found = self.store.job(job).await?.ok_or(UserError::JobUnknown)?;
         if let Err(refused) = self.must_be_of_account(by, &found).await {
             let is_user_error = matches!(refused, Fault::User(UserError::NotOfAccount));
             match rights {
                 Rights::ManageTeam if is_user_error => {}
-                Rights::Member if is_user_error => return Err(UserError::MayNotStop.into()),
+                Rights::Member if is_user_error => {
+                    let approves = self.must_approve(by.team, roles).await;
+                    approves.map_err(|fault| match fault {
+                        Fault::User(_) => UserError::MayNotStop.into(),
+                        fault => fault,
+                    })?;
+                }
                 _ => return Err(refused),
             }
         }

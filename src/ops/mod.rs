@@ -23,6 +23,7 @@ pub mod notifier;
 pub mod own;
 pub mod protect;
 pub mod purge;
+pub mod request;
 pub mod restore;
 pub mod rotate;
 pub mod settings;

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use super::jobs::JobReport;
 use super::leaving::Membership;
+use super::request::RequestReport;
 use crate::domain::ids::{ChannelId, JobId, MemberId, MessageId, TeamId, TicketId};
 
 /// Why a message could not be posted or edited.
@@ -48,6 +49,16 @@ pub trait Notifier: Send + Sync {
 
     /// Writes one line of how a job ended.
     async fn note(&self, telling: Telling<'_>) -> Result<(), NotTold>;
+
+    /// Posts the message of a request, which names the role that is asked. Asked twice for one round, it posts once.
+    async fn post_request(&self, report: &RequestReport) -> Result<MessageId, NotTold>;
+
+    /// Edits it.
+    async fn edit_request(&self, message: MessageId, report: &RequestReport)
+    -> Result<(), NotTold>;
+
+    /// Says beside it that nobody decided yet.
+    async fn remind(&self, message: MessageId, report: &RequestReport) -> Result<(), NotTold>;
 
     /// Whether Discord is reached, or was less than a minute ago: a **Stop** that cannot be pressed is no
     /// Stop, so jobs hold without it.

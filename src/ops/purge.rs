@@ -12,6 +12,7 @@ use crate::domain::chart::{Chart, Filetype, Listing, Ties};
 use crate::domain::command::Purpose;
 use crate::domain::ids::{Fid, MemberId, TeamId};
 use crate::domain::plan::{Asked, Draft, PlanItem};
+use crate::domain::policy::Decides;
 use crate::domain::references::{GridUse, References};
 use crate::domain::selector::{Selection, Selector, Which, select};
 use crate::servers::{Reading, Scope, ServerError};
@@ -33,6 +34,8 @@ pub struct PlanCard {
     pub pages: u32,
     /// What can be decided; nothing where nothing matched.
     pub draft: Option<Draft>,
+    /// Who decides where it is deleted for ever.
+    pub decides: Decides,
 }
 
 impl Keeper {
@@ -109,6 +112,7 @@ impl Keeper {
         } else {
             Some(self.keep_draft(working, asked, items).await?)
         };
+        let decides = self.decides_on(draft.as_ref()).await?;
         let account = working.name();
         let pages = listing.pages;
         Ok(PlanCard {
@@ -119,6 +123,7 @@ impl Keeper {
             with_grids,
             pages,
             draft,
+            decides,
         })
     }
 

@@ -50,7 +50,7 @@ impl Store {
         let sql = format!(
             "SELECT plans.id, plans.account_id, plans.asked, plans.expires, \
              (SELECT COUNT(*) FROM plan_items WHERE plan_items.plan_id = plans.id) AS charts \
-             FROM plans WHERE team = $1 AND member = $2 AND state = 'open' AND expires > $3 \
+             FROM plans WHERE team = $1 AND member = $2 AND state IN ('open', 'requested') AND expires > $3 \
              AND account_id IN {THEIRS} ORDER BY created DESC, id"
         );
         let rows = sqlx::query(AssertSqlSafe(sql))

@@ -87,13 +87,16 @@ impl Store {
         now: Millis,
     ) -> Result<Vec<Job>, StoreError> {
         let mut tx = self.begin().await?;
-        let lapse = format!(
-            "UPDATE plans SET state = 'cancelled' WHERE state = 'open' AND {}",
-            whose.condition(1)
-        );
-        bound!(sqlx::query(AssertSqlSafe(lapse)), whose)
-            .execute(&mut *tx)
-            .await?;
+        for lapse in [
+            "UPDATE requests SET state = 'withdrawn' WHERE state = 'open' AND plan_id IN \
+             (SELECT id FROM plans WHERE",
+            "UPDATE plans SET state = 'cancelled' WHERE state IN ('open', 'requested') AND (",
+        ] {
+            let sql = format!("{lapse} {})", whose.condition(1));
+            bound!(sqlx::query(AssertSqlSafe(sql)), whose)
+                .execute(&mut *tx)
+                .await?;
+        }
         let stopped = stop(&mut tx, whose, now).await?;
         let void = format!(
             "UPDATE jobs SET lease_until = 0, fence = fence + 1 WHERE state = 'restoring' AND {}",
@@ -274,8 +277,10 @@ impl Store {
 
 /// What removes the chosen plans and all that hangs on them, leaves first. Each statement has the places of
 /// `chosen`, which chooses by what the statements before leave in place: the jobs go last but one.
-fn erasing(chosen: &str) -> [String; 5] {
+fn erasing(chosen: &str) -> [String; 7] {
     [
+        format!("DELETE FROM votes WHERE plan_id IN ({chosen})"),
+        format!("DELETE FROM requests WHERE plan_id IN ({chosen})"),
         format!(
             "DELETE FROM items WHERE job_id IN (SELECT id FROM jobs WHERE plan_id IN ({chosen}))"
         ),

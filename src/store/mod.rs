@@ -14,6 +14,7 @@ pub mod lists;
 pub mod own;
 pub mod plans;
 pub mod protections;
+pub mod requests;
 mod rows;
 pub mod seal;
 pub mod sealed;

@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 use sqlx::{Any, Transaction};
 
 use super::rows::{from_sql, to_sql};
-use super::{Store, StoreError, column, new_id, rows, write_one};
+use super::{Store, StoreError, column, new_id, rows};
 use crate::domain::chart::Filetype;
 use crate::domain::ids::{AccountId, ChannelId, MemberId, Millis, PlanId, TeamId};
 use crate::domain::job::Job;
@@ -21,6 +21,8 @@ const VALUES_AN_ITEM: usize = 8;
 pub enum PlanState {
     /// It can, until it expires.
     Open,
+    /// Others are asked, until it expires.
+    Requested,
     /// It was approved.
     Approved,
     /// It was cancelled.
@@ -47,6 +49,8 @@ pub enum Approval {
     Cancelled,
     /// It has expired.
     Expired,
+    /// Others are asked to approve it.
+    OthersAsked,
     /// Another job of the account is not over; the plan can still be approved.
     AccountBusy,
     /// There is no such plan.
@@ -149,11 +153,7 @@ impl Store {
             tx.rollback().await?;
             return self.why_not(asked.plan).await;
         };
-        let items = sqlx::query(ITEMS)
-            .bind(asked.plan.as_str())
-            .fetch_all(&mut *tx)
-            .await?;
-        let items = in_order(&items)?;
+        let items = items_of(&mut tx, asked.plan).await?;
         let plan = draft(&row, items)?.with_effect(asked.effect);
         note_approval(&mut tx, &asked, &plan, now).await?;
         let Some(job) = put_job(&mut tx, &asked, &plan, now).await? else {
@@ -164,22 +164,37 @@ impl Store {
         Ok(Approval::Approved(job))
     }
 
-    /// Cancels a plan that is still open.
+    /// Cancels a plan that nobody approved; the request for it is withdrawn.
     ///
     /// # Errors
     /// The database's.
     pub async fn cancel(&self, plan: &PlanId) -> Result<CancelAnswer, StoreError> {
-        let write = sqlx::query(
-            "UPDATE plans SET state = 'cancelled' WHERE id = $1 AND state = 'open' RETURNING id",
+        let mut tx = self.begin().await?;
+        // The request before its plan, as everywhere: who takes them the other way round waits for ever.
+        sqlx::query(
+            "UPDATE requests SET state = 'withdrawn' WHERE plan_id = $1 AND state = 'open'",
         )
-        .bind(plan.as_str());
-        if write_one(write, &self.pool).await?.is_some() {
+        .bind(plan.as_str())
+        .execute(&mut *tx)
+        .await?;
+        let cancelled = sqlx::query(
+            "UPDATE plans SET state = 'cancelled' WHERE id = $1 AND state IN ('open', 'requested') \
+             RETURNING id",
+        )
+        .bind(plan.as_str())
+        .fetch_optional(&mut *tx)
+        .await?;
+        if cancelled.is_some() {
+            tx.commit().await?;
             return Ok(CancelAnswer::Cancelled);
         }
+        drop(tx);
         Ok(match self.draft(plan).await?.map(|stored| stored.state) {
             None => CancelAnswer::Unknown,
             Some(PlanState::Approved) => CancelAnswer::AlreadyApproved,
-            Some(PlanState::Cancelled | PlanState::Open) => CancelAnswer::AlreadyCancelled,
+            Some(PlanState::Cancelled | PlanState::Open | PlanState::Requested) => {
+                CancelAnswer::AlreadyCancelled
+            }
         })
     }
 
@@ -189,10 +204,38 @@ impl Store {
         };
         Ok(match stored.state {
             PlanState::Open => Approval::Expired,
+            PlanState::Requested => Approval::OthersAsked,
             PlanState::Cancelled => Approval::Cancelled,
             PlanState::Approved => Approval::AlreadyApproved(self.job_of_plan(plan).await?),
         })
     }
+}
+
+/// A plan as it would be approved, inside the transaction that decides on it.
+pub(super) async fn with_effect(
+    tx: &mut Transaction<'static, Any>,
+    plan: &PlanId,
+    effect: Effect,
+) -> Result<Plan, StoreError> {
+    let row = sqlx::query(
+        "SELECT id, team, member, account_id, asked, state, created, expires FROM plans WHERE id = $1",
+    )
+    .bind(plan.as_str())
+    .fetch_one(&mut **tx)
+    .await?;
+    let items = items_of(tx, plan).await?;
+    Ok(draft(&row, items)?.with_effect(effect))
+}
+
+async fn items_of(
+    tx: &mut Transaction<'static, Any>,
+    plan: &PlanId,
+) -> Result<Vec<PlanItem>, StoreError> {
+    let items = sqlx::query(ITEMS)
+        .bind(plan.as_str())
+        .fetch_all(&mut **tx)
+        .await?;
+    in_order(&items)
 }
 
 /// Reads an approved plan, inside the transaction that claimed its job.
@@ -208,11 +251,7 @@ pub(super) async fn approved_plan(
     .bind(plan.as_str())
     .fetch_one(&mut **tx)
     .await?;
-    let items = sqlx::query(ITEMS)
-        .bind(plan.as_str())
-        .fetch_all(&mut **tx)
-        .await?;
-    let items = in_order(&items)?;
+    let items = items_of(tx, plan).await?;
     let plan = draft(&row, items)?.with_effect(rows::effect(&row)?);
     let approved: String = column(&row, "digest")?;
     if plan.digest.0 == approved {
@@ -272,7 +311,7 @@ fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|_| StoreError::NotUnderstood("what a plan says"))
 }
 
-async fn note_approval(
+pub(super) async fn note_approval(
     tx: &mut Transaction<'static, Any>,
     asked: &Approving<'_>,
     plan: &Plan,
@@ -294,7 +333,7 @@ async fn note_approval(
 }
 
 /// The job and its items; nothing where another job holds the account.
-async fn put_job(
+pub(super) async fn put_job(
     tx: &mut Transaction<'static, Any>,
     asked: &Approving<'_>,
     plan: &Plan,
@@ -353,6 +392,7 @@ fn state(row: &AnyRow) -> Result<PlanState, StoreError> {
     let word: String = column(row, "state")?;
     match word.as_str() {
         "open" => Ok(PlanState::Open),
+        "requested" => Ok(PlanState::Requested),
         "approved" => Ok(PlanState::Approved),
         "cancelled" => Ok(PlanState::Cancelled),
         _ => Err(StoreError::NotUnderstood("a plan's state")),

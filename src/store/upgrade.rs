@@ -21,7 +21,7 @@ const LONGEST_UPGRADE: Duration = Duration::from_secs(5);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Every migration, the oldest first.
-const MIGRATIONS: [(i64, &str, &str); 4] = [
+const MIGRATIONS: [(i64, &str, &str); 5] = [
     (1, "first", include_str!("../../migrations/0001_first.sql")),
     (
         2,
@@ -37,6 +37,11 @@ const MIGRATIONS: [(i64, &str, &str); 4] = [
         4,
         "seeing",
         include_str!("../../migrations/0004_seeing.sql"),
+    ),
+    (
+        5,
+        "requests",
+        include_str!("../../migrations/0005_requests.sql"),
     ),
 ];
 

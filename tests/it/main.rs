@@ -39,6 +39,7 @@ mod protect;
 mod purge;
 mod python_day;
 mod readme;
+mod requests;
 mod restore;
 mod rooms;
 mod store;

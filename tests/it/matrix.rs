@@ -127,6 +127,18 @@ impl<'a> Matrix<'a> {
         self.world.fills_in(member, &form, number).await;
     }
 
+    /// A press that opens a form with one line, and what is written there.
+    async fn writes(&mut self, who: &str, on: &Message, button: &str, text: &str) {
+        let member = self.people.of(who);
+        let form = self.world.opens(member, on, button).await;
+        let actor = self.world.actor(member);
+        let values = [("value", text)];
+        let sent = self.world.discord.submit(actor, form.id, &values);
+        within(sent).await.unwrap();
+        within(self.world.discord.quiet()).await;
+        self.row(&format!("{who} presses {button} and writes {text}"));
+    }
+
     async fn completes(&mut self, who: &str, line: &str) {
         let member = self.people.of(who);
         let choices = self.world.completes(member, line).await;
@@ -257,6 +269,7 @@ async fn no_title_link_picture_or_file_reaches_anybody_but_those_concerned() {
     looks(&mut matrix).await;
     decides(&mut matrix).await;
     others_try(&mut matrix).await;
+    asks_others(&mut matrix).await;
     manages(&mut matrix).await;
     keeps_and_leaves(&mut matrix).await;
 
@@ -266,7 +279,7 @@ async fn no_title_link_picture_or_file_reaches_anybody_but_those_concerned() {
     assert!(!leaked, "{:#?}", leak.await);
     for (what, cells) in &matrix.rows {
         for (cell, (name, _)) in cells.iter().zip(&matrix.people.names) {
-            let concerned = matches!(*name, "Jane" | "Lin");
+            let concerned = matches!(*name, "Jane" | "Lin") || what == "Ann presses Look";
             assert!(
                 concerned || *cell != "TITLES",
                 "{name} learns of {what}:\n{table}"
@@ -343,7 +356,23 @@ async fn no_title_link_picture_or_file_reaches_anybody_but_those_concerned() {
     ·      ·      plain  ·      ·      ·      | Max completes /charts delete id:z
     ·      ·      plain  ·      ·      ·      | Max completes /charts list account:j
     ·      ·      ·      plain  ·      ·      | Ann: /charts-admin setup
-    ·      ·      ·      plain  ·      ·      | Ann sets a log channel
+    ·      ·      ·      plain  ·      ·      | Ann presses Change approver role and writes approvers
+    ·      ·      ·      plain  ·      ·      | Ann presses Change asked above and writes 0
+    TITLES ·      ·      ·      ·      ·      | Jane: /charts delete 13
+    plain  plain  plain  plain  plain  ·      | Jane asks others, and the channel hears: at the latest
+    ·      ·      plain  ·      ·      ·      | Max presses Look
+    ·      ·      ·      ·      plain  ·      | Zoe presses Look
+    ·      ·      ·      TITLES ·      ·      | Ann presses Look
+    plain  plain  plain  plain  plain  ·      | Ann presses Deny and writes no
+    TITLES ·      ·      ·      ·      ·      | Jane: /charts delete 13
+    plain  plain  plain  plain  plain  ·      | Jane asks others, and the channel hears: at the latest
+    ·      ·      plain  ·      ·      ·      | Max presses Look
+    ·      ·      ·      ·      plain  ·      | Zoe presses Look
+    ·      ·      ·      TITLES ·      ·      | Ann presses Look
+    plain  plain  plain  plain  plain  ·      | Ann presses Approve 1, and the channel hears: 1 deleted for ever
+    ·      ·      ·      plain  ·      ·      | Ann presses Change asked above and writes 100
+    ·      ·      ·      plain  ·      ·      | Ann: /charts-admin setup
+    ·      ·      ·      plain  ·      ·      | Ann presses Change log channel and writes log
     ·      ·      ·      plain  ·      ·      | Ann: /charts-admin doctor
     TITLES ·      ·      ·      ·      ·      | Jane: /charts delete 31
     plain  plain  plain  plain  plain  ·      | Jane presses Delete for ever, with a log channel, and the channel hears: 1 deleted for ever
@@ -484,15 +513,9 @@ async fn manages(matrix: &mut Matrix<'_>) {
     let log = matrix.world.discord.add_channel(matrix.world.team, "log");
     let setup = matrix.types("Ann", "/charts-admin setup").await;
     let ann = matrix.people.of("Ann");
-    let form = matrix.world.opens(ann, &setup, "Change log channel").await;
-    let actor = matrix.world.actor(ann);
-    let sent = matrix
-        .world
-        .discord
-        .submit(actor, form.id, &[("value", "log")]);
-    within(sent).await.unwrap();
-    within(matrix.world.discord.quiet()).await;
-    matrix.row("Ann sets a log channel");
+    matrix
+        .writes("Ann", &setup, "Change log channel", "log")
+        .await;
     matrix.types("Ann", "/charts-admin doctor").await;
     let card = matrix.types("Jane", "/charts delete 31").await;
     matrix
@@ -504,6 +527,47 @@ async fn manages(matrix: &mut Matrix<'_>) {
     let told = "1 deleted for ever";
     matrix
         .hears("Jane presses Delete for ever, with a log channel", told)
+        .await;
+}
+
+/// Ann approves what deletes much from now on: then she may look, and nobody else.
+async fn asks_others(matrix: &mut Matrix<'_>) {
+    let ann = matrix.people.of("Ann");
+    let roles = matrix.world.discord.roles().into_iter();
+    let managers = roles
+        .filter(|role| role.name == "Managers")
+        .map(|role| role.id);
+    let team = matrix.world.team;
+    let approvers = matrix.world.discord.add_role(team, "Approvers", 0);
+    let hers = managers.chain([approvers]).collect();
+    matrix.world.discord.set_roles(team, ann, hers);
+    let setup = matrix.types("Ann", "/charts-admin setup").await;
+    for (button, value) in [
+        ("Change approver role", "approvers"),
+        ("Change asked above", "0"),
+    ] {
+        matrix.writes("Ann", &setup, button, value).await;
+    }
+    for (button, told) in [("Deny", "Denied by"), ("Approve 1", "1 deleted for ever")] {
+        let card = matrix.types("Jane", "/charts delete 13").await;
+        let jane = matrix.people.of("Jane");
+        let form = matrix.world.opens(jane, &card, "Delete for ever").await;
+        let actor = matrix.world.actor(jane);
+        let values = [("value", "too old")];
+        let sent = matrix.world.discord.submit(actor, form.id, &values);
+        within(sent).await.unwrap();
+        let request = matrix.hears("Jane asks others", "at the latest").await;
+        for who in ["Max", "Zoe", "Ann"] {
+            matrix.presses(who, &request, "Look").await;
+        }
+        if button == "Deny" {
+            matrix.writes("Ann", &request, button, "no").await;
+        } else {
+            matrix.begins("Ann", &request, button, told).await;
+        }
+    }
+    matrix
+        .writes("Ann", &setup, "Change asked above", "100")
         .await;
 }
 

@@ -220,7 +220,7 @@ async fn stop_is_for_the_accounts_members_and_who_manages_the_team() {
     [Stop]
     ");
     let told = world.presses(world.max, &running, "Stop").await;
-    insta::assert_snapshot!(world.text(&told), @"Only members of that account, and those who manage this server, may do this.");
+    insta::assert_snapshot!(world.text(&told), @"Only members of that account, approvers, and those who manage this server, may do this.");
     let told = world.presses(world.jane, &running, "Stop").await;
     insta::assert_snapshot!(world.text(&told), @"Stopping before the next call.");
     let told = world.presses(world.jane, &running, "Stop").await;

@@ -8,6 +8,7 @@ mod jobs;
 mod links;
 mod opening;
 mod plans;
+mod requests;
 mod rotation;
 mod settings;
 

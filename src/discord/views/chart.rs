@@ -31,7 +31,7 @@ pub fn view(locale: Locale, card: &ChartCard) -> View {
     let (buttons, tone) = match &card.verdict {
         Verdict::Decide(draft) => {
             body.push(plain(locale, "card-trash-note"));
-            closing = plan::closing(locale, draft);
+            closing = plan::closing(locale, draft, card.decides);
             (buttons(locale, card, draft), Tone::Danger)
         }
         Verdict::Protected => {

@@ -112,7 +112,7 @@ pub fn retry(locale: Locale, card: &RetryCard) -> View {
     let embed = Card {
         title: card.account.clone(),
         body: body.join("\n\n"),
-        closing: plan::closing(locale, draft),
+        closing: plan::closing(locale, draft, card.decides),
         tone: Tone::Danger,
         ..Card::default()
     };

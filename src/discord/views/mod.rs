@@ -15,6 +15,7 @@ pub mod list;
 pub mod plan;
 pub mod privacy;
 pub mod protect;
+pub mod request;
 pub mod setup;
 pub mod show;
 

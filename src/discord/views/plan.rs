@@ -8,6 +8,7 @@ use crate::domain::age::Age;
 use crate::domain::chart::{Chart, Filetype};
 use crate::domain::command::Choice;
 use crate::domain::plan::{Draft, Effect};
+use crate::domain::policy::Decides;
 use crate::domain::selector::{Kept, Selector};
 use crate::ops::delete::Grids;
 use crate::ops::purge::PlanCard;
@@ -54,7 +55,7 @@ pub fn view(locale: Locale, card: &PlanCard) -> View {
     let card = Card {
         title: card.account.clone(),
         body: body.join("\n\n"),
-        closing: closing(locale, draft),
+        closing: closing(locale, draft, card.decides),
         tone: Tone::Danger,
         ..Card::default()
     };
@@ -65,13 +66,20 @@ pub fn view(locale: Locale, card: &PlanCard) -> View {
 }
 
 /// How a plan can be decided on, and until when.
-pub(super) fn closing(locale: Locale, draft: &Draft) -> String {
-    let until = Args::new().text("time", moment(draft.expires, 't'));
-    let until = say(locale, "card-lifetime", until);
-    match draft.number_to_type() {
-        Some(_) => format!("{}\n\n{until}", plain(locale, "plan-type-number")),
-        None => until,
+pub(super) fn closing(locale: Locale, draft: &Draft, decides: Decides) -> String {
+    let mut lines = Vec::new();
+    if let Decides::Others(role) = decides {
+        let role = Args::new().text("role", role.to_string());
+        lines.push(say(locale, "plan-others-decide", role));
+    } else if draft.number_to_type().is_some() {
+        lines.push(plain(locale, "plan-type-number"));
     }
+    if decides == Decides::AloneForWantOfARole {
+        lines.push(plain(locale, "plan-nobody-asked"));
+    }
+    let until = Args::new().text("time", moment(draft.expires, 't'));
+    lines.push(say(locale, "card-lifetime", until));
+    lines.join("\n\n")
 }
 
 /// What the form asks before a plan of `count` charts goes ahead.

@@ -42,6 +42,8 @@ pub struct LineForm {
     pub label: String,
     /// What stands in the line.
     pub value: Option<String>,
+    /// So many characters at most.
+    pub longest: u16,
 }
 
 /// The form that changes a setting.
@@ -49,6 +51,7 @@ pub struct LineForm {
 pub fn form(locale: Locale, set: &TeamSettings, setting: TeamSetting) -> LineForm {
     let id = |channel: Option<ChannelId>| channel.map(|id| id.to_string());
     LineForm {
+        longest: 100,
         title: plain(locale, of(setting).name),
         label: plain(locale, of(setting).label),
         value: match setting {
@@ -69,12 +72,13 @@ fn value(locale: Locale, setup: &Setup, setting: TeamSetting) -> String {
         None => plain(locale, "setup-no-channel"),
     };
     let set = &setup.set;
-    let or_default = |text: &str, set: Option<u64>, default: u64| match set {
-        Some(count) => say(locale, text, Args::new().count("count", count)),
-        None => {
-            let value = say(locale, text, Args::new().count("count", default));
-            say(locale, "setup-default", Args::new().text("value", value))
+    let or_default = |text: &str, set: Option<u64>, default: u64| {
+        let count = Args::new().count("count", set.unwrap_or(default));
+        let value = say(locale, text, count);
+        if set.is_some() {
+            return value;
         }
+        say(locale, "setup-default", Args::new().text("value", value))
     };
     match setting {
         TeamSetting::ApproverRole => match set.approver_role {
