@@ -90,7 +90,7 @@ async fn what_is_wrong_ends_it_with_1_and_says_what_to_do() {
         (
             "PUBLIC_URL",
             "http://charts.example",
-            "✗ PUBLIC_URL：http://charts.example is not HTTPS",
+            "✗ PUBLIC_URL: http://charts.example is not HTTPS",
         ),
         (
             "CHARTKEEPER_KEYS_FILE",
