@@ -212,6 +212,7 @@ pause-key-refused = the chart server refuses the key. Link the account again wit
 pause-key-missing = the account's key is not there any more. Link the account again with **/charts link**, then press **Go on**.
 pause-server-unavailable = the chart server does not answer. Press **Go on** when it is back.
 pause-not-understood = the chart server answered something that I do not understand. Check its address, then press **Go on**.
+pause-too-many-failed = ten charts in a row could not be moved or deleted, so the rest was left as it is. **Details** says why. Press **Go on** when that is mended, or **Stop**.
 
 reason-changed = changed since the plan was made
 reason-protected = protected
@@ -281,6 +282,8 @@ error-job-unknown = I do not know this clean-up any more; it may be older than n
 error-job-ended = This clean-up is over already.
 error-already-stopping = It is stopping already; only the calls that are under way are finished.
 error-not-paused = This clean-up is not waiting.
+error-too-late-to-go-on = It was stopped more than a week ago. Plan it again: the charts may have changed since.
+error-stopped-by-others = Somebody who looks after this server stopped it, so one of them decides whether it goes on: approvers and those who manage this server, except for whoever asked for it.
 error-nothing-to-restore = Nothing of this clean-up is in the trash.
 error-not-of-account = Only members who are linked to that account may do this.
 error-may-not-stop = Only members of that account, approvers, and those who manage this server, may do this.
@@ -692,3 +695,13 @@ button-look = Look
 button-approve = Approve { $count }
 button-deny = Deny
 button-ask-again = Ask again
+
+# Holds
+
+command-pause = Hold every clean-up of this server before its next call; once more: let them go on
+option-reason = Why: members read it
+hold-by-member = Everything is on hold since { $member } paused it with **/charts-admin pause**: nothing is moved, deleted or restored until it is resumed.
+hold-by-operator = Everything is on hold by whoever runs me: nothing is moved, deleted or restored until it is resumed.
+hold-because = They say: { $reason }
+hold-over = What was on hold goes on.
+hold-over-here = This server's own hold is over.

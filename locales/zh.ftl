@@ -179,6 +179,7 @@ pause-key-refused = 图表服务器拒绝了密钥。请用 **/charts link** 重
 pause-key-missing = 账户的密钥已不在。请用 **/charts link** 重新关联账户，然后按**继续**。
 pause-server-unavailable = 图表服务器没有应答。等它恢复后按**继续**。
 pause-not-understood = 图表服务器的应答我无法理解。请检查它的地址，然后按**继续**。
+pause-too-many-failed = 连续十个图表无法移动或删除，因此其余的保持原样。**详情**说明原因。修好后按**继续**，或按**停止**。
 
 reason-changed = 计划拟定之后有改动
 reason-protected = 受保护
@@ -245,6 +246,8 @@ error-job-unknown = 我已不记得这次清理，它可能已超过九十天。
 error-job-ended = 这次清理已经结束。
 error-already-stopping = 已经在停止，只等进行中的调用完成。
 error-not-paused = 这次清理并未在等待。
+error-too-late-to-go-on = 它在一个多星期前就停止了。请重新拟定计划：图表可能已有变化。
+error-stopped-by-others = 它由照管本服务器的人停止，因此由他们决定是否继续：审批人和管理本服务器的人，但发起人除外。
 error-nothing-to-restore = 这次清理没有内容在回收站。
 error-not-of-account = 只有关联了该账户的成员才能这样做。
 error-may-not-stop = 只有该账户的成员、审批者和管理本服务器的人可以这样做。
@@ -617,3 +620,13 @@ button-look = 查看
 button-approve = 批准 { $count } 个
 button-deny = 拒绝
 button-ask-again = 再次请求
+
+# 暂停
+
+command-pause = 在下一次调用之前暂停本服务器的所有清理；再用一次则恢复
+option-reason = 原因：成员会看到
+hold-by-member = { $member } 用 **/charts-admin pause** 暂停了一切：恢复之前，不会移动、删除或恢复任何内容。
+hold-by-operator = 运行我的人暂停了一切：恢复之前，不会移动、删除或恢复任何内容。
+hold-because = 他们说：{ $reason }
+hold-over = 暂停的内容继续进行。
+hold-over-here = 本服务器自己的暂停已结束。

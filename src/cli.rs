@@ -19,12 +19,14 @@ use crate::app::{self, App, Ended, StartError};
 use crate::config::{self, Problems, Settings, Storage};
 use crate::demo;
 use crate::discord::client::DiscordError;
+use crate::domain::hold;
 use crate::domain::ids::{MemberId, ServerName, TeamId};
-use crate::ops::clock::SystemClock;
+use crate::ops::clock::{Clock as _, SystemClock};
 use crate::ops::doctor::Grade;
 use crate::ops::link::LinkRequest;
 use crate::ops::rotate;
 use crate::servers::Timeouts;
+use crate::store::holds::Held;
 use crate::store::{Store, StoreError, seal};
 
 /// A Discord bot with which a team keeps its charts in order.
@@ -71,6 +73,13 @@ enum Role {
     /// Look whether everything that the bot needs works, and say what to do where it does not. Ends with 1 where
     /// something is wrong.
     Doctor,
+    /// Hold everything, in every team, before the next call; `chartkeeper resume` lets it go on. Looking is not held.
+    Pause {
+        /// Why: members read it.
+        reason: Option<String>,
+    },
+    /// Let go on what `chartkeeper pause` holds.
+    Resume,
     /// Print a new key for `CHARTKEEPER_KEYS`.
     Keygen,
     /// Seal every linked account's key under the first key of `CHARTKEEPER_KEYS`, so that older ones can be taken
@@ -151,6 +160,8 @@ impl Cli {
                 Err(failure) => Err(failure),
             },
             Role::RotateKeys => rotate_keys(lookup).await,
+            Role::Pause { reason } => pause(lookup, reason.as_deref()).await,
+            Role::Resume => resume(lookup).await,
         };
         match done {
             Ok(()) => ExitCode::SUCCESS,
@@ -281,6 +292,36 @@ async fn rotate_keys(lookup: &dyn Fn(&str) -> Option<String>) -> Result<(), Fail
         .map_err(|error| Failure::Other(error.into()))?;
     say(&rotation::text(&rotated, &ring, &storage.keys))?;
     Ok(())
+}
+
+async fn pause(
+    lookup: &dyn Fn(&str) -> Option<String>,
+    reason: Option<&str>,
+) -> Result<(), Failure> {
+    let reason = reason.unwrap_or_default().trim();
+    let reason: String = reason.chars().take(hold::LONGEST_REASON).collect();
+    let store = opened_store(lookup).await?;
+    let held = store.hold(Held::All, &reason, SystemClock.now()).await;
+    held.map_err(StartError::from)?;
+    say("Everything is on hold, in every team. To let it go on: chartkeeper resume")?;
+    Ok(())
+}
+
+async fn resume(lookup: &dyn Fn(&str) -> Option<String>) -> Result<(), Failure> {
+    let store = opened_store(lookup).await?;
+    let released = store.release(Held::All).await.map_err(StartError::from)?;
+    say(if released {
+        "It goes on. What a team's own managers hold stays on hold."
+    } else {
+        "Nothing was on hold by chartkeeper pause."
+    })?;
+    Ok(())
+}
+
+async fn opened_store(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Store, Failure> {
+    let storage = config::read_storage(lookup)?;
+    let store = Store::open(&storage.database_url).await;
+    Ok(store.map_err(StartError::from)?)
 }
 
 /// The first line of standard input.

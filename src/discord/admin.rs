@@ -24,6 +24,7 @@ use crate::ops::jobs::Rights;
 use crate::ops::notifier::Notifier;
 use crate::ops::surroundings::Surroundings;
 use crate::servers::Timeouts;
+use crate::text::Locale;
 
 /// What the answers of `/charts-admin` need besides the use cases.
 pub(super) struct Around {
@@ -47,6 +48,17 @@ impl Handler {
                 let view = setup.map(|setup| views::setup::view(asking.private, &setup));
                 let view = or_error(asking.private, view);
                 asking.say(view, Seen::ByMemberAlone).await;
+            }
+            AdminCommand::Pause { reason } => {
+                let paused = self.keeper.pause_or_resume(by, reason.as_deref()).await;
+                match paused {
+                    // For all to see: what they asked for holds.
+                    Ok(paused) => {
+                        let view = views::hold::view(Locale::of_discord(&by.locale), &paused);
+                        asking.say(view, Seen::ByAll).await;
+                    }
+                    Err(fault) => refuse(asking, &fault).await,
+                }
             }
         }
     }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serenity::all::{CommandOptionType, InteractionContext, Permissions};
 use serenity::builder::{CreateCommand, CreateCommandOption};
 
+use crate::domain::hold;
 use crate::domain::list::{Only, Sort};
 use crate::domain::selector::Which;
 use crate::servers::registry::Servers;
@@ -83,7 +84,14 @@ fn admin() -> CreateCommand {
         .default_member_permissions(Permissions::MANAGE_GUILD)
         .add_option(sub("doctor", "command-doctor"))
         .add_option(sub("setup", "command-setup"))
+        .add_option(sub("pause", "command-pause").add_sub_option(
+            option(CommandOptionType::String, "reason", "option-reason").max_length(LONGEST_REASON),
+        ))
 }
+
+/// Discord's type for lengths is narrower than ours.
+#[expect(clippy::cast_possible_truncation, reason = "it is 200")]
+const LONGEST_REASON: u16 = hold::LONGEST_REASON as u16;
 
 /// Discord's name for simplified Chinese.
 const CHINESE: &str = "zh-CN";

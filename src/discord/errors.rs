@@ -1,7 +1,7 @@
 //! What a member reads when something did not go as asked. One sentence an error, from Fluent.
 
 use super::escape;
-use super::views::View;
+use super::views::{self, View};
 use crate::domain::age::AgeError;
 use crate::ops::errors::{Fault, UserError};
 use crate::ops::settings::NotSet;
@@ -98,6 +98,7 @@ pub fn sentence(locale: Locale, error: &UserError) -> String {
             let wanted = Args::new().count("wanted", *wanted as u64);
             say(locale, "error-wrong-number", wanted)
         }
+        E::OnHold(hold) => views::hold::sentence(locale, hold),
         E::NotSet(why) => not_set(locale, why),
         E::BadOption(option) => {
             let option = Args::new().text("option", *option);
@@ -180,6 +181,8 @@ const fn of_plain(error: &UserError) -> &'static str {
         E::NotOver => "error-not-over",
         E::NothingFailed => "error-nothing-failed",
         E::NotPaused => "error-not-paused",
+        E::TooLateToGoOn => "error-too-late-to-go-on",
+        E::StoppedByOthers => "error-stopped-by-others",
         E::ListExpired => "error-list-expired",
         E::RuleGone => "error-rule-gone",
         E::NothingToRestore => "error-nothing-to-restore",

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::*;
 use crate::discord::views::{doctor, job};
-use crate::domain::ids::{ChannelId, Fid, ServerName, TeamId};
+use crate::domain::hold::{Hold, Holder};
+use crate::domain::ids::{ChannelId, Fid, MemberId, Millis, ServerName, TeamId};
 use crate::domain::job::{PauseReason, Reason};
 use crate::ops::doctor::{Elsewhere, Finding, UrlTrouble};
 use crate::ops::surroundings::Right;
@@ -38,13 +39,13 @@ fn name_of(error: &UserError) -> &'static str {
         NoSuchTitle AnothersChart AnotherServer ChartGone NotPlotOrGrid ChartInTrash BadAge NoSuchFolder
         WrongNumber PlanExpired PlanUsed PlanCancelled PlanUnknown NotYours AccountBusy CannotPost OthersAsked
         OthersDecide NobodyToAsk AskedYourself NotApprover SaidYesBefore RequestOver JobUnknown
-        JobEnded AlreadyStopping NotOver NothingFailed NotPaused RuleGone NothingToRestore MayNotStop
+        JobEnded AlreadyStopping NotOver NothingFailed NotPaused TooLateToGoOn StoppedByOthers OnHold RuleGone NothingToRestore MayNotStop
         NotOfAccount BadOption NotSet OnlyManagers TeamNotServed OnlyInTeam
     }
 }
 
 /// As many variants as there are.
-const VARIANTS: usize = 61;
+const VARIANTS: usize = 64;
 
 fn every_error() -> Vec<UserError> {
     use UserError as E;
@@ -122,6 +123,10 @@ fn every_error() -> Vec<UserError> {
         E::NotOver,
         E::NothingFailed,
         E::NotPaused,
+        E::TooLateToGoOn,
+        E::StoppedByOthers,
+        E::OnHold(hold(Holder::Operator, "")),
+        E::OnHold(hold(Holder::Member(MemberId(7)), &odd())),
         E::RuleGone,
         E::NothingToRestore,
         E::MayNotStop,
@@ -133,6 +138,14 @@ fn every_error() -> Vec<UserError> {
     ];
     all.extend(every_setting_that_is_not_set().map(E::NotSet));
     all
+}
+
+fn hold(by: Holder, reason: &str) -> Hold {
+    Hold {
+        by,
+        reason: reason.to_owned(),
+        since: Millis(0),
+    }
 }
 
 fn every_setting_that_is_not_set() -> [NotSet; 10] {
@@ -365,6 +378,18 @@ fn every_error_has_a_sentence_in_both_languages() {
     NotPaused
       This clean-up is not waiting.
       这次清理并未在等待。
+    TooLateToGoOn
+      It was stopped more than a week ago. Plan it again: the charts may have changed since.
+      它在一个多星期前就停止了。请重新拟定计划：图表可能已有变化。
+    StoppedByOthers
+      Somebody who looks after this server stopped it, so one of them decides whether it goes on: approvers and those who manage this server, except for whoever asked for it.
+      它由照管本服务器的人停止，因此由他们决定是否继续：审批人和管理本服务器的人，但发起人除外。
+    OnHold
+      Everything is on hold by whoever runs me: nothing is moved, deleted or restored until it is resumed.
+      运行我的人暂停了一切：恢复之前，不会移动、删除或恢复任何内容。
+    OnHold
+      Everything is on hold since <@7> paused it with **/charts-admin pause**: nothing is moved, deleted or restored until it is resumed. They say: \*odd\* \@{0}everyone
+      <@7> 用 **/charts-admin pause** 暂停了一切：恢复之前，不会移动、删除或恢复任何内容。他们说：\*odd\* \@{0}everyone
     RuleGone
       That protection was removed already.
       此保护已被移除。
@@ -501,6 +526,9 @@ fn every_reason_and_every_wait_has_words_in_both_languages() {
     NotUnderstood
       the chart server answered something that I do not understand. Check its address, then press **Go on**.
       图表服务器的应答我无法理解。请检查它的地址，然后按**继续**。
+    TooManyFailed
+      ten charts in a row could not be moved or deleted, so the rest was left as it is. **Details** says why. Press **Go on** when that is mended, or **Stop**.
+      连续十个图表无法移动或删除，因此其余的保持原样。**详情**说明原因。修好后按**继续**，或按**停止**。
     ");
 }
 

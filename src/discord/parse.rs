@@ -96,9 +96,15 @@ fn list(options: Options<'_>) -> Result<Query, UserError> {
 }
 
 fn admin(data: &CommandData) -> Result<AdminCommand, UserError> {
-    match data.options.first().map(|sub| sub.name.as_str()) {
-        Some("doctor") => Ok(AdminCommand::Doctor),
-        Some("setup") => Ok(AdminCommand::Setup),
+    let [sub] = &data.options[..] else {
+        return Err(UserError::BadOption("charts-admin"));
+    };
+    match (sub.name.as_str(), &sub.value) {
+        ("doctor", _) => Ok(AdminCommand::Doctor),
+        ("setup", _) => Ok(AdminCommand::Setup),
+        ("pause", CommandDataOptionValue::SubCommand(options)) => Ok(AdminCommand::Pause {
+            reason: Options(options).text("reason")?,
+        }),
         _ => Err(UserError::BadOption("charts-admin")),
     }
 }

@@ -65,7 +65,8 @@ impl Handler {
             }
             Press::StopListed(job) => self.stop_listed(&asking, &by, &job).await,
             Press::GoOn(job) => {
-                let going = self.keeper.go_on(&by, &job).await;
+                let (rights, roles) = (asking.rights, &asking.roles);
+                let going = self.keeper.go_on(&by, rights, roles, &job).await;
                 say(&asking, going.map(|_| words(&asking, "job-going-on"))).await;
             }
             Press::RestoreAll(job) => {

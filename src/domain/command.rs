@@ -70,12 +70,17 @@ pub enum Command {
 }
 
 /// What only those who manage a team may type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AdminCommand {
     /// `/charts-admin doctor`
     Doctor,
     /// `/charts-admin setup`
     Setup,
+    /// `/charts-admin pause`
+    Pause {
+        /// Why, where they said so.
+        reason: Option<String>,
+    },
 }
 
 /// What a press on a plan's card chooses.

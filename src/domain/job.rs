@@ -287,6 +287,8 @@ impl JobState {
             (S::Queued, S::Running | S::Paused | S::Stopped)
                 | (S::Running, S::Done | S::Paused | S::Stopped)
                 | (S::Paused, S::Queued | S::Stopped)
+                // **Go on** after **Stop**.
+                | (S::Stopped, S::Queued)
                 | (S::Stopped | S::Done, S::Restoring)
                 | (S::Restoring, S::Restored | S::Stopped)
         )
@@ -316,16 +318,19 @@ pub enum PauseReason {
     ServerUnavailable,
     /// The chart server answered something that is not its API.
     NotUnderstood,
+    /// Too many charts in a row failed.
+    TooManyFailed,
 }
 
 impl PauseReason {
     /// Every reason.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::InterruptedLongAgo,
         Self::KeyRefused,
         Self::KeyMissing,
         Self::ServerUnavailable,
         Self::NotUnderstood,
+        Self::TooManyFailed,
     ];
 
     /// The word in the database and in the names of texts.
@@ -337,6 +342,7 @@ impl PauseReason {
             Self::KeyMissing => "key_missing",
             Self::ServerUnavailable => "server_unavailable",
             Self::NotUnderstood => "not_understood",
+            Self::TooManyFailed => "too_many_failed",
         }
     }
 
@@ -370,6 +376,8 @@ pub struct Job {
     pub paused: Option<PauseReason>,
     /// Who asked it to stop, once somebody did.
     pub stopped_by: Option<MemberId>,
+    /// Whether its approval holds no more: once stopped it cannot go on.
+    pub lapsed: bool,
     /// The public message that tells how it goes, once it was posted.
     pub message: Option<MessageId>,
     /// When it was approved.
@@ -404,6 +412,17 @@ impl Tally {
     pub fn moved(&mut self, from: ItemState, to: ItemState) {
         self.counts[from as usize] = self.counts[from as usize].saturating_sub(1);
         self.counts[to as usize] += 1;
+    }
+
+    /// How many would still be worked on, if the job went on.
+    #[must_use]
+    pub fn unfinished(&self, effect: Effect) -> u64 {
+        let begun = [ItemState::Planned, ItemState::Trashing, ItemState::Deleting];
+        let begun: u64 = begun.into_iter().map(|state| self.get(state)).sum();
+        match effect {
+            Effect::Trash => begun,
+            Effect::TrashThenDelete(_) | Effect::Delete => begun + self.get(ItemState::Trashed),
+        }
     }
 
     /// How many are in that state.

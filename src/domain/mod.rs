@@ -10,6 +10,7 @@ pub mod approval;
 pub mod chart;
 pub mod command;
 pub mod digest;
+pub mod hold;
 pub mod ids;
 pub mod job;
 pub mod list;

@@ -4,7 +4,7 @@
 //! did; a grid goes only when each plot that draws from it has gone before.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
@@ -33,6 +33,9 @@ use crate::store::writer::ItemWriter;
 /// are being written meanwhile, so that no place for a call stays empty.
 const AT_ONCE: usize = 32;
 
+/// After so many failures in a row the rest is kept.
+const MOST_FAILURES_IN_A_ROW: u32 = 10;
+
 /// A call may take this long; none leaves with less of the lease left.
 const LEASE_MARGIN_MS: i64 = 25_000;
 
@@ -45,6 +48,8 @@ pub enum Halt {
     Pause(PauseReason),
     /// The process is about to end; the job goes on after the restart.
     ShuttingDown,
+    /// Everything of the team is held; the job goes on when it is resumed.
+    Held,
     /// Discord was away too long; the job goes on when it is back.
     Unstoppable,
     /// The member left, or the team removed the bot.
@@ -64,6 +69,7 @@ pub struct Carried {
     /// Items that were in flight when this claim was made: a call for them may still be on its way.
     pub(super) doubted: HashSet<usize>,
     pub(super) tally: watch::Sender<Tally>,
+    pub(super) failed_in_a_row: AtomicU32,
     pub(super) lease_until: Arc<AtomicI64>,
     pub(super) guard: Guard,
     pub(super) shutdown: watch::Receiver<bool>,
@@ -108,7 +114,7 @@ impl Carried {
             references.plot_draws(&plot.fid, &plot.draws_from);
         }
         if !waiting.is_empty() {
-            self.may_call()?;
+            self.may_read().await?;
             let has_grids = plan
                 .items
                 .iter()
@@ -299,6 +305,7 @@ impl Carried {
         match self.writer.advance(step).await {
             Ok(Moved::Done) => {}
             Ok(Moved::StopAsked) => return Err(Halt::Stopped),
+            Ok(Moved::Held) => return Err(Halt::Held),
             Ok(Moved::Lost | Moved::NoSuchEdge) => return Err(Halt::Lost),
             Err(error) => {
                 tracing::error!(%error, "an item could not be written");
@@ -315,7 +322,41 @@ impl Carried {
             };
         }
         self.tally.send_modify(|tally| tally.moved(from, to));
+        self.note_outcome(to)
+    }
+
+    /// Counts failures that follow each other: too many mean that something is wrong with more than these charts.
+    fn note_outcome(&self, to: ItemState) -> Result<(), Halt> {
+        match to {
+            ItemState::Failed => {
+                let failed = self.failed_in_a_row.fetch_add(1, Ordering::AcqRel) + 1;
+                if failed >= MOST_FAILURES_IN_A_ROW {
+                    return Err(Halt::Pause(PauseReason::TooManyFailed));
+                }
+            }
+            ItemState::Trashed | ItemState::Deleted | ItemState::Restored => {
+                self.failed_in_a_row.store(0, Ordering::Release);
+            }
+            _ => {}
+        }
         Ok(())
+    }
+
+    /// Looked at before every call that only reads: one that changes something is held back by the statement that
+    /// writes its item's state.
+    ///
+    /// # Errors
+    /// Why no call may leave; whether there is a hold cannot be told.
+    pub async fn may_read(&self) -> Result<(), Halt> {
+        self.may_call()?;
+        match self.keeper.store.hold_of(self.working.linked.team).await {
+            Ok(None) => Ok(()),
+            Ok(Some(_)) => Err(Halt::Held),
+            Err(error) => {
+                tracing::error!(%error, "whether there is a hold could not be read");
+                Err(Halt::Lost)
+            }
+        }
     }
 
     /// The item as it stands.

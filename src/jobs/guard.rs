@@ -96,7 +96,7 @@ impl Carried {
     }
 
     async fn list_folders(&self) -> Result<Vec<Folder>, Halt> {
-        self.may_call()?;
+        self.may_read().await?;
         let listing = self.server().list(self.who(), Scope::Folders).await;
         Ok(listing.map_err(|error| pause(&error))?.folders)
     }

@@ -32,6 +32,7 @@ pub async fn tell(
         account: account.clone(),
         tally,
         reasons: BTreeMap::new(),
+        hold: None,
     };
     let first = report(tally.borrow_and_update().clone());
     let Some(message) = post(&carried.keeper, &carried.notifier, &first, &locale).await else {
@@ -68,11 +69,12 @@ pub async fn tell(
 /// Says how the job ended or why it waits: by an edit of its message, or a new one where there is none; and, where it
 /// ended, in the team's log channel.
 pub async fn tell_end(keeper: &Keeper, notifier: &Arc<dyn Notifier>, job: &JobId, locale: &str) {
-    tell_in_message(keeper, notifier, job, locale).await;
+    tell_now(keeper, notifier, job, locale).await;
     keeper.log_end(notifier.as_ref(), job).await;
 }
 
-async fn tell_in_message(keeper: &Keeper, notifier: &Arc<dyn Notifier>, job: &JobId, locale: &str) {
+/// Says how the job stands, by an edit of its message, or a new one where there is none.
+pub async fn tell_now(keeper: &Keeper, notifier: &Arc<dyn Notifier>, job: &JobId, locale: &str) {
     let report = match keeper.report(job).await {
         Ok(report) => report,
         Err(error) => {

@@ -4,7 +4,7 @@
 //! by itself, unless it was interrupted more than an hour ago.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::watch;
@@ -140,9 +140,12 @@ async fn carry_out(
         Err(Halt::Pause(why)) => (JobState::Paused, Some(why)),
         // The claim is let go as it is: it goes on after the restart, or when Discord is back.
         Err(Halt::ShuttingDown | Halt::Lost) => return,
-        Err(Halt::Unstoppable) => {
+        Err(halt @ (Halt::Unstoppable | Halt::Held)) => {
             if let Err(error) = keeper.store.let_go(&held).await {
                 tracing::error!(%error, job = %job.id, "a claim could not be let go");
+            }
+            if halt == Halt::Held {
+                progress::tell_now(&keeper, &notifier, &job.id, &locale).await;
             }
             return;
         }
@@ -204,6 +207,7 @@ async fn work(
         doubted: in_flight(&claim.items),
         items: Mutex::new(claim.items),
         tally: progress::watched(tally),
+        failed_in_a_row: AtomicU32::new(0),
         lease_until: lease_until.clone(),
         guard: Guard::default(),
         shutdown,

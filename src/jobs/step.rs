@@ -85,7 +85,7 @@ pub async fn settle(job: &Arc<Carried>, n: usize) -> Result<(), Halt> {
         return Err(Halt::Lost);
     };
     let fid = &approved.item().fid;
-    job.may_call()?;
+    job.may_read().await?;
     let heard = job.server().read(job.who(), fid).await;
     let (next, goal) = match state {
         ItemState::Trashing => (meaning::read_after_trash(approved, heard), Goal::Trash),
@@ -105,7 +105,7 @@ pub async fn look_in_trash(job: &Arc<Carried>, n: usize) -> Result<(), Halt> {
     let Some(approved) = job.approved(n) else {
         return Err(Halt::Lost);
     };
-    job.may_call()?;
+    job.may_read().await?;
     let heard = job.server().read(job.who(), &approved.item().fid).await;
     match meaning::read_in_trash(approved.item(), answer.as_ref(), heard) {
         Next::Become(ItemState::Trashed, ..) => Ok(()),

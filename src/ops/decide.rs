@@ -142,6 +142,7 @@ impl Keeper {
     }
 
     async fn approve(&self, by: &Presser, plan: &PlanId, choice: Choice) -> Result<Chosen, Fault> {
+        self.must_not_be_held(by.team).await?;
         let now = self.clock.now();
         let asked = Approving {
             plan,

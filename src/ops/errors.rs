@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::link::LinkError;
 use crate::domain::address::AddressError;
 use crate::domain::age::AgeError;
+use crate::domain::hold::Hold;
 use crate::domain::ids::{Fid, ServerName};
 use crate::servers::{ServerError, Trouble};
 use crate::store::StoreError;
@@ -132,6 +133,12 @@ pub enum UserError {
     NothingFailed,
     /// The job does not wait.
     NotPaused,
+    /// The job was stopped too long ago to go on.
+    TooLateToGoOn,
+    /// Somebody who looks after the team stopped the job, and decides whether it goes on.
+    StoppedByOthers,
+    /// Everything is held.
+    OnHold(Hold),
     /// The rule that protected something is gone.
     RuleGone,
     /// There is nothing to restore.

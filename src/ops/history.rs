@@ -209,6 +209,7 @@ impl Keeper {
         Ok(JobReport {
             tally: self.store.tally(&job.id).await?,
             reasons: BTreeMap::new(),
+            hold: self.hold_on(&job).await?,
             account,
             job,
         })

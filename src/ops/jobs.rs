@@ -5,9 +5,13 @@ use std::collections::BTreeMap;
 use super::Keeper;
 use super::decide::Presser;
 use super::errors::{Fault, UserError};
+use crate::domain::hold::Hold;
 use crate::domain::ids::{JobId, MemberId, PlanId, RoleId};
 use crate::domain::job::{ItemState, Job, JobState, Reason, Tally};
 use crate::store::jobs::{GoOnAnswer, OutcomeRow, RestoreAnswer, StopAnswer};
+
+/// A stopped job can go on for a week; after that the list is better made anew.
+const GOES_ON_FOR_MS: i64 = 7 * 24 * 3_600_000;
 
 /// How a job goes, in numbers: what everybody in the channel may see.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +24,8 @@ pub struct JobReport {
     pub tally: Tally,
     /// How many ended with which reason.
     pub reasons: BTreeMap<(ItemState, Reason), u64>,
+    /// What holds it, where it is not over and something does.
+    pub hold: Option<Hold>,
 }
 
 /// All that became of a job's charts, for those concerned.
@@ -125,16 +131,31 @@ impl Keeper {
     /// A press on **Go on**.
     ///
     /// # Errors
-    /// Not theirs; it does not wait.
-    pub async fn go_on(&self, by: &Presser, job: &JobId) -> Result<JobReport, Fault> {
+    /// Not theirs; it neither waits nor was stopped, or too long ago; everything is held; another job of the account
+    /// is not over.
+    pub async fn go_on(
+        &self,
+        by: &Presser,
+        rights: Rights,
+        roles: &[RoleId],
+        job: &JobId,
+    ) -> Result<JobReport, Fault> {
         let found = self.store.job(job).await?.ok_or(UserError::JobUnknown)?;
-        self.must_be_of_account(by, &found).await?;
-        match self.store.go_on(job, self.clock.now()).await? {
+        self.may_let_go_on(by, rights, roles, &found).await?;
+        self.must_not_be_held(by.team).await?;
+        let now = self.clock.now();
+        match self
+            .store
+            .go_on(job, now.plus(-GOES_ON_FOR_MS), now)
+            .await?
+        {
             GoOnAnswer::Queued => {
                 self.work.notify_one();
                 self.report(job).await
             }
             GoOnAnswer::NotPaused => Err(UserError::NotPaused.into()),
+            GoOnAnswer::TooLate => Err(UserError::TooLateToGoOn.into()),
+            GoOnAnswer::AccountBusy => Err(UserError::AccountBusy.into()),
             GoOnAnswer::Unknown => Err(UserError::JobUnknown.into()),
         }
     }
@@ -146,6 +167,7 @@ impl Keeper {
     pub async fn restore_all(&self, by: &Presser, job: &JobId) -> Result<JobReport, Fault> {
         let found = self.store.job(job).await?.ok_or(UserError::JobUnknown)?;
         self.must_be_of_account(by, &found).await?;
+        self.must_not_be_held(by.team).await?;
         match self.store.restore_all(job, self.clock.now()).await? {
             RestoreAnswer::Restoring => {
                 self.work.notify_one();
@@ -171,6 +193,7 @@ impl Keeper {
         }
         Ok(Details {
             report: JobReport {
+                hold: self.hold_on(&job).await?,
                 job,
                 account,
                 tally,
@@ -178,6 +201,41 @@ impl Keeper {
             },
             rows,
         })
+    }
+
+    /// What holds that job, where it is not over.
+    pub(super) async fn hold_on(&self, job: &Job) -> Result<Option<Hold>, Fault> {
+        if job.state.holds_account() {
+            Ok(self.store.hold_of(job.team).await?)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// Who let it wait may let it go on: those whose account it is, unless somebody else who looks after the team
+    /// stopped it.
+    async fn may_let_go_on(
+        &self,
+        by: &Presser,
+        rights: Rights,
+        roles: &[RoleId],
+        job: &Job,
+    ) -> Result<(), Fault> {
+        let linked = self.store.members_linked(by.team, &job.account).await?;
+        let stopped_by_others = job.state == JobState::Stopped
+            && job.stopped_by.is_some_and(|who| !linked.contains(&who));
+        if !stopped_by_others {
+            return self.must_be_of_account(by, job).await;
+        }
+        let looks_after = match rights {
+            Rights::ManageTeam => true,
+            Rights::Member => self.must_approve(by.team, roles).await.is_ok(),
+        };
+        if looks_after && by.member != job.member && job.team == by.team {
+            Ok(())
+        } else {
+            Err(UserError::StoppedByOthers.into())
+        }
     }
 
     async fn must_be_of_account(&self, by: &Presser, job: &Job) -> Result<(), Fault> {
@@ -194,6 +252,14 @@ impl Keeper {
 }
 
 impl JobReport {
+    /// Whether **Go on** has anything to do after a stop.
+    #[must_use]
+    pub fn can_go_on(&self) -> bool {
+        let job = &self.job;
+        let was_stopped = job.state == JobState::Stopped && !job.lapsed;
+        was_stopped && self.tally.unfinished(job.effect) > 0
+    }
+
     /// Whether **Restore all** has anything to do.
     #[must_use]
     pub fn can_restore(&self) -> bool {

@@ -13,6 +13,7 @@ pub mod delete;
 pub mod doctor;
 pub mod errors;
 pub mod history;
+pub mod hold;
 pub mod jobs;
 pub mod leaving;
 pub mod link;

@@ -117,6 +117,7 @@ impl Keeper {
         plan: &PlanId,
     ) -> Result<SaidYes, Fault> {
         self.may_decide(by, roles, plan).await?;
+        self.must_not_be_held(by.team).await?;
         match self
             .store
             .say_yes(plan, by.member, self.clock.now())

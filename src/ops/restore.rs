@@ -135,6 +135,7 @@ impl Keeper {
     }
 
     async fn restore_one(&self, working: &Working, fid: Fid) -> Result<Restoring, Fault> {
+        self.must_not_be_held(working.linked.team).await?;
         let wrong = |error: ServerError| working.error(&error, Some(&fid));
         let reading = working.server.read(&working.who, &fid).await;
         let lay = match reading.map_err(wrong)? {

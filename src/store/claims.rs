@@ -7,6 +7,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
+use super::holds::IS_HELD;
 use super::{Backend, Store, StoreError, column, plans, rows, write_one};
 use crate::domain::approval::Approved;
 use crate::domain::ids::{JobId, Millis};
@@ -101,8 +102,8 @@ impl Store {
         let sql = format!(
             "UPDATE jobs SET state = CASE WHEN state = 'queued' THEN 'running' ELSE state END, \
              lease_owner = $1, lease_until = $2, fence = fence + 1, touched = $3 \
-             WHERE id = (SELECT id FROM jobs WHERE state = 'queued' \
-             OR (state IN ('running', 'restoring') AND lease_until <= $3) \
+             WHERE id = (SELECT id FROM jobs WHERE (state = 'queued' \
+             OR (state IN ('running', 'restoring') AND lease_until <= $3)) AND NOT {IS_HELD} \
              ORDER BY created, id LIMIT 1 {skip}) \
              RETURNING {}, jobs.fence, jobs.locale",
             rows::JOB

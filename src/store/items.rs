@@ -1,7 +1,8 @@
 //! Items: each move is one conditional statement that carries the fence.
 
-use sqlx::{Any, Transaction};
+use sqlx::{Any, AssertSqlSafe, Transaction};
 
+use super::holds::IS_HELD;
 use super::jobs::ClaimRef;
 use super::{Backend, Store, StoreError};
 use crate::domain::ids::Millis;
@@ -29,6 +30,8 @@ pub enum Moved {
     Done,
     /// Somebody asked the job to stop: nothing new is begun.
     StopAsked,
+    /// Everything of the team is held: nothing new is begun.
+    Held,
     /// The claim is not ours any more, or the item was not where it had to be; nothing was written.
     Lost,
     /// Items have no such edge; nothing was written.
@@ -73,7 +76,9 @@ async fn advance_one(
     if !step.from.may_become(step.to) {
         return Ok(Moved::NoSuchEdge);
     }
-    let begins = matches!(step.to, ItemState::Trashing | ItemState::Deleting);
+    let begins = step.to.is_in_flight();
+    // What a stopped job had moved to the trash is put back at somebody's wish.
+    let stoppable = begins && step.to != ItemState::Restoring;
     let answer = step
         .answer
         .as_ref()
@@ -81,35 +86,48 @@ async fn advance_one(
         .transpose()
         .map_err(|_| StoreError::NotUnderstood("an item's answer"))?;
     let n = i64::try_from(step.n).map_err(|_| StoreError::NotUnderstood("an item's place"))?;
-    let row = sqlx::query(
+    let sql = format!(
         "UPDATE items SET state = $1, reason = $2, answer = $3, updated = $4 \
          WHERE job_id = $5 AND n = $6 AND state = $7 AND EXISTS (SELECT 1 FROM jobs \
          WHERE jobs.id = items.job_id AND jobs.fence = $8 AND jobs.lease_until > $4 \
-         AND ($9 = 0 OR jobs.stopped_by IS NULL)) RETURNING n",
-    )
-    .bind(step.to.word())
-    .bind(step.reason.map(Reason::word))
-    .bind(answer)
-    .bind(now.0)
-    .bind(held.job.as_str())
-    .bind(n)
-    .bind(step.from.word())
-    .bind(held.fence)
-    .bind(i64::from(begins))
-    .fetch_optional(&mut **tx)
-    .await?;
+         AND ($9 = 0 OR jobs.stopped_by IS NULL) AND ($10 = 0 OR NOT {IS_HELD})) RETURNING n"
+    );
+    let row = sqlx::query(AssertSqlSafe(sql))
+        .bind(step.to.word())
+        .bind(step.reason.map(Reason::word))
+        .bind(answer)
+        .bind(now.0)
+        .bind(held.job.as_str())
+        .bind(n)
+        .bind(step.from.word())
+        .bind(held.fence)
+        .bind(i64::from(stoppable))
+        .bind(i64::from(begins))
+        .fetch_optional(&mut **tx)
+        .await?;
     if row.is_some() {
         return Ok(Moved::Done);
     }
-    let stopped =
-        sqlx::query("SELECT id FROM jobs WHERE id = $1 AND fence = $2 AND stopped_by IS NOT NULL")
-            .bind(held.job.as_str())
-            .bind(held.fence)
-            .fetch_optional(&mut **tx)
-            .await?;
-    Ok(if begins && stopped.is_some() {
-        Moved::StopAsked
-    } else {
-        Moved::Lost
-    })
+    if stoppable && is_so(tx, held, "stopped_by IS NOT NULL").await? {
+        return Ok(Moved::StopAsked);
+    }
+    if begins && is_so(tx, held, IS_HELD).await? {
+        return Ok(Moved::Held);
+    }
+    Ok(Moved::Lost)
+}
+
+/// Whether the claim is still ours and its job fits that condition.
+async fn is_so(
+    tx: &mut Transaction<'static, Any>,
+    held: &ClaimRef,
+    condition: &str,
+) -> Result<bool, StoreError> {
+    let sql = format!("SELECT id FROM jobs WHERE id = $1 AND fence = $2 AND {condition}");
+    let row = sqlx::query(AssertSqlSafe(sql))
+        .bind(held.job.as_str())
+        .bind(held.fence)
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(row.is_some())
 }

@@ -5,11 +5,12 @@
 use sqlx::AssertSqlSafe;
 
 pub use super::claims::{Claim, ClaimRef};
+use super::holds::IS_HELD;
 use super::rows::to_sql;
 use super::{Store, StoreError, column, plans, rows, write_one};
 use crate::domain::chart::Filetype;
 use crate::domain::ids::{AccountId, Fid, JobId, MemberId, MessageId, Millis, PlanId};
-use crate::domain::job::{ItemState, Job, Reason};
+use crate::domain::job::{ItemState, Job, JobState, Reason};
 
 /// What asking a job to stop led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +32,12 @@ pub enum StopAnswer {
 pub enum GoOnAnswer {
     /// It waits for a runner.
     Queued,
-    /// It was not waiting for anybody.
+    /// It neither waits for anybody nor was stopped with something left to do.
     NotPaused,
+    /// It was stopped too long ago.
+    TooLate,
+    /// Another job of the account is not over.
+    AccountBusy,
     /// There is no such job.
     Unknown,
 }
@@ -78,17 +83,20 @@ impl Store {
         by: MemberId,
         now: Millis,
     ) -> Result<StopAnswer, StoreError> {
-        let write = sqlx::query(
+        // While it is held no runner takes it up again: one that let it go has nothing to stop.
+        let runs = format!("state = 'running' AND (lease_until > 0 OR NOT {IS_HELD})");
+        let sql = format!(
             "UPDATE jobs SET stopped_by = $1, \
-             ended = CASE WHEN state = 'running' THEN ended ELSE $2 END, \
-             paused = CASE WHEN state = 'running' THEN paused ELSE NULL END, \
-             state = CASE WHEN state = 'running' THEN state ELSE 'stopped' END \
+             ended = CASE WHEN {runs} THEN ended ELSE $2 END, \
+             paused = CASE WHEN {runs} THEN paused ELSE NULL END, \
+             state = CASE WHEN {runs} THEN state ELSE 'stopped' END \
              WHERE id = $3 AND stopped_by IS NULL AND state IN ('queued', 'running', 'paused') \
-             RETURNING state",
-        )
-        .bind(to_sql(by.0))
-        .bind(now.0)
-        .bind(job.as_str());
+             RETURNING state"
+        );
+        let write = sqlx::query(AssertSqlSafe(sql))
+            .bind(to_sql(by.0))
+            .bind(now.0)
+            .bind(job.as_str());
         if let Some(row) = write_one(write, &self.pool).await? {
             let state: String = column(&row, "state")?;
             return Ok(if state == "stopped" {
@@ -104,25 +112,40 @@ impl Store {
         })
     }
 
-    /// Lets a job that waits for somebody go on.
+    /// Lets a job go on that waits for somebody, or that was stopped after `since` with something left to do.
     ///
     /// # Errors
     /// The database's.
-    pub async fn go_on(&self, job: &JobId, now: Millis) -> Result<GoOnAnswer, StoreError> {
+    pub async fn go_on(
+        &self,
+        job: &JobId,
+        since: Millis,
+        now: Millis,
+    ) -> Result<GoOnAnswer, StoreError> {
         let write = sqlx::query(
-            "UPDATE jobs SET state = 'queued', paused = NULL, touched = $1 \
-             WHERE id = $2 AND state = 'paused' AND stopped_by IS NULL RETURNING id",
+            "UPDATE jobs SET state = 'queued', paused = NULL, stopped_by = NULL, ended = NULL, touched = $1 \
+             WHERE id = $2 AND lapsed = 0 AND ((state = 'paused' AND stopped_by IS NULL) \
+             OR (state = 'stopped' AND ended > $3 AND EXISTS (SELECT 1 FROM items \
+             WHERE items.job_id = jobs.id AND (items.state IN ('planned', 'trashing', 'deleting') \
+             OR (items.state = 'trashed' AND jobs.effect <> 'trash'))))) RETURNING id",
         )
         .bind(now.0)
-        .bind(job.as_str());
-        if write_one(write, &self.pool).await?.is_some() {
-            return Ok(GoOnAnswer::Queued);
+        .bind(job.as_str())
+        .bind(since.0);
+        match write_one(write, &self.pool).await {
+            Ok(Some(_)) => return Ok(GoOnAnswer::Queued),
+            Ok(None) => {}
+            Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
+                return Ok(GoOnAnswer::AccountBusy);
+            }
+            Err(error) => return Err(error.into()),
         }
-        let known = self.job(job).await?.is_some();
-        Ok(if known {
-            GoOnAnswer::NotPaused
-        } else {
-            GoOnAnswer::Unknown
+        Ok(match self.job(job).await? {
+            None => GoOnAnswer::Unknown,
+            Some(job) if job.state == JobState::Stopped && job.ended <= Some(since) => {
+                GoOnAnswer::TooLate
+            }
+            Some(_) => GoOnAnswer::NotPaused,
         })
     }
 
@@ -132,7 +155,7 @@ impl Store {
     /// The database's.
     pub async fn restore_all(&self, job: &JobId, now: Millis) -> Result<RestoreAnswer, StoreError> {
         let write = sqlx::query(
-            "UPDATE jobs SET state = 'restoring', ended = NULL, lease_until = 0, touched = $1 \
+            "UPDATE jobs SET state = 'restoring', lapsed = 1, ended = NULL, lease_until = 0, touched = $1 \
              WHERE id = $2 AND state IN ('stopped', 'done') AND EXISTS \
              (SELECT 1 FROM items WHERE items.job_id = jobs.id AND items.state IN ('trashed', 'restoring')) \
              RETURNING id",

@@ -296,9 +296,16 @@ async fn stop(
     whose: &Whose,
     now: Millis,
 ) -> Result<Vec<Job>, StoreError> {
+    let lapse = format!(
+        "UPDATE jobs SET lapsed = 1 WHERE state = 'stopped' AND {}",
+        whose.condition(1)
+    );
+    bound!(sqlx::query(AssertSqlSafe(lapse)), whose)
+        .execute(&mut **tx)
+        .await?;
     // As `Store::stop` does for one, in the name of the member whose job it is.
     let sql = format!(
-        "UPDATE jobs SET stopped_by = member, \
+        "UPDATE jobs SET stopped_by = member, lapsed = 1, \
          ended = CASE WHEN state = 'running' THEN ended ELSE $1 END, \
          paused = CASE WHEN state = 'running' THEN paused ELSE NULL END, \
          state = CASE WHEN state = 'running' THEN state ELSE 'stopped' END \

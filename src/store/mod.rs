@@ -6,6 +6,7 @@
 
 mod claims;
 pub mod history;
+pub mod holds;
 pub mod items;
 pub mod jobs;
 pub mod leaving;

@@ -21,7 +21,7 @@ const LONGEST_UPGRADE: Duration = Duration::from_secs(5);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Every migration, the oldest first.
-const MIGRATIONS: [(i64, &str, &str); 5] = [
+const MIGRATIONS: [(i64, &str, &str); 6] = [
     (1, "first", include_str!("../../migrations/0001_first.sql")),
     (
         2,
@@ -43,6 +43,7 @@ const MIGRATIONS: [(i64, &str, &str); 5] = [
         "requests",
         include_str!("../../migrations/0005_requests.sql"),
     ),
+    (6, "holds", include_str!("../../migrations/0006_holds.sql")),
 ];
 
 fn migrator() -> Migrator {

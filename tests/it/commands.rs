@@ -67,6 +67,8 @@ async fn every_description_is_there_in_english_and_chinese() {
     charts-admin
       doctor
       setup
+      pause
+        reason
     ");
     world.end().await;
 }

@@ -204,7 +204,7 @@ async fn a_paused_job_can_be_stopped() {
 
     Stopped by <@JANE>
     • 1 not touched
-    [Details]
+    [Go on] [Details]
     ");
     assert_eq!(world.numbers("jane").await.0, [1]);
     world.end().await;

@@ -4,8 +4,11 @@
 use std::time::Duration;
 
 use chart_host::SeedKind::Plot;
+use chartkeeper::domain::ids::{MemberId, Millis, TeamId};
+use chartkeeper::store::history::Which;
+use chartkeeper::store::jobs::GoOnAnswer;
 
-use crate::world::{World, chart, within};
+use crate::world::{START_MS, World, chart, within};
 
 const HOUR: Duration = Duration::from_hours(1);
 
@@ -72,6 +75,27 @@ async fn what_a_member_who_left_had_begun_stops_and_their_key_goes_after_seven_d
     sweep_after(&world, HOUR).await;
     assert_eq!(links(&world).await, 0);
     assert_eq!(world.writes(), Vec::<String>::new());
+    world.expect_refusals(world.discord.refusals().len());
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_back_lets_nothing_go_on_that_their_leaving_stopped() {
+    let world = with_a_job_that_waits().await;
+    world.discord.remove_member(world.team, world.jane);
+    sweep_after(&world, HOUR).await;
+    let told = world.hears("Stopped by").await;
+    assert!(!world.text(&told).contains("[Go on]"));
+    world.discord.return_member(world.team, world.jane, "en-US");
+    let store = &world.app().keeper().store;
+    let (team, jane) = (TeamId(world.team), MemberId(world.jane));
+    let jobs = store
+        .jobs_seen_by(team, jane, Which::Over(1))
+        .await
+        .unwrap();
+    let (since, now) = (Millis(0), Millis(START_MS));
+    let answer = store.go_on(&jobs[0].id, since, now).await.unwrap();
+    assert_eq!(answer, GoOnAnswer::NotPaused);
     world.expect_refusals(world.discord.refusals().len());
     world.end().await;
 }

@@ -24,6 +24,7 @@ mod doctor;
 mod faults;
 mod help;
 mod history;
+mod holding;
 mod jobs;
 mod leaving;
 mod linking;

@@ -374,6 +374,8 @@ async fn no_title_link_picture_or_file_reaches_anybody_but_those_concerned() {
     ·      ·      ·      plain  ·      ·      | Ann: /charts-admin setup
     ·      ·      ·      plain  ·      ·      | Ann presses Change log channel and writes log
     ·      ·      ·      plain  ·      ·      | Ann: /charts-admin doctor
+    plain  plain  plain  plain  plain  ·      | Ann: /charts-admin pause
+    plain  plain  plain  plain  plain  ·      | Ann: /charts-admin pause
     TITLES ·      ·      ·      ·      ·      | Jane: /charts delete 31
     plain  plain  plain  plain  plain  ·      | Jane presses Delete for ever, with a log channel, and the channel hears: 1 deleted for ever
     TITLES ·      ·      ·      ·      ·      | Jane: /charts protect what:"zanzibar qx7 1"
@@ -517,6 +519,8 @@ async fn manages(matrix: &mut Matrix<'_>) {
         .writes("Ann", &setup, "Change log channel", "log")
         .await;
     matrix.types("Ann", "/charts-admin doctor").await;
+    matrix.types("Ann", "/charts-admin pause").await;
+    matrix.types("Ann", "/charts-admin pause").await;
     let card = matrix.types("Jane", "/charts delete 31").await;
     matrix
         .world

@@ -234,7 +234,7 @@ async fn stop_is_for_the_accounts_members_and_who_manages_the_team() {
     Stopped by <@JANE>
     • 2 moved to the trash
     Nothing is gone for ever. **Restore all** takes back what is in the trash.
-    [Restore all] [Details]
+    [Restore all] [Go on] [Details]
     ");
     assert_eq!(world.numbers("jane").await, (vec![], vec![1, 2]));
     let told = world.presses(world.jane, &stopped, "Restore all").await;

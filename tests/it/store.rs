@@ -68,6 +68,9 @@ fn postgres_is_run_or_said_not_to_be() {
 /// The present moment of these tests.
 pub(crate) const NOW: Millis = Millis(1_800_000_000_000);
 
+/// Before all that these tests do.
+pub(crate) const LONG_AGO: Millis = Millis(0);
+
 /// How long claims hold.
 pub(crate) const LEASE: i64 = 60_000;
 

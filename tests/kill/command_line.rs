@@ -242,3 +242,34 @@ async fn a_database_of_a_newer_version_ends_every_role_with_2_and_a_sentence() {
         assert!(said.contains("written by a newer Chartkeeper"), "{said}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_operators_pause_holds_a_bot_that_runs_and_one_that_starts() {
+    let scene = Scene::linked(Behaviour::default()).await;
+    let bot = scene.run().await;
+    let card = scene.plan().await;
+    let (status, said) = pause(&scene, &["pause", "moving house"]).await;
+    assert!(status.success(), "{said}");
+    let pressed = scene.discord.press(scene.jane, card, "Delete for ever");
+    let Outcome::Message(told) = within(pressed).await.unwrap().outcome else {
+        panic!("it was not refused");
+    };
+    let told = scene.discord.message(told).unwrap().content;
+    assert!(told.contains("on hold by whoever runs me"), "{told}");
+    assert!(told.contains("moving house"), "{told}");
+    bot.kill().await;
+    let bot = scene.run().await;
+    let (status, said) = pause(&scene, &["resume"]).await;
+    assert!(status.success(), "{said}");
+    let (_, said) = pause(&scene, &["resume"]).await;
+    assert!(said.contains("Nothing was on hold"), "{said}");
+    scene.approve(card).await;
+    scene.check(&bot, "after a pause").await;
+}
+
+async fn pause(scene: &Scene, arguments: &[&str]) -> (std::process::ExitStatus, String) {
+    scene
+        .program(&scene.settings(), arguments, None)
+        .ended()
+        .await
+}

@@ -25,6 +25,7 @@ fn report(n: usize, state: JobState) -> JobReport {
             effect: Effect::Delete,
             state,
             paused: (state == JobState::Paused).then_some(PauseReason::NotUnderstood),
+            lapsed: false,
             stopped_by: None,
             message: None,
             created: Millis(i64::MAX),
@@ -33,6 +34,7 @@ fn report(n: usize, state: JobState) -> JobReport {
         account: format!("{}@ charts.example", "u".repeat(128)),
         tally,
         reasons: BTreeMap::new(),
+        hold: None,
     }
 }
 

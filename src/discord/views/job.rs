@@ -120,7 +120,9 @@ fn progress(locale: Locale, report: &JobReport) -> String {
         "job-now"
     };
     let mut lines = vec![say(locale, "job-bar", bar), say(locale, text, now)];
-    if let Some(why) = job.paused {
+    if let Some(hold) = &report.hold {
+        lines.push(super::hold::sentence(locale, hold));
+    } else if let Some(why) = job.paused {
         let why = Args::new().text("why", plain(locale, waits_for(why)));
         lines.push(say(locale, "job-paused", why));
     } else if job.stopped_by.is_some() {
@@ -136,10 +138,13 @@ fn restoring(locale: Locale, report: &JobReport) -> String {
         .text("bar", bar(restored, restored + left))
         .count("percent", percent(restored, restored + left));
     let now = Args::new().count("restored", restored).count("left", left);
-    let lines = [
+    let mut lines = vec![
         say(locale, "job-bar", bar),
         say(locale, "job-now-restore", now),
     ];
+    if let Some(hold) = &report.hold {
+        lines.push(super::hold::sentence(locale, hold));
+    }
     lines.join("\n")
 }
 
@@ -150,6 +155,7 @@ pub const fn waits_for(why: PauseReason) -> &'static str {
         PauseReason::KeyMissing => "pause-key-missing",
         PauseReason::ServerUnavailable => "pause-server-unavailable",
         PauseReason::NotUnderstood => "pause-not-understood",
+        PauseReason::TooManyFailed => "pause-too-many-failed",
     }
 }
 
@@ -232,21 +238,27 @@ fn buttons(locale: Locale, report: &JobReport) -> Vec<Button> {
         let press = Press::Details(job.id.clone());
         button(locale, "button-details", Style::Secondary, press)
     };
+    let go_on = |style| {
+        let press = Press::GoOn(job.id.clone());
+        button(locale, "button-go-on", style, press)
+    };
     match job.state {
         JobState::Restoring => Vec::new(),
         JobState::Queued | JobState::Running if job.stopped_by.is_some() => Vec::new(),
         JobState::Queued | JobState::Running => vec![stop()],
-        JobState::Paused => {
-            let press = Press::GoOn(job.id.clone());
-            let go_on = button(locale, "button-go-on", Style::Primary, press);
-            vec![go_on, stop(), details()]
+        JobState::Paused => vec![go_on(Style::Primary), stop(), details()],
+        JobState::Stopped | JobState::Done | JobState::Restored => {
+            let mut buttons = Vec::new();
+            if report.can_restore() {
+                let press = Press::RestoreAll(job.id.clone());
+                buttons.push(button(locale, "button-restore", Style::Primary, press));
+            }
+            if report.can_go_on() {
+                buttons.push(go_on(Style::Secondary));
+            }
+            buttons.push(details());
+            buttons
         }
-        JobState::Stopped | JobState::Done if report.can_restore() => {
-            let press = Press::RestoreAll(job.id.clone());
-            let restore = button(locale, "button-restore", Style::Primary, press);
-            vec![restore, details()]
-        }
-        JobState::Stopped | JobState::Done | JobState::Restored => vec![details()],
     }
 }
 

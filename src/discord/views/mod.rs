@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod form;
 pub mod help;
 pub mod history;
+pub mod hold;
 pub mod job;
 pub mod link;
 pub mod list;

@@ -2,14 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use chartkeeper::domain::hold::Holder;
 use chartkeeper::domain::ids::{JobId, MemberId, MessageId, Millis};
 use chartkeeper::domain::job::{ItemState, Job, JobState, PauseReason, Reason};
-use chartkeeper::store::items::Move;
+use chartkeeper::store::holds::Held;
+use chartkeeper::store::items::{Move, Moved};
 use chartkeeper::store::jobs::{Claim, GoOnAnswer, RestoreAnswer, StopAnswer};
+use chartkeeper::store::leaving::{Keys, Whose};
 use chartkeeper::store::{Backend, Store, new_id};
 use futures_util::future::join_all;
 
-use super::{LEASE, MEMBER, NOW, Place, linked, on_both, queued, queued_for, running, step};
+use super::{
+    LEASE, LONG_AGO, MEMBER, NOW, Place, linked, on_both, queued, queued_for, running, step,
+};
 
 on_both! {
     a_lease_is_exclusive_lapses_and_can_be_taken_again,
@@ -20,6 +25,9 @@ on_both! {
     a_pause_after_a_stop_is_that_stop,
     a_stop_is_asked_once_and_says_what_it_did,
     a_job_goes_on_only_where_it_waits,
+    a_stopped_job_goes_on_while_its_approval_holds_and_its_account_is_free,
+    a_hold_lets_nothing_begin_and_nobody_claim,
+    a_held_job_that_was_let_go_is_stopped_at_once,
     trash_is_restored_only_where_there_is_some_and_the_account_is_free,
     only_jobs_that_were_interrupted_long_ago_wait_for_somebody,
     outcomes_come_in_the_order_of_the_plan,
@@ -125,7 +133,7 @@ async fn a_claim_that_is_over_writes_nothing(place: &Place) {
     let paused = store.end(&second.held, JobState::Paused, why, NOW).await;
     assert!(paused.unwrap());
     writes_nothing(&second).await;
-    store.go_on(&second.job.id, NOW).await.unwrap();
+    store.go_on(&second.job.id, LONG_AGO, NOW).await.unwrap();
     writes_nothing(&second).await;
 
     let third = claim(&store, "a", NOW).await.unwrap();
@@ -134,7 +142,7 @@ async fn a_claim_that_is_over_writes_nothing(place: &Place) {
     let asked = store.interrupted_before(later, later).await.unwrap();
     assert_eq!(asked.len(), 1);
     writes_nothing(&third).await;
-    store.go_on(&third.job.id, NOW).await.unwrap();
+    store.go_on(&third.job.id, LONG_AGO, NOW).await.unwrap();
     writes_nothing(&third).await;
     store.stop(&third.job.id, MEMBER, NOW).await.unwrap();
     let restoring = store.restore_all(&third.job.id, NOW).await.unwrap();
@@ -262,7 +270,7 @@ async fn paused(store: &Store) -> Job {
 
 async fn a_job_goes_on_only_where_it_waits(place: &Place) {
     let store = place.store().await;
-    let go_on = async |id: &JobId| store.go_on(id, NOW).await.unwrap();
+    let go_on = async |id: &JobId| store.go_on(id, LONG_AGO, NOW).await.unwrap();
     assert_eq!(go_on(&nobody()).await, GoOnAnswer::Unknown);
     let paused = paused(&store).await;
     assert_eq!(paused.paused, Some(PauseReason::KeyRefused));
@@ -275,6 +283,66 @@ async fn a_job_goes_on_only_where_it_waits(place: &Place) {
     let ended = store.end(&held.held, JobState::Done, None, NOW).await;
     assert!(ended.unwrap());
     assert_eq!(go_on(&paused.id).await, GoOnAnswer::NotPaused);
+}
+
+async fn a_stopped_job_goes_on_while_its_approval_holds_and_its_account_is_free(place: &Place) {
+    let store = place.store().await;
+    let account = linked(&store, "ada").await;
+    let stopped = queued_for(&store, &account, 2, NOW).await;
+    store.stop(&stopped.id, MEMBER, NOW).await.unwrap();
+    let go_on = async |since| store.go_on(&stopped.id, since, NOW).await.unwrap();
+    assert_eq!(go_on(NOW).await, GoOnAnswer::TooLate);
+    let other = queued_for(&store, &account, 1, NOW).await;
+    assert_eq!(go_on(LONG_AGO).await, GoOnAnswer::AccountBusy);
+    store.stop(&other.id, MEMBER, NOW).await.unwrap();
+    assert_eq!(go_on(LONG_AGO).await, GoOnAnswer::Queued);
+    let again = job(&store, &stopped.id).await;
+    assert_eq!(
+        (again.state, again.stopped_by, again.ended),
+        (JobState::Queued, None, None)
+    );
+    let member = Whose::Member(again.team, again.member);
+    store.end_all(&member, Keys::Stay, NOW).await.unwrap();
+    assert_eq!(go_on(LONG_AGO).await, GoOnAnswer::NotPaused);
+    let other = store.go_on(&other.id, LONG_AGO, NOW).await.unwrap();
+    assert_eq!(other, GoOnAnswer::NotPaused);
+}
+
+async fn a_hold_lets_nothing_begin_and_nobody_claim(place: &Place) {
+    let store = place.store().await;
+    let held = running(&store, 2).await;
+    let waiting = queued(&store, 1).await;
+    let now = NOW.plus(1);
+    let team = Held::Team(held.job.team, MEMBER);
+    for (hold, by) in [
+        (team, Holder::Member(MEMBER)),
+        (Held::All, Holder::Operator),
+    ] {
+        store.hold(hold, "an audit", now).await.unwrap();
+        let found = store.hold_of(held.job.team).await.unwrap().unwrap();
+        assert_eq!((found.by, found.reason.as_str()), (by, "an audit"));
+        let begun = step(0, ItemState::Planned, ItemState::Trashing);
+        let begun = store.advance(&held.held, &[begun], now).await.unwrap();
+        assert_eq!(begun, [Moved::Held]);
+        // What is left alone is no call.
+        assert!(claim(&store, "b", now).await.is_none());
+        assert!(store.release(hold).await.unwrap());
+        assert!(!store.release(hold).await.unwrap());
+    }
+    assert_eq!(store.hold_of(held.job.team).await.unwrap(), None);
+    let begun = step(0, ItemState::Planned, ItemState::Trashing);
+    let begun = store.advance(&held.held, &[begun], now).await.unwrap();
+    assert_eq!(begun, [Moved::Done]);
+    assert_eq!(claim(&store, "b", now).await.unwrap().job.id, waiting.id);
+}
+
+async fn a_held_job_that_was_let_go_is_stopped_at_once(place: &Place) {
+    let store = place.store().await;
+    let held = running(&store, 2).await;
+    store.hold(Held::All, "", NOW).await.unwrap();
+    store.let_go(&held.held).await.unwrap();
+    let answer = store.stop(&held.job.id, MEMBER, NOW).await.unwrap();
+    assert_eq!(answer, StopAnswer::Stopped);
 }
 
 async fn trash_is_restored_only_where_there_is_some_and_the_account_is_free(place: &Place) {
@@ -359,7 +427,7 @@ async fn only_jobs_that_were_interrupted_long_ago_wait_for_somebody(place: &Plac
     }
     let expected = [to_be_stopped.job.id, renewed.job.id, waiting.id];
     assert_eq!(goes_on, expected.into_iter().collect());
-    let answer = store.go_on(&long_ago.job.id, now).await.unwrap();
+    let answer = store.go_on(&long_ago.job.id, LONG_AGO, now).await.unwrap();
     assert_eq!(answer, GoOnAnswer::Queued);
     let goes_on = claim(&store, "b", now).await.unwrap();
     assert_eq!(goes_on.job.id, long_ago.job.id);

@@ -21,6 +21,22 @@ impl World {
         self.look(find(&all, text).unwrap().id)
     }
 
+    /// Waits until that message says that.
+    pub async fn until_says(&self, id: u64, text: &str) -> Message {
+        let says = |all: &[Message]| {
+            let it = all.iter().position(|message| message.id == id);
+            it.is_some_and(|n| find(&all[n..=n], text).is_some())
+        };
+        let waited = self.discord.wait_for(self.channel, 0, says);
+        let waited = tokio::time::timeout(PATIENCE, waited).await;
+        assert!(
+            waited.is_ok(),
+            "it does not say `{text}`:\n{}",
+            self.text_of_all(0)
+        );
+        self.look(id)
+    }
+
     /// Looks at a message: it was expected.
     pub fn look(&self, id: u64) -> Message {
         self.seen.lock().unwrap().insert(id);
