@@ -201,6 +201,8 @@ job-reason = – { $count }: { $reason }
 job-in-trash = **Restore all** takes it back out of the trash.
 job-nothing-gone = Nothing is gone for ever. **Restore all** takes back what is in the trash.
 job-some-gone = What is deleted cannot be had back. **Restore all** takes back what is still in the trash.
+job-some-deleted = **Restore all** takes back what is still in the trash.
+job-copies = Copies of what was deleted are kept for 90 days: **/charts restore** uploads one again.
 job-details = What became of each chart is in the file.
 job-file = job.csv
 job-stop-asked = Stopping before the next call.
@@ -213,6 +215,8 @@ pause-key-missing = the account's key is not there any more. Link the account ag
 pause-server-unavailable = the chart server does not answer. Press **Go on** when it is back.
 pause-not-understood = the chart server answered something that I do not understand. Check its address, then press **Go on**.
 pause-too-many-failed = ten charts in a row could not be moved or deleted, so the rest was left as it is. **Details** says why. Press **Go on** when that is mended, or **Stop**.
+pause-no-room-for-copies = no room is left for copies, and without its copy nothing is deleted. Whoever runs me can raise COPIES_MAX_MB or free space; then press **Go on**.
+pause-copies-not-written = a copy could not be written, and without its copy nothing is deleted. Whoever runs me finds why in my log; then press **Go on**.
 
 reason-changed = changed since the plan was made
 reason-protected = protected
@@ -220,6 +224,7 @@ reason-newly-referenced = a plot outside the plan draws from it now
 reason-its-plot-stays = a plot that draws from it stays
 reason-references-unknown = the server does not tell which plots draw from it
 reason-restored-by-others = somebody took it out of the trash
+reason-not-copied = no copy of it could be made
 reason-not-as-planned = it was not what was planned, and was restored
 reason-not-as-planned-in-trash = it was not what was planned, and is in the trash: restore it there
 reason-vanished = no longer there
@@ -284,6 +289,8 @@ error-already-stopping = It is stopping already; only the calls that are under w
 error-not-paused = This clean-up is not waiting.
 error-too-late-to-go-on = It was stopped more than a week ago. Plan it again: the charts may have changed since.
 error-stopped-by-others = Somebody who looks after this server stopped it, so one of them decides whether it goes on: approvers and those who manage this server, except for whoever asked for it.
+error-upload-in-doubt = The chart server did not say whether it took the copy. Look with **/charts list** whether it is there before you try again.
+error-copy-unreadable = The copy of { $fid } cannot be read any more: its file is gone or damaged, or its key is missing. Whoever runs me finds more in my log.
 error-nothing-to-restore = Nothing of this clean-up is in the trash.
 error-not-of-account = Only members who are linked to that account may do this.
 error-may-not-stop = Only members of that account, approvers, and those who manage this server, may do this.
@@ -355,11 +362,11 @@ privacy-title = Privacy
 privacy-kept-head = What is kept
 privacy-kept = For each linked account: the Discord ids of team and member, the user name, and the account's key, encrypted. Of plans and clean-ups: number, title and dates of the charts that they named, and what became of each. What a team protects, as it was written.
 privacy-not-kept-head = What is not
-privacy-not-kept = No message is read, and no chart's content is kept. Nothing is passed on, measured or sold.
+privacy-not-kept = No message is read, and a chart's content is kept only as the copy of one that was deleted. Nothing is passed on, measured or sold.
 privacy-who-head = Who sees what
 privacy-who = Titles, filters and files are shown to you alone. The channel sees numbers: how many charts an account holds, and how a clean-up went.
 privacy-how-long-head = For how long
-privacy-how-long = Unlinking removes a key at once. Seven days after you leave the team your keys go; thirty days after the bot was removed all keys of the team go. Plans that nobody approved go after a day, finished clean-ups after ninety days.
+privacy-how-long = Unlinking removes a key at once. Seven days after you leave the team your keys go; thirty days after the bot was removed all keys of the team go. Plans that nobody approved go after a day, finished clean-ups after ninety days. Copies of deleted charts, encrypted, go after 90 days, when you delete them, and when nobody is linked to the account any more.
 privacy-yours-head = What you can do
 privacy-yours = /charts account gives you all that is kept of you as a file, and forgets you. Anything else: ask whoever runs this bot for you.
 
@@ -372,11 +379,21 @@ account-is-other = Another account is used where you name none.
 account-alerts-on = Alerts when it nears its limit: on. This version sends none yet.
 account-alerts-off = Alerts when it nears its limit: off.
 account-more = **/charts link** links another one, or gives this one a new key.
+account-copies = { $count ->
+    [one] A copy of one deleted chart is kept.
+   *[other] Copies of { $count } deleted charts are kept.
+ }
+delete-copies = { $count ->
+    [one] The copy of one deleted chart goes. It cannot be had back afterwards.
+   *[other] The copies of { $count } deleted charts go. They cannot be had back afterwards.
+ }
 button-use = Use where I name none
 button-alerts-on = Alerts on
 button-alerts-off = Alerts off
 button-unlink = Unlink…
 button-unlink-sure = Unlink
+button-delete-copies = Delete my copies…
+button-delete-copies-sure = Delete the copies
 button-keep = Keep
 button-my-data = My data
 button-forget = Forget me…
@@ -430,6 +447,7 @@ choice-stale = stale: not changed for six months
 choice-unused-grids = grids that no plot uses
 choice-protected = protected
 choice-trash = in the trash
+choice-copies = gone, with a copy
 choice-newest = latest changed first
 choice-oldest = longest unchanged first
 choice-title = by title
@@ -455,7 +473,13 @@ list-trash = { $count ->
    *[other] **{ $count } charts** in the trash, as far as I know
 }
 list-empty = Nothing is like that.
+list-copies = { $count ->
+    [one] One chart that is gone can be had back from its copy
+   *[other] { $count } charts that are gone can be had back from their copies
+ }
 list-trash-how = **/charts restore** takes one back.
+list-copies-how = **/charts restore** uploads one again, under a new number.
+list-copy-until = kept until { $time }
 list-trashed-by = moved here { $time } by { $member }
 list-trashed-elsewhere = moved here by other means
 list-views = { $views ->
@@ -480,6 +504,7 @@ show-drawn-by-none = No plot uses it.
 show-drawn-by-unknown = The chart server does not tell which plots use it.
 restore-done = Restored: { $title } · { $number } is back in { $account }.
 restore-at-home = Its folder is gone, so it lies at home now.
+restore-from-copy = It had been deleted, so I uploaded its copy again: **{ $title }** was { $was } and is now **{ $number }** in { $account }, at home.
 error-account-full = Your account on **{ $server }** is full, so nothing was restored. Delete a plot for ever, or move one to the trash, and try again.
 error-name-taken = Another chart on **{ $server }** has that title in that folder, so nothing was restored. Rename or move that one first.
 error-folder-gone = The folder in which it lay on **{ $server }** is gone, so it cannot be restored. Make the folder again and try once more.
@@ -705,3 +730,13 @@ hold-by-operator = Everything is on hold by whoever runs me: nothing is moved, d
 hold-because = They say: { $reason }
 hold-over = What was on hold goes on.
 hold-over-here = This server's own hold is over.
+
+# Copies
+
+setup-copies = Copies
+setup-copies-about = Whether a chart is copied before it is deleted for ever. A copy is kept for 90 days.
+setup-copies-change = Change copies
+setup-copies-label = on or off; empty for on
+setup-copies-on = on
+setup-copies-off = off: what is deleted cannot be had back
+setup-not-on-or-off = “{ $text }” is neither on nor off.

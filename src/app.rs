@@ -32,6 +32,7 @@ use crate::servers::chart_studio::ChartStudio;
 use crate::servers::registry::Servers;
 use crate::servers::{BadAddress, ChartServer, Timeouts};
 use crate::store::seal::{AnySealed, Keyring, SealError};
+use crate::store::vault::Vault;
 use crate::store::{Alone, Store, StoreError};
 use crate::web::{self, Pages};
 
@@ -253,7 +254,8 @@ pub async fn keeper(
     Ok(Keeper {
         store,
         servers: chart_servers(storage, timeouts, carried_at)?,
-        keyring,
+        keyring: Arc::new(keyring),
+        vault: Vault::new(storage.copies.clone(), storage.most_copies),
         clock,
         chart_limit: storage.chart_limit,
         catalogue: Catalogue::default(),

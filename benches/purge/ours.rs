@@ -13,6 +13,7 @@ use chartkeeper::domain::ids::{
 };
 use chartkeeper::domain::job::JobState;
 use chartkeeper::domain::selector::{Selector, Which};
+use chartkeeper::domain::settings::TeamSetting;
 use chartkeeper::jobs::runner::Runner;
 use chartkeeper::ops::Keeper;
 use chartkeeper::ops::catalogue::Catalogue;
@@ -30,6 +31,7 @@ use chartkeeper::servers::throttle::Allowed;
 use chartkeeper::servers::{ChartServer as _, Timeouts};
 use chartkeeper::store::Store;
 use chartkeeper::store::seal::{Keyring, generate};
+use chartkeeper::store::vault::Vault;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
@@ -74,7 +76,8 @@ impl Bot {
         let keeper = Arc::new(Keeper {
             store: Store::open(&database).await?,
             servers: Servers::new(server.clone(), Vec::new()),
-            keyring: Keyring::from_list(&generate())?,
+            keyring: Arc::new(Keyring::from_list(&generate())?),
+            vault: Vault::new(dir.join("copies"), u64::MAX),
             clock: Arc::new(SystemClock),
             chart_limit: 100,
             catalogue: Catalogue::default(),
@@ -85,6 +88,11 @@ impl Bot {
             maker: None,
             work: Arc::new(Notify::new()),
         });
+        // The procedure makes no copies, and what is compared is deleting.
+        keeper
+            .store
+            .set_team_setting(TEAM, TeamSetting::Copying, Some("off"))
+            .await?;
         let (told, jobs) = watch::channel(None);
         let (shutdown, asked) = watch::channel(false);
         let runner = Runner::new(keeper.clone(), Arc::new(Listener(told)), asked);

@@ -148,6 +148,10 @@ pub struct Storage {
     pub host_database_url: String,
     /// The sealing keys.
     pub keys: KeySource,
+    /// Where copies of charts are kept.
+    pub copies: PathBuf,
+    /// How many bytes they may take together.
+    pub most_copies: u64,
     /// The chart servers, the first of them the default.
     pub chart_servers: Vec<ChartServerSetting>,
     /// Plots that an account of a foreign chart server may hold.

@@ -53,6 +53,14 @@ pub fn read_storage(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Storage, 
     }
 }
 
+const MEGABYTE: u64 = 1_000_000;
+
+/// What copies may take, unless the operator says otherwise.
+const DEFAULT_COPIES_MB: u64 = 1_000;
+
+/// A petabyte.
+const MOST_COPIES_MB: u64 = 1_000_000_000;
+
 struct Reader<'a> {
     lookup: &'a dyn Fn(&str) -> Option<String>,
     problems: Vec<Problem>,
@@ -157,6 +165,8 @@ impl Reader<'_> {
         let host_database_url =
             self.database("HOST_DATABASE_URL", "sqlite://charts.db", &["sqlite://"]);
         let keys = database_url.as_deref().and_then(|url| self.keys(url));
+        let copies = database_url.as_deref().map(|url| self.copies(url));
+        let most_copies = self.most_copies();
         let chart_servers = self.chart_servers();
         let chart_limit = self.chart_limit();
         let listen = self.listen();
@@ -165,6 +175,8 @@ impl Reader<'_> {
             database_url: database_url?,
             host_database_url: host_database_url?,
             keys: keys?,
+            copies: copies?,
+            most_copies: most_copies?,
             chart_servers: chart_servers?,
             chart_limit: chart_limit?,
             listen: listen?,
@@ -186,6 +198,28 @@ impl Reader<'_> {
             return Some(url);
         }
         self.problem(setting, format!("must begin with {}", schemes.join(" or ")))
+    }
+
+    /// Beside an SQLite file; in the folder in which the bot was started otherwise.
+    fn copies(&mut self, database_url: &str) -> PathBuf {
+        if let Some(folder) = self.get("COPIES_DIR") {
+            return PathBuf::from(folder);
+        }
+        let beside = sqlite_path(database_url).and_then(|path| Some(path.parent()?.to_owned()));
+        beside.unwrap_or_default().join("copies")
+    }
+
+    fn most_copies(&mut self) -> Option<u64> {
+        let Some(text) = self.get("COPIES_MAX_MB") else {
+            return Some(DEFAULT_COPIES_MB * MEGABYTE);
+        };
+        match text.parse::<u64>() {
+            Ok(megabytes @ 1..=MOST_COPIES_MB) => Some(megabytes * MEGABYTE),
+            _ => self.problem(
+                "COPIES_MAX_MB",
+                format!("must be a whole number from 1 to {MOST_COPIES_MB}"),
+            ),
+        }
     }
 
     fn keys(&mut self, database_url: &str) -> Option<KeySource> {

@@ -139,6 +139,8 @@ fn settings(
             database_url: format!("sqlite://{}", file("chartkeeper.db").display()),
             host_database_url: format!("sqlite://{}", file("charts.db").display()),
             keys: KeySource::Beside(file("chartkeeper.keys")),
+            copies: file("copies"),
+            most_copies: 100_000_000,
             chart_servers: vec![ChartServerSetting {
                 name: ServerName("home".to_owned()),
                 kind: ChartServerKind::Builtin,

@@ -63,6 +63,8 @@ pub fn encode(press: &Press) -> String {
         Press::SetAlerts(account, Alerts::Off) => format!("v1:alerts:{account}:0"),
         Press::Unlink(account, Sure::NotYet) => format!("v1:unlink:{account}"),
         Press::Unlink(account, Sure::Yes) => format!("v1:unlink:{account}:1"),
+        Press::DeleteCopies(account, Sure::NotYet) => format!("v1:copies:{account}"),
+        Press::DeleteCopies(account, Sure::Yes) => format!("v1:copies:{account}:1"),
         Press::MyData => format!("v1:mydata:{OWN}"),
         Press::Forget(Sure::NotYet) => format!("v1:forget:{OWN}"),
         Press::Forget(Sure::Yes) => format!("v1:forget:{OWN}:1"),
@@ -123,6 +125,8 @@ pub fn decode(custom_id: &str) -> Result<Press, NotOurs> {
         ("alerts", Some("0")) => Ok(Press::SetAlerts(account(), Alerts::Off)),
         ("unlink", None) => Ok(Press::Unlink(account(), Sure::NotYet)),
         ("unlink", Some("1")) => Ok(Press::Unlink(account(), Sure::Yes)),
+        ("copies", None) => Ok(Press::DeleteCopies(account(), Sure::NotYet)),
+        ("copies", Some("1")) => Ok(Press::DeleteCopies(account(), Sure::Yes)),
         ("mydata", None) if id == OWN => Ok(Press::MyData),
         ("forget", None) if id == OWN => Ok(Press::Forget(Sure::NotYet)),
         ("forget", Some("1")) if id == OWN => Ok(Press::Forget(Sure::Yes)),
@@ -169,7 +173,7 @@ mod tests {
     use super::*;
 
     fn any_press() -> impl Strategy<Value = Press> {
-        ("[a-z0-9]{1,40}", 0usize..38, any::<u64>(), any::<u32>()).prop_map(
+        ("[a-z0-9]{1,40}", 0usize..40, any::<u64>(), any::<u32>()).prop_map(
             |(id, which, chart, page)| {
                 let (plan, job) = (PlanId(id.clone()), JobId(id.clone()));
                 match which {
@@ -200,8 +204,8 @@ mod tests {
                     24 => Press::PlanList(ListId(id)),
                     25 => Press::Show(AccountId(id), chart),
                     26 => Press::RestoreChart(AccountId(id), chart),
-                    27 => Press::Change(TeamSetting::ALL[(chart % 7) as usize]),
-                    28 => Press::Changed(TeamSetting::ALL[(chart % 7) as usize]),
+                    27 => Press::Change(TeamSetting::ALL[(chart % 8) as usize]),
+                    28 => Press::Changed(TeamSetting::ALL[(chart % 8) as usize]),
                     29 => Press::Retry(job),
                     30 => Press::StopListed(job),
                     31 => Press::Ask(plan),
@@ -210,6 +214,8 @@ mod tests {
                     34 => Press::SayNo(plan),
                     35 => Press::Denied(plan),
                     36 => Press::AskAgain(plan),
+                    37 => Press::DeleteCopies(AccountId(id), Sure::NotYet),
+                    38 => Press::DeleteCopies(AccountId(id), Sure::Yes),
                     _ => Press::Open(AccountId(id), chart),
                 }
             },

@@ -98,6 +98,7 @@ pub fn sentence(locale: Locale, error: &UserError) -> String {
             let wanted = Args::new().count("wanted", *wanted as u64);
             say(locale, "error-wrong-number", wanted)
         }
+        E::CopyUnreadable(chart) => say(locale, "error-copy-unreadable", fid(chart)),
         E::OnHold(hold) => views::hold::sentence(locale, hold),
         E::NotSet(why) => not_set(locale, why),
         E::BadOption(option) => {
@@ -142,6 +143,7 @@ fn not_set(locale: Locale, why: &NotSet) -> String {
         NotSet::NotACount(text) => quoted("setup-not-a-count", text),
         NotSet::NotApprovers(text) => quoted("setup-not-approvers", text),
         NotSet::NotHours(text) => quoted("setup-not-hours", text),
+        NotSet::NotOnOrOff(text) => quoted("setup-not-on-or-off", text),
         NotSet::DiscordAway => plain(locale, "setup-discord-away"),
     }
 }
@@ -182,6 +184,7 @@ const fn of_plain(error: &UserError) -> &'static str {
         E::NothingFailed => "error-nothing-failed",
         E::NotPaused => "error-not-paused",
         E::TooLateToGoOn => "error-too-late-to-go-on",
+        E::UploadInDoubt => "error-upload-in-doubt",
         E::StoppedByOthers => "error-stopped-by-others",
         E::ListExpired => "error-list-expired",
         E::RuleGone => "error-rule-gone",

@@ -39,13 +39,13 @@ fn name_of(error: &UserError) -> &'static str {
         NoSuchTitle AnothersChart AnotherServer ChartGone NotPlotOrGrid ChartInTrash BadAge NoSuchFolder
         WrongNumber PlanExpired PlanUsed PlanCancelled PlanUnknown NotYours AccountBusy CannotPost OthersAsked
         OthersDecide NobodyToAsk AskedYourself NotApprover SaidYesBefore RequestOver JobUnknown
-        JobEnded AlreadyStopping NotOver NothingFailed NotPaused TooLateToGoOn StoppedByOthers OnHold RuleGone NothingToRestore MayNotStop
+        JobEnded AlreadyStopping NotOver NothingFailed NotPaused TooLateToGoOn StoppedByOthers UploadInDoubt CopyUnreadable OnHold RuleGone NothingToRestore MayNotStop
         NotOfAccount BadOption NotSet OnlyManagers TeamNotServed OnlyInTeam
     }
 }
 
 /// As many variants as there are.
-const VARIANTS: usize = 64;
+const VARIANTS: usize = 66;
 
 fn every_error() -> Vec<UserError> {
     use UserError as E;
@@ -125,6 +125,8 @@ fn every_error() -> Vec<UserError> {
         E::NotPaused,
         E::TooLateToGoOn,
         E::StoppedByOthers,
+        E::UploadInDoubt,
+        E::CopyUnreadable(fid()),
         E::OnHold(hold(Holder::Operator, "")),
         E::OnHold(hold(Holder::Member(MemberId(7)), &odd())),
         E::RuleGone,
@@ -148,7 +150,7 @@ fn hold(by: Holder, reason: &str) -> Hold {
     }
 }
 
-fn every_setting_that_is_not_set() -> [NotSet; 10] {
+fn every_setting_that_is_not_set() -> [NotSet; 11] {
     // A reason that is not in here does not compile.
     let listed = |why: &NotSet| match why {
         NotSet::NoSuchChannel(_)
@@ -160,6 +162,7 @@ fn every_setting_that_is_not_set() -> [NotSet; 10] {
         | NotSet::NotACount(_)
         | NotSet::NotApprovers(_)
         | NotSet::NotHours(_)
+        | NotSet::NotOnOrOff(_)
         | NotSet::DiscordAway => true,
     };
     let all = [
@@ -172,6 +175,7 @@ fn every_setting_that_is_not_set() -> [NotSet; 10] {
         NotSet::NotACount("-1".into()),
         NotSet::NotApprovers("0".into()),
         NotSet::NotHours("a day".into()),
+        NotSet::NotOnOrOff("maybe".into()),
         NotSet::DiscordAway,
     ];
     assert!(all.iter().all(listed));
@@ -384,6 +388,12 @@ fn every_error_has_a_sentence_in_both_languages() {
     StoppedByOthers
       Somebody who looks after this server stopped it, so one of them decides whether it goes on: approvers and those who manage this server, except for whoever asked for it.
       它由照管本服务器的人停止，因此由他们决定是否继续：审批人和管理本服务器的人，但发起人除外。
+    UploadInDoubt
+      The chart server did not say whether it took the copy. Look with **/charts list** whether it is there before you try again.
+      图表服务器没有说明是否收到副本。请先用 **/charts list** 查看它是否已在，再重试。
+    CopyUnreadable
+      The copy of jane\:7 cannot be read any more: its file is gone or damaged, or its key is missing. Whoever runs me finds more in my log.
+      jane\:7 的副本已无法读取：文件丢失或损坏，或缺少密钥。运行我的人可以在日志中找到详情。
     OnHold
       Everything is on hold by whoever runs me: nothing is moved, deleted or restored until it is resumed.
       运行我的人暂停了一切：恢复之前，不会移动、删除或恢复任何内容。
@@ -441,6 +451,9 @@ fn every_error_has_a_sentence_in_both_languages() {
     NotSet
       “a day” is no number of hours. Write a whole number from 1 to 168. Nothing was changed.
       “a day”不是小时数。请写一个 1 到 168 的整数。没有更改任何设置。
+    NotSet
+      “maybe” is neither on nor off.
+      “maybe”既不是开也不是关。
     NotSet
       Discord did not tell of its channels. Nothing was changed; try again in a while.
       Discord 没有告知它的频道。没有更改任何设置；请稍后再试。
@@ -511,6 +524,9 @@ fn every_reason_and_every_wait_has_words_in_both_languages() {
     reason-not-understood
       the server's answer was not understood
       服务器的应答无法理解
+    reason-not-copied
+      no copy of it could be made
+      无法为它制作副本
     InterruptedLongAgo
       it was interrupted more than an hour ago. Press **Go on** to finish it, or **Stop**.
       它在一个多小时前被中断。按**继续**完成，或按**停止**。
@@ -529,6 +545,12 @@ fn every_reason_and_every_wait_has_words_in_both_languages() {
     TooManyFailed
       ten charts in a row could not be moved or deleted, so the rest was left as it is. **Details** says why. Press **Go on** when that is mended, or **Stop**.
       连续十个图表无法移动或删除，因此其余的保持原样。**详情**说明原因。修好后按**继续**，或按**停止**。
+    NoRoomForCopies
+      no room is left for copies, and without its copy nothing is deleted. Whoever runs me can raise COPIES_MAX_MB or free space; then press **Go on**.
+      没有空间存放副本，而没有副本就不会删除。运行我的人可以提高 COPIES_MAX_MB 或腾出空间；然后按**继续**。
+    CopiesNotWritten
+      a copy could not be written, and without its copy nothing is deleted. Whoever runs me finds why in my log; then press **Go on**.
+      副本无法写入，而没有副本就不会删除。运行我的人可以在日志中找到原因；然后按**继续**。
     ");
 }
 

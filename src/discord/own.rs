@@ -47,6 +47,11 @@ impl Handler {
                 ending.map(|ending| views::account::unlinking(locale, &ending))
             }
             Press::Unlink(id, Sure::Yes) => self.unlink(asking, by, &id).await,
+            Press::DeleteCopies(id, Sure::NotYet) => {
+                let account = keeper.own_account(by, &id).await;
+                account.map(|account| views::account::deleting_copies(locale, &account))
+            }
+            Press::DeleteCopies(id, Sure::Yes) => keeper.delete_copies(by, &id).await.map(one),
             Press::MyData => return self.my_data(asking, by).await,
             Press::Forget(Sure::NotYet) => self.forgetting(locale, by).await,
             Press::Forget(Sure::Yes) => self.forget(asking, by).await,

@@ -44,6 +44,7 @@ impl Handler {
             | Press::UseAccount(_)
             | Press::SetAlerts(..)
             | Press::Unlink(..)
+            | Press::DeleteCopies(..)
             | Press::MyData
             | Press::Forget(_) => self.pressed_own(&asking, &by, press).await,
             // Only forms carry these.

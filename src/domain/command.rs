@@ -181,6 +181,8 @@ pub enum Press {
     SetAlerts(AccountId, Alerts),
     /// **Unlink**
     Unlink(AccountId, Sure),
+    /// **Delete my copies** of that account.
+    DeleteCopies(AccountId, Sure),
     /// **My data**
     MyData,
     /// **Forget me**

@@ -75,6 +75,10 @@ text_id!(
     PlanId
 );
 text_id!(
+    /// A copy of a chart, and the name of its file.
+    CopyId
+);
+text_id!(
     /// A job, which is an approved plan being carried out.
     JobId
 );

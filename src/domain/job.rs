@@ -141,11 +141,13 @@ pub enum Reason {
     ServerTrouble,
     /// The chart server's answer was not understood.
     NotUnderstood,
+    /// No copy of it could be made, and without one nothing is deleted.
+    NotCopied,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Changed,
         Self::Protected,
         Self::NewlyReferenced,
@@ -162,6 +164,7 @@ impl Reason {
         Self::Refused,
         Self::ServerTrouble,
         Self::NotUnderstood,
+        Self::NotCopied,
     ];
 
     /// The word in the database, in files and in the names of texts.
@@ -184,6 +187,7 @@ impl Reason {
             Self::Refused => "refused",
             Self::ServerTrouble => "server_trouble",
             Self::NotUnderstood => "not_understood",
+            Self::NotCopied => "not_copied",
         }
     }
 
@@ -320,17 +324,23 @@ pub enum PauseReason {
     NotUnderstood,
     /// Too many charts in a row failed.
     TooManyFailed,
+    /// There is no room left for copies.
+    NoRoomForCopies,
+    /// Copies cannot be written where they are kept.
+    CopiesNotWritten,
 }
 
 impl PauseReason {
     /// Every reason.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::InterruptedLongAgo,
         Self::KeyRefused,
         Self::KeyMissing,
         Self::ServerUnavailable,
         Self::NotUnderstood,
         Self::TooManyFailed,
+        Self::NoRoomForCopies,
+        Self::CopiesNotWritten,
     ];
 
     /// The word in the database and in the names of texts.
@@ -343,6 +353,8 @@ impl PauseReason {
             Self::ServerUnavailable => "server_unavailable",
             Self::NotUnderstood => "not_understood",
             Self::TooManyFailed => "too_many_failed",
+            Self::NoRoomForCopies => "no_room_for_copies",
+            Self::CopiesNotWritten => "copies_not_written",
         }
     }
 

@@ -25,11 +25,19 @@ pub enum Only {
     Protected,
     /// What is in the trash.
     Trash,
+    /// What is gone and can be uploaded again.
+    Copies,
 }
 
 impl Only {
     /// Every choice.
-    pub const ALL: [Self; 4] = [Self::Stale, Self::UnusedGrids, Self::Protected, Self::Trash];
+    pub const ALL: [Self; 5] = [
+        Self::Stale,
+        Self::UnusedGrids,
+        Self::Protected,
+        Self::Trash,
+        Self::Copies,
+    ];
 
     /// The word in a command.
     #[must_use]
@@ -39,6 +47,7 @@ impl Only {
             Self::UnusedGrids => "unused-grids",
             Self::Protected => "protected",
             Self::Trash => "trash",
+            Self::Copies => "copies",
         }
     }
 
@@ -117,7 +126,7 @@ impl Query {
             }
             // A purge takes of grids those alone from which no plot draws that stays.
             Some(Only::UnusedGrids) => selector.which = Which::Grid,
-            Some(Only::Protected | Only::Trash) => return None,
+            Some(Only::Protected | Only::Trash | Only::Copies) => return None,
         }
         Some(selector)
     }

@@ -9,6 +9,7 @@ pub mod age;
 pub mod approval;
 pub mod chart;
 pub mod command;
+pub mod copy;
 pub mod digest;
 pub mod hold;
 pub mod ids;

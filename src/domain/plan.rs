@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::chart::{Chart, Filetype, Ties};
+use super::copy::Copying;
 use super::digest::{self, Digest};
 use super::ids::{AccountId, Fid, JobId, MemberId, Millis, PlanId, TeamId};
 use super::selector::Selector;
@@ -62,6 +63,15 @@ impl Effect {
             ("trash_then_delete", Some(after)) => Some(Self::TrashThenDelete(after)),
             ("delete", None) => Some(Self::Delete),
             _ => None,
+        }
+    }
+
+    /// Calls a chart: those that change something, and the one that reads its content for a copy.
+    #[must_use]
+    pub const fn calls_a_chart(self, copying: Copying) -> u64 {
+        match (self.deletes(), copying) {
+            (true, Copying::First) => self.writes_a_chart() + 1,
+            _ => self.writes_a_chart(),
         }
     }
 

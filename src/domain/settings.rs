@@ -1,5 +1,6 @@
 //! What a team may set for itself, and how its managers write it.
 
+use super::copy::Copying;
 use super::ids::{ChannelId, RoleId};
 use super::number;
 use super::policy::{self, Policy};
@@ -22,11 +23,13 @@ pub enum TeamSetting {
     Approvers,
     /// How many hours they have.
     RequestHours,
+    /// Whether charts are copied before they are deleted.
+    Copying,
 }
 
 impl TeamSetting {
     /// Every setting, in the order of the card.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::NoticeChannel,
         Self::LogChannel,
         Self::AccountLimit,
@@ -34,6 +37,7 @@ impl TeamSetting {
         Self::ApproveAbove,
         Self::Approvers,
         Self::RequestHours,
+        Self::Copying,
     ];
 
     /// The word in the database and in a button.
@@ -47,6 +51,7 @@ impl TeamSetting {
             Self::ApproveAbove => "above",
             Self::Approvers => "approvers",
             Self::RequestHours => "hours",
+            Self::Copying => "copies",
         }
     }
 
@@ -74,6 +79,8 @@ pub struct TeamSettings {
     pub approvers: Option<u32>,
     /// See [`TeamSetting::RequestHours`].
     pub request_hours: Option<u32>,
+    /// See [`TeamSetting::Copying`]; the default is to copy first.
+    pub copying: Copying,
 }
 
 const HOUR_MS: i64 = 3_600_000;
@@ -138,6 +145,25 @@ pub fn limit(text: &str) -> Option<PlotLimit> {
     }
     let plots = number::typed(text).filter(|plots| *plots > 0)?;
     Some(PlotLimit::Plots(plots as u64))
+}
+
+/// Whether copies are made, as somebody wrote it: on or off.
+#[must_use]
+pub fn copying(text: &str) -> Option<Copying> {
+    match text.trim().to_lowercase().as_str() {
+        "on" | "开" => Some(Copying::First),
+        "off" | "关" => Some(Copying::Off),
+        _ => None,
+    }
+}
+
+/// The word of that choice, as it is stored and as a form shows it.
+#[must_use]
+pub const fn copying_text(copying: Copying) -> &'static str {
+    match copying {
+        Copying::First => "on",
+        Copying::Off => "off",
+    }
 }
 
 /// A channel or a role as somebody wrote it.
@@ -236,6 +262,17 @@ mod tests {
         for text in ["", "0", "-1", "many", "1.5"] {
             assert_eq!(limit(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn copies_are_on_or_off() {
+        for choice in [Copying::First, Copying::Off] {
+            assert_eq!(copying(copying_text(choice)), Some(choice));
+        }
+        assert_eq!(
+            (copying(" OFF "), copying("maybe")),
+            (Some(Copying::Off), None)
+        );
     }
 
     proptest! {

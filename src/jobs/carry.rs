@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::sync::watch;
 
+use super::copying::Copies;
 use super::guard::Guard;
 use super::meaning::{self, Doubt};
 use super::step::{self, Goal};
@@ -25,6 +26,7 @@ use crate::ops::accounts::Working;
 use crate::ops::notifier::Notifier;
 use crate::ops::purge::learn_users;
 use crate::servers::{ChartServer, Credentials, Scope};
+use crate::store::copies::Copy;
 use crate::store::items::{Move, Moved};
 use crate::store::leaving::Gone;
 use crate::store::writer::ItemWriter;
@@ -70,6 +72,7 @@ pub struct Carried {
     pub(super) doubted: HashSet<usize>,
     pub(super) tally: watch::Sender<Tally>,
     pub(super) failed_in_a_row: AtomicU32,
+    pub(super) copies: Copies,
     pub(super) lease_until: Arc<AtomicI64>,
     pub(super) guard: Guard,
     pub(super) shutdown: watch::Receiver<bool>,
@@ -293,15 +296,47 @@ impl Carried {
         reason: Option<Reason>,
         answer: Option<TrashAnswer>,
     ) -> Result<(), Halt> {
-        let from = self.item(n).state;
-        let answer = answer.or_else(|| self.item(n).answer);
-        let step = Move {
+        let Item {
+            state,
+            answer: before,
+            ..
+        } = self.item(n);
+        self.take(Move {
             n,
-            from,
+            from: state,
             to,
             reason,
-            answer: answer.clone(),
-        };
+            answer: answer.or(before),
+            copy: None,
+        })
+        .await
+    }
+
+    /// Writes that an item's call is about to leave, with the copy that was made of it; returns once both are on disk.
+    ///
+    /// # Errors
+    /// As [`Carried::become_state`].
+    pub(super) async fn begin(
+        &self,
+        n: usize,
+        to: ItemState,
+        copy: Option<Copy>,
+    ) -> Result<(), Halt> {
+        let Item { state, answer, .. } = self.item(n);
+        self.take(Move {
+            n,
+            from: state,
+            to,
+            reason: None,
+            answer,
+            copy,
+        })
+        .await
+    }
+
+    async fn take(&self, step: Move) -> Result<(), Halt> {
+        let (n, from, to, reason) = (step.n, step.from, step.to, step.reason);
+        let answer = step.answer.clone();
         match self.writer.advance(step).await {
             Ok(Moved::Done) => {}
             Ok(Moved::StopAsked) => return Err(Halt::Stopped),

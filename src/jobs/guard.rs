@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 use tokio::sync::Mutex;
 
 use super::carry::{Carried, Halt, pause};
-use crate::domain::chart::{Folder, Listing, Parent};
+use crate::domain::chart::{Folder, Listing, Parent, Privacy};
 use crate::domain::ids::{Fid, Millis};
 use crate::domain::protection::Protections;
 use crate::servers::Scope;
@@ -27,7 +27,7 @@ struct Known {
     read: Option<(Millis, u64)>,
     protections: Protections,
     folders: Option<Vec<Folder>>,
-    parents: HashMap<Fid, Parent>,
+    seen: HashMap<Fid, (Parent, Privacy)>,
 }
 
 impl Carried {
@@ -44,8 +44,9 @@ impl Carried {
         if known.protections.need_folders() {
             known.folders = Some(listing.folders.clone());
         }
-        let lies = |chart: &crate::domain::chart::Chart| (chart.fid.clone(), chart.parent.clone());
-        known.parents.extend(listing.charts.iter().map(lies));
+        let seen = listing.charts.iter();
+        let seen = seen.map(|chart| (chart.fid.clone(), (chart.parent.clone(), chart.privacy)));
+        known.seen.extend(seen);
         Ok(known.protections.clone())
     }
 
@@ -71,12 +72,20 @@ impl Carried {
         };
         let item = item.item();
         let in_trash = self.item(n).answer.map(|answer| answer.parent);
-        let parent = known.parents.get(&item.fid).cloned().or(in_trash);
+        let listed = known.seen.get(&item.fid).map(|(parent, _)| parent.clone());
+        let parent = listed.or(in_trash);
         let parent = parent.unwrap_or(Parent::Unknown);
         let folders = known.folders.as_deref().unwrap_or_default();
         Ok(known
             .protections
             .hold(&item.fid, &item.title, &parent, folders))
+    }
+
+    /// Whether everybody can see that chart, as far as the last listing told.
+    pub(super) async fn privacy_of(&self, fid: &Fid) -> Privacy {
+        let known = self.guard.0.lock().await;
+        let seen = known.seen.get(fid);
+        seen.map_or(Privacy::Unknown, |(_, privacy)| *privacy)
     }
 
     async fn read_rules(&self, known: &mut Known) -> Result<(), Halt> {

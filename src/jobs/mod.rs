@@ -5,6 +5,7 @@
 //! while the claim is ours, nobody asked to stop, and Discord is there for a **Stop** to be pressed.
 
 pub mod carry;
+mod copying;
 mod guard;
 pub mod meaning;
 pub mod progress;

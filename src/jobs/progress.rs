@@ -33,6 +33,7 @@ pub async fn tell(
         tally,
         reasons: BTreeMap::new(),
         hold: None,
+        copies: 0,
     };
     let first = report(tally.borrow_and_update().clone());
     let Some(message) = post(&carried.keeper, &carried.notifier, &first, &locale).await else {

@@ -11,9 +11,10 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::carry::{Carried, Halt};
+use super::copying::Copies;
 use super::guard::Guard;
 use super::progress;
-use crate::domain::ids::{JobId, Millis};
+use crate::domain::ids::{JobId, Millis, TeamId};
 use crate::domain::job::{Item, JobState, PauseReason, Tally};
 use crate::ops::Keeper;
 use crate::ops::errors::{Fault, UserError};
@@ -193,6 +194,13 @@ async fn work(
             return Err(Halt::Lost);
         }
     };
+    let copies = match copies_of(keeper, job.team).await {
+        Ok(copies) => copies,
+        Err(error) => {
+            tracing::error!(%error, job = %job.id, "what copies there are could not be read");
+            return Err(Halt::Lost);
+        }
+    };
     let account = working.name();
     let lease_until = Arc::new(AtomicI64::new(claim.lease_until.0));
     let tally = Tally::of(claim.items.iter().map(|item| item.state));
@@ -208,6 +216,7 @@ async fn work(
         items: Mutex::new(claim.items),
         tally: progress::watched(tally),
         failed_in_a_row: AtomicU32::new(0),
+        copies,
         lease_until: lease_until.clone(),
         guard: Guard::default(),
         shutdown,
@@ -225,6 +234,11 @@ async fn work(
         tracing::error!(%died, "telling of a job died");
     }
     outcome
+}
+
+async fn copies_of(keeper: &Keeper, team: TeamId) -> Result<Copies, StoreError> {
+    let wanted = keeper.store.team_settings(team).await?.copying;
+    Ok(Copies::new(wanted, keeper.store.bytes_of_copies().await?))
 }
 
 fn in_flight(items: &[Item]) -> HashSet<usize> {

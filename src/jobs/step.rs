@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::carry::{Carried, Halt};
+use super::copying::{self, Copied};
 use super::meaning::{self, Doubt, Next};
 use crate::domain::job::{Item, ItemState, PauseReason, Reason};
 
@@ -47,8 +48,16 @@ pub async fn bring(job: &Arc<Carried>, n: usize, goal: Goal) -> Result<(), Halt>
         let Some(goal) = spared(job, n, goal).await? else {
             return Ok(());
         };
+        let copy = match goal {
+            Goal::Trash => match copying::copy_first(job, n).await? {
+                Copied::LeftAlone => return Ok(()),
+                Copied::Kept(copy) => Some(copy),
+                Copied::NotWanted => None,
+            },
+            Goal::Delete | Goal::Restore(_) => None,
+        };
         job.may_call()?;
-        job.become_state(n, goal.under_way(), None, None).await?;
+        job.begin(n, goal.under_way(), copy).await?;
         let next = call(job, n, goal, doubt).await?;
         if next == Next::ReadBack {
             doubt = Doubt::Some;

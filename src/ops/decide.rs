@@ -5,6 +5,7 @@ use super::delete::ChartCard;
 use super::errors::{Fault, UserError};
 use super::purge::PlanCard;
 use crate::domain::command::Choice;
+use crate::domain::copy::Copying;
 use crate::domain::ids::{ChannelId, MemberId, PlanId, TeamId};
 use crate::domain::job::Job;
 use crate::domain::number;
@@ -73,6 +74,11 @@ impl Keeper {
             Some(draft) => self.decides(draft, Effect::Delete).await,
             None => Ok(Decides::Alone),
         }
+    }
+
+    /// Whether that team's charts are copied before they are deleted.
+    pub(super) async fn copying(&self, team: TeamId) -> Result<Copying, Fault> {
+        Ok(self.store.team_settings(team).await?.copying)
     }
 
     /// Who decides on that plan, where it is to have that effect.

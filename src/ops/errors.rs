@@ -137,6 +137,10 @@ pub enum UserError {
     TooLateToGoOn,
     /// Somebody who looks after the team stopped the job, and decides whether it goes on.
     StoppedByOthers,
+    /// It is not known whether an upload took effect.
+    UploadInDoubt,
+    /// The copy of that chart cannot be read any more.
+    CopyUnreadable(Fid),
     /// Everything is held.
     OnHold(Hold),
     /// The rule that protected something is gone.

@@ -12,6 +12,7 @@ use super::errors::{Fault, UserError};
 use super::jobs::JobReport;
 use super::purge::{learn_users, with_ties};
 use crate::domain::chart::{Chart, Whereabouts};
+use crate::domain::copy::Copying;
 use crate::domain::ids::{AccountId, Fid, JobId, Millis};
 use crate::domain::job::{ItemState, Job, Reason};
 use crate::domain::plan::{Asked, Draft, PlanItem};
@@ -45,6 +46,8 @@ pub struct RetryCard {
     pub draft: Option<Draft>,
     /// Who decides where it is deleted for ever.
     pub decides: Decides,
+    /// Whether each is copied before it is deleted.
+    pub copying: Copying,
     /// How many are left out, and why.
     pub left: BTreeMap<Left, usize>,
     /// Pages that one listing takes.
@@ -184,6 +187,7 @@ impl Keeper {
         Ok(RetryCard {
             account: working.name(),
             of: job.created,
+            copying: self.copying(working.linked.team).await?,
             decides: self.decides_on(draft.as_ref()).await?,
             draft,
             left,
@@ -210,6 +214,7 @@ impl Keeper {
             tally: self.store.tally(&job.id).await?,
             reasons: BTreeMap::new(),
             hold: self.hold_on(&job).await?,
+            copies: 0,
             account,
             job,
         })

@@ -26,6 +26,8 @@ pub struct JobReport {
     pub reasons: BTreeMap<(ItemState, Reason), u64>,
     /// What holds it, where it is not over and something does.
     pub hold: Option<Hold>,
+    /// Copies that are kept of its charts.
+    pub copies: u64,
 }
 
 /// All that became of a job's charts, for those concerned.
@@ -194,6 +196,7 @@ impl Keeper {
         Ok(Details {
             report: JobReport {
                 hold: self.hold_on(&job).await?,
+                copies: self.store.copies_by(&job.id).await?,
                 job,
                 account,
                 tally,

@@ -146,6 +146,31 @@ impl Keeper {
         Ok(rows)
     }
 
+    /// Charts of which there is a copy and that are not in use, as far as the listing tells; the latest copy of each.
+    pub(super) async fn copies_to_upload(&self, working: &Working) -> Result<Vec<Row>, Fault> {
+        let copies = self.store.copies_of(&working.linked.account.id).await?;
+        if copies.is_empty() {
+            return Ok(Vec::new());
+        }
+        let listed = self.titles_of(working).await?;
+        let mut seen: HashSet<u64> = listed.iter().map(|entry| entry.local).collect();
+        let rows = copies
+            .into_iter()
+            .filter(|copy| seen.insert(copy.fid.local));
+        Ok(rows
+            .map(|copy| Row {
+                fid: copy.fid,
+                filetype: copy.filetype,
+                title: copy.title,
+                at: copy.made,
+                views: None,
+                privacy: Privacy::Unknown,
+                web_url: None,
+                trashed_by: None,
+            })
+            .collect())
+    }
+
     /// Each once, without what somebody took out on the chart server. Some listings show what is in the trash as if it were in
     /// use, so a row there only asks for a closer look; what is not looked at counts as in the trash.
     async fn still_in_trash(
@@ -186,7 +211,8 @@ impl Keeper {
     async fn rows(&self, working: &Working, stored: &StoredList) -> Result<Arc<Vec<Row>>, Fault> {
         let query = &stored.query;
         let mut rows = match (query.only, query.selector()) {
-            (Some(Only::Trash), _) => self.trash_rows(working, query).await?,
+            (Some(Only::Trash), _) => named(query, self.trash_of(working).await?),
+            (Some(Only::Copies), _) => named(query, self.copies_to_upload(working).await?),
             (_, Some(selector)) => self.selected(working, &selector, query.only).await?,
             (_, None) => self.protected_rows(working, query).await?,
         };
@@ -245,18 +271,6 @@ impl Keeper {
         Ok(held.map(Row::from).collect())
     }
 
-    async fn trash_rows(&self, working: &Working, query: &Query) -> Result<Vec<Row>, Fault> {
-        let mut rows = self.trash_of(working).await?;
-        let name = query.name.as_deref().map(pattern);
-        rows.retain(|row| {
-            let named = name
-                .as_ref()
-                .is_none_or(|name| name.matches(&row.title.to_lowercase()));
-            named && query.which.takes(row.filetype)
-        });
-        Ok(rows)
-    }
-
     async fn listing(&self, working: &Working, which: Which) -> Result<Listing, Fault> {
         let scope = match which {
             Which::Plot => Scope::Only(Filetype::Plot),
@@ -265,6 +279,18 @@ impl Keeper {
         let listing = working.server.list(&working.who, scope).await;
         Ok(listing.map_err(|error| working.error(&error, None))?)
     }
+}
+
+/// Those of the name and filetype that were asked for.
+fn named(query: &Query, mut rows: Vec<Row>) -> Vec<Row> {
+    let name = query.name.as_deref().map(pattern);
+    rows.retain(|row| {
+        let named = name
+            .as_ref()
+            .is_none_or(|name| name.matches(&row.title.to_lowercase()));
+        named && query.which.takes(row.filetype)
+    });
+    rows
 }
 
 fn shown(stored: StoredList, working: &Working, rows: &[Row], number: usize) -> Page {

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod catalogue;
 pub mod clock;
+pub mod copies;
 pub mod count;
 pub mod decide;
 pub mod delete;
@@ -40,6 +41,7 @@ use tokio::sync::Notify;
 use crate::servers::registry::Servers;
 use crate::store::Store;
 use crate::store::seal::Keyring;
+use crate::store::vault::Vault;
 
 /// What every use case works with.
 pub struct Keeper {
@@ -47,8 +49,10 @@ pub struct Keeper {
     pub store: Store,
     /// The chart servers that the operator named.
     pub servers: Servers,
-    /// Opens and seals members' keys.
-    pub keyring: Keyring,
+    /// Opens and seals members' keys and copies.
+    pub keyring: Arc<Keyring>,
+    /// Where copies of charts are kept.
+    pub vault: Vault,
     /// The time.
     pub clock: Arc<dyn clock::Clock>,
     /// Plots that an account may hold, unless the account says otherwise.

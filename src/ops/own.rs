@@ -27,6 +27,8 @@ pub struct OwnAccount {
     pub standing: Standing,
     /// Whether the channel hears when it nears its limit.
     pub alerts: Alerts,
+    /// Copies of its deleted charts that are kept.
+    pub copies: u64,
 }
 
 /// Whether an account is used where none is named.
@@ -169,6 +171,8 @@ impl Keeper {
         let now = self.clock.now();
         self.store.erase_lists(now, Some(by.member)).await?;
         self.store.forget_protector(by.member).await?;
+        // Copies of accounts to which nobody else is linked go with the keys.
+        self.sweep_copies().await?;
         Ok(over)
     }
 
@@ -241,7 +245,9 @@ impl Keeper {
         standing: Standing,
     ) -> Result<OwnAccount, Fault> {
         let alerts = self.store.alerts(team, &link.account.id).await?;
+        let copies = self.store.copies_of(&link.account.id).await?.len() as u64;
         Ok(OwnAccount {
+            copies,
             name: link.account.shown(),
             id: link.account.id,
             standing,

@@ -10,6 +10,7 @@ use super::delete::Grids;
 use super::errors::{Fault, UserError};
 use crate::domain::chart::{Chart, Filetype, Listing, Ties};
 use crate::domain::command::Purpose;
+use crate::domain::copy::Copying;
 use crate::domain::ids::{Fid, MemberId, TeamId};
 use crate::domain::plan::{Asked, Draft, PlanItem};
 use crate::domain::policy::Decides;
@@ -36,6 +37,8 @@ pub struct PlanCard {
     pub draft: Option<Draft>,
     /// Who decides where it is deleted for ever.
     pub decides: Decides,
+    /// Whether each is copied before it is deleted.
+    pub copying: Copying,
 }
 
 impl Keeper {
@@ -113,6 +116,7 @@ impl Keeper {
             Some(self.keep_draft(working, asked, items).await?)
         };
         let decides = self.decides_on(draft.as_ref()).await?;
+        let copying = self.copying(working.linked.team).await?;
         let account = working.name();
         let pages = listing.pages;
         Ok(PlanCard {
@@ -124,6 +128,7 @@ impl Keeper {
             pages,
             draft,
             decides,
+            copying,
         })
     }
 

@@ -1,4 +1,4 @@
-//! `/charts restore`: one chart out of the trash.
+//! `/charts restore`: one chart out of the trash, or from its copy where it is gone for ever.
 //!
 //! What always holds: what was restored here is not offered again by the job that had moved it to the trash.
 
@@ -13,6 +13,7 @@ use crate::domain::address::{self, AddressError};
 use crate::domain::chart::{Chart, Parent, Whereabouts};
 use crate::domain::command::Purpose;
 use crate::domain::ids::{AccountId, Fid, JobId, MemberId, TeamId};
+use crate::domain::list::Row;
 use crate::servers::{Reading, ServerError};
 
 /// What `/charts restore` led to.
@@ -20,8 +21,23 @@ use crate::servers::{Reading, ServerError};
 pub enum Restoring {
     /// The chart is in use again.
     Done(Box<Restored>),
+    /// It had been deleted, and was uploaded again from its copy.
+    FromCopy(Box<FromCopy>),
     /// Several charts in the trash of that account have the title.
     Several(AccountId, Vec<Entry>),
+}
+
+/// A chart that was uploaded again.
+#[derive(Clone, Debug)]
+pub struct FromCopy {
+    /// The account.
+    pub account: AccountId,
+    /// `user @ host`.
+    pub name: String,
+    /// What it was before it was deleted.
+    pub was: Fid,
+    /// What it is now.
+    pub chart: Chart,
 }
 
 /// A chart that is in use again.
@@ -122,7 +138,11 @@ impl Keeper {
     }
 
     async fn entries_of_trash(&self, working: &Working) -> Result<Vec<Entry>, Fault> {
-        let rows = self.trash_of(working).await?;
+        let mut rows = self.trash_of(working).await?;
+        let copies = self.copies_to_upload(working).await?;
+        let only_copied = |copy: &Row| rows.iter().all(|row| row.fid != copy.fid);
+        let copies: Vec<Row> = copies.into_iter().filter(only_copied).collect();
+        rows.extend(copies);
         Ok(rows
             .into_iter()
             .map(|row| Entry {
@@ -149,6 +169,8 @@ impl Keeper {
         let chart = match working.server.restore(&working.who, &fid).await {
             Ok(chart) if chart.whereabouts == Whereabouts::InUse => chart,
             Ok(_) | Err(ServerError::Ambiguous) => self.read_back(working, &fid).await?,
+            // Gone for ever, unless there is a copy.
+            Err(ServerError::NotFound) => return self.upload_copy(working, &fid).await,
             Err(error) => return Err(wrong(error).into()),
         };
         let account = working.linked.account.id.clone();

@@ -58,12 +58,11 @@ pub async fn rotate(store: &Store, ring: &Keyring) -> Result<Rotated, Fault> {
     }
     // Read anew: what is said to be unused must be so now.
     let links = store.sealed_links().await?;
-    let in_use: BTreeSet<&str> = links
-        .iter()
-        .map(|link| link.sealed.fingerprint.as_str())
-        .collect();
+    // Copies are not sealed anew: they go by themselves, and their key is in use until then.
+    let mut in_use: BTreeSet<String> = store.fingerprints_of_copies().await?;
+    in_use.extend(links.into_iter().map(|link| link.sealed.fingerprint));
     let older = ring.fingerprints().skip(1);
-    let unused = older.filter(|key| !in_use.contains(key));
+    let unused = older.filter(|key| !in_use.contains(*key));
     rotated.unused = unused.map(str::to_owned).collect();
     Ok(rotated)
 }

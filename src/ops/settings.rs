@@ -8,7 +8,8 @@ use super::errors::{Fault, UserError};
 use super::surroundings::{NotSaid, Surroundings, TeamChannel, TeamRole, can_tell};
 use crate::domain::ids::{ChannelId, RoleId, TeamId};
 use crate::domain::settings::{
-    TeamSetting, TeamSettings, Written, above, approvers, channel, hours, limit, limit_text, role,
+    TeamSetting, TeamSettings, Written, above, approvers, channel, copying, copying_text, hours,
+    limit, limit_text, role,
 };
 
 /// Why a setting was not changed.
@@ -32,6 +33,8 @@ pub enum NotSet {
     NotApprovers(String),
     /// Not a number of hours, from 1 to 168.
     NotHours(String),
+    /// Neither on nor off.
+    NotOnOrOff(String),
     /// Discord did not tell of its channels.
     DiscordAway,
 }
@@ -128,6 +131,10 @@ async fn understood(
         TeamSetting::RequestHours => {
             number(hours(written).map(|n| n.to_string()), NotSet::NotHours)
         }
+        TeamSetting::Copying => number(
+            copying(written).map(|choice| copying_text(choice).to_owned()),
+            NotSet::NotOnOrOff,
+        ),
     }
 }
 

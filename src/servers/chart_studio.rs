@@ -9,16 +9,16 @@ use std::collections::HashSet;
 use async_trait::async_trait;
 use reqwest::Method;
 use secrecy::ExposeSecret;
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 
 use super::chart_studio_files::{self as files, FOLDER, Kind, not_understood};
 use super::http::{Answer, BadAddress, Call, Http, Timeouts};
 use super::retry::Operation;
 use super::throttle::Throttle;
-use super::{ChartServer, Credentials, Identity, Reading, Scope, ServerError};
+use super::{ChartServer, Credentials, Identity, NewChart, Reading, Scope, ServerError};
 use crate::domain::approval::ApprovedItem;
-use crate::domain::chart::{Chart, Filetype, Listing, Whereabouts};
+use crate::domain::chart::{Chart, Filetype, Listing, Privacy, Whereabouts};
 use crate::domain::ids::{Fid, ServerName};
 use crate::domain::plan::Effect;
 
@@ -98,6 +98,7 @@ impl ChartStudio {
             method: Method::GET,
             path,
             query,
+            body: None,
         };
         let answer = self.http.call(who, &call).await?;
         expect(200, answer, who)
@@ -118,6 +119,7 @@ impl ChartStudio {
             method,
             path: &["files", &fid, verb],
             query: &[],
+            body: None,
         };
         let answer = self.http.call(who, &call).await?;
         expect(status, answer, who)
@@ -269,6 +271,32 @@ impl ChartServer for ChartStudio {
         let fid = &item.item().fid;
         let body = self.write(who, Method::POST, fid, "trash", 200).await?;
         files::chart(&body, fid)
+    }
+
+    async fn upload(&self, who: &Credentials, chart: &NewChart) -> Result<Chart, ServerError> {
+        let (folder, field, content) = match chart.filetype {
+            Filetype::Plot => ("plots", "figure", &chart.content),
+            Filetype::Grid => ("grids", "data", &chart.content),
+        };
+        let body = json!({
+            "filename": chart.title,
+            "world_readable": chart.privacy == Privacy::Public,
+            field: content,
+        });
+        let call = Call {
+            op: Operation::Write,
+            method: Method::POST,
+            path: &[folder],
+            query: &[],
+            body: Some(&body),
+        };
+        let answer = self.http.call(who, &call).await?;
+        match expect(201, answer, who) {
+            Ok(body) => files::made(&body),
+            // On an upload 409 means that another file has the name (the Python client).
+            Err(ServerError::WrongState) => Err(ServerError::NameTaken),
+            Err(error) => Err(error),
+        }
     }
 
     async fn restore(&self, who: &Credentials, fid: &Fid) -> Result<Chart, ServerError> {

@@ -79,6 +79,18 @@ pub(super) fn chart(body: &[u8], fid: &Fid) -> Result<Chart, ServerError> {
     }
 }
 
+/// The plot or grid that an upload made.
+pub(super) fn made(body: &[u8]) -> Result<Chart, ServerError> {
+    let answer = json(body)?;
+    let made = answer
+        .get("file")
+        .ok_or_else(|| not_understood("an upload without `file`"))?;
+    match file(made)?.kind {
+        Kind::Chart(chart) => Ok(*chart),
+        Kind::Folder(_) | Kind::Other => Err(not_understood("an upload that made no chart")),
+    }
+}
+
 /// Who `GET /users/current` tells of. `limits` is the carried server's own addition, `null` meaning none;
 /// other servers say nothing of limits there.
 pub(super) fn identity(body: &[u8]) -> Result<Identity, ServerError> {

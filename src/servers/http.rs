@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use reqwest::header::{LOCATION, RETRY_AFTER};
 use reqwest::{Client, Method, Response, StatusCode, redirect};
 use secrecy::ExposeSecret;
+use serde_json::Value;
 use url::{Host, Url};
 
 use super::retry::{Decision, Heard, Operation, Patience, Tried, decide, retry_after};
@@ -75,6 +76,8 @@ pub(super) struct Call<'a> {
     pub(super) path: &'a [&'a str],
     /// Name and value, unquoted.
     pub(super) query: &'a [(&'a str, &'a str)],
+    /// What is sent along.
+    pub(super) body: Option<&'a Value>,
 }
 
 /// A whole answer that is neither a redirect nor a reason to repeat.
@@ -177,6 +180,7 @@ impl Http {
             method: Method::GET,
             path,
             query: &[],
+            body: None,
         };
         let url = self.url(&call)?;
         match self.once(None, &call, url).await {
@@ -206,6 +210,9 @@ impl Http {
         if let Some(who) = who {
             // reqwest marks the header as sensitive, so that `Debug` shows nothing of it.
             request = request.basic_auth(&who.username, Some(who.key.expose_secret()));
+        }
+        if let Some(body) = call.body {
+            request = request.json(body);
         }
         match request.send().await {
             Ok(response) => take_in(call.op, response).await,

@@ -21,7 +21,7 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 
 use crate::domain::approval::ApprovedItem;
-use crate::domain::chart::{Chart, Filetype, Listing};
+use crate::domain::chart::{Chart, Filetype, Listing, Privacy};
 use crate::domain::ids::{Fid, ServerName};
 use crate::domain::quota::PlotLimit;
 
@@ -43,6 +43,19 @@ pub struct Identity {
     pub username: String,
     /// How many plots the account may hold.
     pub plot_limit: PlotLimit,
+}
+
+/// A chart to be uploaded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewChart {
+    /// Plot or grid.
+    pub filetype: Filetype,
+    /// Its title.
+    pub title: String,
+    /// Whether everybody may see it; what is not known counts as private.
+    pub privacy: Privacy,
+    /// The figure of a plot, or `{"cols": …}` of a grid.
+    pub content: serde_json::Value,
 }
 
 /// What one listing is asked to tell of.
@@ -114,6 +127,9 @@ pub trait ChartServer: Send + Sync {
 
     /// Moves a chart to the trash; what the server then shows of it.
     async fn trash(&self, who: &Credentials, item: ApprovedItem<'_>) -> Result<Chart, ServerError>;
+
+    /// Uploads a chart anew, into the account's home; what the server made of it.
+    async fn upload(&self, who: &Credentials, chart: &NewChart) -> Result<Chart, ServerError>;
 
     /// Takes a chart out of the trash.
     async fn restore(&self, who: &Credentials, fid: &Fid) -> Result<Chart, ServerError>;

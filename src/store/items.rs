@@ -2,6 +2,7 @@
 
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
+use super::copies::{self, Copy};
 use super::holds::IS_HELD;
 use super::jobs::ClaimRef;
 use super::{Backend, Store, StoreError};
@@ -21,6 +22,8 @@ pub struct Move {
     pub reason: Option<Reason>,
     /// What the chart server showed of it in the trash.
     pub answer: Option<TrashAnswer>,
+    /// The copy that was made of it before this step.
+    pub copy: Option<Copy>,
 }
 
 /// What a move led to.
@@ -106,6 +109,9 @@ async fn advance_one(
         .fetch_optional(&mut **tx)
         .await?;
     if row.is_some() {
+        if let Some(copy) = &step.copy {
+            copies::put(tx, &held.job, n, copy).await?;
+        }
         return Ok(Moved::Done);
     }
     if stoppable && is_so(tx, held, "stopped_by IS NOT NULL").await? {

@@ -5,6 +5,7 @@
 //! [`crate::domain::approval::Approved`] here and nowhere else.
 
 mod claims;
+pub mod copies;
 pub mod history;
 pub mod holds;
 pub mod items;
@@ -22,6 +23,7 @@ pub mod sealed;
 mod settings;
 pub mod tickets;
 mod upgrade;
+pub mod vault;
 pub mod writer;
 
 use std::fs::{File, OpenOptions, TryLockError};

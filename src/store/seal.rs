@@ -155,6 +155,56 @@ impl Keyring {
         })
     }
 
+    /// Seals bytes that are kept in a file, bound to what they are: nonce and ciphertext, and which key sealed them.
+    ///
+    /// # Errors
+    /// [`SealError::Broken`], which the cipher gives for nothing that fits into memory.
+    pub fn seal_bytes(&self, bytes: &[u8], what: &str) -> Result<(Vec<u8>, String), SealError> {
+        let (fingerprint, cipher) = self.keys.first().ok_or(SealError::NotAKey)?;
+        let mut nonce = [0_u8; NONCE_BYTES];
+        rand::rng().fill_bytes(&mut nonce);
+        let aad = file_associated(fingerprint, what);
+        let payload = Payload {
+            msg: bytes,
+            aad: aad.as_bytes(),
+        };
+        let sealed = cipher
+            .encrypt(&XNonce::from(nonce), payload)
+            .map_err(|_| SealError::Broken)?;
+        Ok(([nonce.as_slice(), &sealed].concat(), fingerprint.clone()))
+    }
+
+    /// Opens bytes of a file that were sealed as that.
+    ///
+    /// # Errors
+    /// The sealing key is missing; the bytes were changed or are something else.
+    pub fn open_bytes(
+        &self,
+        sealed: &[u8],
+        fingerprint: &str,
+        what: &str,
+    ) -> Result<Vec<u8>, SealError> {
+        let (_, cipher) = self
+            .keys
+            .iter()
+            .find(|(known, _)| known == fingerprint)
+            .ok_or_else(|| SealError::KeyMissing {
+                fingerprint: fingerprint.to_owned(),
+            })?;
+        let (nonce, text) = sealed
+            .split_at_checked(NONCE_BYTES)
+            .ok_or(SealError::Broken)?;
+        let nonce: [u8; NONCE_BYTES] = nonce.try_into().map_err(|_| SealError::Broken)?;
+        let aad = file_associated(fingerprint, what);
+        let payload = Payload {
+            msg: text,
+            aad: aad.as_bytes(),
+        };
+        cipher
+            .decrypt(&XNonce::from(nonce), payload)
+            .map_err(|_| SealError::Broken)
+    }
+
     /// Opens a sealed key for what it was bound to.
     ///
     /// # Errors
@@ -235,6 +285,11 @@ fn associated(fingerprint: &str, bound: &Binding) -> Vec<u8> {
         bound.member
     )
     .into_bytes()
+}
+
+/// No binding of a member's key begins so.
+fn file_associated(fingerprint: &str, what: &str) -> String {
+    format!("file v1|{fingerprint}|{what}")
 }
 
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {

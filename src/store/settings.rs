@@ -44,6 +44,7 @@ impl Store {
                 TeamSetting::RequestHours => {
                     set.request_hours = Some(settings::hours(&value).ok_or(unread)?);
                 }
+                TeamSetting::Copying => set.copying = settings::copying(&value).ok_or(unread)?,
             }
         }
         Ok(set)

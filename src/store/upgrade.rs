@@ -21,7 +21,7 @@ const LONGEST_UPGRADE: Duration = Duration::from_secs(5);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Every migration, the oldest first.
-const MIGRATIONS: [(i64, &str, &str); 6] = [
+const MIGRATIONS: [(i64, &str, &str); 7] = [
     (1, "first", include_str!("../../migrations/0001_first.sql")),
     (
         2,
@@ -44,6 +44,11 @@ const MIGRATIONS: [(i64, &str, &str); 6] = [
         include_str!("../../migrations/0005_requests.sql"),
     ),
     (6, "holds", include_str!("../../migrations/0006_holds.sql")),
+    (
+        7,
+        "copies",
+        include_str!("../../migrations/0007_copies.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

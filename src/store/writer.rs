@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::items::{Move, Moved};
 use super::jobs::ClaimRef;
 use super::{Store, StoreError};
-use crate::domain::ids::Millis;
+use crate::domain::ids::{JobId, Millis};
 
 /// As many moves go into one transaction.
 const MOST_AT_ONCE: usize = 64;
@@ -20,6 +20,7 @@ pub type Now = Arc<dyn Fn() -> Millis + Send + Sync>;
 /// Writes the moves of one claimed job. Its task ends when it is dropped.
 #[derive(Clone, Debug)]
 pub struct ItemWriter {
+    job: JobId,
     queue: mpsc::Sender<Waiting>,
 }
 
@@ -39,8 +40,15 @@ impl ItemWriter {
     #[must_use]
     pub fn new(store: Store, held: ClaimRef, now: Now) -> Self {
         let (queue, waiting) = mpsc::channel(MOST_AT_ONCE);
+        let job = held.job.clone();
         tokio::spawn(write(store, held, now, waiting));
-        Self { queue }
+        Self { job, queue }
+    }
+
+    /// The job whose items it writes.
+    #[must_use]
+    pub const fn job(&self) -> &JobId {
+        &self.job
     }
 
     /// Makes that move; returns when it is on disk.

@@ -74,8 +74,11 @@ async fn a_line_a_setting_with_its_default_and_a_button() {
 
     **Time to decide**: 24 hours (the default)
     Who asked can ask again after that.
+
+    **Copies**: on
+    Whether a chart is copied before it is deleted for ever. A copy is kept for 90 days.
     [Change notice channel] [Change log channel] [Change limit] [Change approver role] [Change asked above]
-    [Change approvers] [Change time to decide]
+    [Change approvers] [Change time to decide] [Change copies]
     ");
     let notices = world.discord.add_channel(world.team, "notices");
     let card = sets(&world, &card, "Change notice channel", " #Notices ").await;
@@ -110,8 +113,11 @@ async fn a_line_a_setting_with_its_default_and_a_button() {
 
     **Time to decide**: 1 hour
     Who asked can ask again after that.
+
+    **Copies**: on
+    Whether a chart is copied before it is deleted for ever. A copy is kept for 90 days.
     [Change notice channel] [Change log channel] [Change limit] [Change approver role] [Change asked above]
-    [Change approvers] [Change time to decide]
+    [Change approvers] [Change time to decide] [Change copies]
     ");
     // The form shows what is set; an empty line puts the default back.
     let shown = form(&world, &card, "Change limit").await;

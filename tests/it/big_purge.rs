@@ -20,7 +20,7 @@ fn plots_with_their_grids() -> Vec<SeedChart> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn thousands_go_in_one_run_with_two_writes_each_and_no_read() {
+async fn thousands_go_in_one_run_with_two_writes_each_and_one_read_for_its_copy() {
     let world = World::new().await;
     world.has(plots_with_their_grids()).await;
     let charts = usize::try_from(2 * OF_EACH).unwrap();
@@ -42,9 +42,10 @@ async fn thousands_go_in_one_run_with_two_writes_each_and_no_read() {
     assert_eq!(of("GET", "/folders/all?"), pages);
     assert_eq!(of("POST", "/trash"), charts);
     assert_eq!(of("DELETE", "/permanent_delete"), charts);
+    assert_eq!(of("GET", "/content"), charts);
     assert_eq!(
         calls.len(),
-        pages + 2 * charts,
+        pages + 3 * charts,
         "and nothing else was called"
     );
     world.end().await;

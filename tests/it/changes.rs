@@ -46,6 +46,7 @@ async fn what_changed_after_the_plan_is_left_alone_with_its_reason() {
     – 2: no longer there
     • 1 left alone
     – 1: changed since the plan was made
+    Copies of what was deleted are kept for 90 days: **/charts restore** uploads one again.
     [Details]
     ");
     let (left, trashed) = world.plots("jane").await;
@@ -99,6 +100,7 @@ async fn a_grid_stays_with_a_plot_that_was_skipped() {
     • 2 left alone
     – 1: changed since the plan was made
     – 1: a plot that draws from it stays
+    Copies of what was deleted are kept for 90 days: **/charts restore** uploads one again.
     [Details]
     ");
     assert_eq!(world.numbers("jane").await, (vec![1, 9], vec![]));

@@ -49,7 +49,7 @@ async fn every_description_is_there_in_english_and_chinese() {
       list
         type plot|grid|all
         name
-        only stale|unused-grids|protected|trash
+        only stale|unused-grids|protected|trash|copies
         sort newest|oldest|title|views
         account
       show

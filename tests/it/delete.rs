@@ -39,6 +39,7 @@ async fn chart_225_goes_for_ever_without_a_409() {
 
     Done
     • 1 deleted for ever
+    Copies of what was deleted are kept for 90 days: **/charts restore** uploads one again.
     [Details]
     ");
     assert_eq!(world.numbers("jane").await, (vec![], vec![]));

@@ -238,7 +238,7 @@ async fn what_failed_and_is_as_it_was_makes_a_new_plan() {
     __First of the list__
     • Plot 1 · {time}
 
-    Moving to the trash takes 2 calls, deleting for ever 3.
+    Moving to the trash takes 2 calls, deleting for ever 4.
 
     This card works until {time}.
     [Move to trash] [Delete for ever] [Cancel]

@@ -17,6 +17,7 @@ mod big_purge;
 mod browser;
 mod changes;
 mod commands;
+mod copies;
 mod count;
 mod delete;
 mod demo;

@@ -140,6 +140,7 @@ async fn what_is_protected_after_the_card_was_shown_stays() {
     • 3 left alone
     – 2: protected
     – 1: a plot that draws from it stays
+    Copies of what was deleted are kept for 90 days: **/charts restore** uploads one again.
     [Details]
     ");
     assert_eq!(world.plots("jane").await, (vec![3, 4], vec![]));

@@ -50,7 +50,7 @@ async fn a_plan_says_what_goes_what_stays_and_why() {
     • Test 8 · {time}
     • Test 9 · {time}
 
-    Moving to the trash takes 5 calls, deleting for ever 9.
+    Moving to the trash takes 5 calls, deleting for ever 13.
 
     This card works until {time}.
     [Move to trash] [Delete for ever] [Take their grids too] [Cancel]
@@ -83,6 +83,7 @@ async fn a_purge_deletes_what_it_said_and_nothing_else() {
 
     Done
     • 7 deleted for ever
+    Copies of what was deleted are kept for 90 days: **/charts restore** uploads one again.
     [Details]
     ");
     let (left, trashed) = world.plots("jane").await;
@@ -150,7 +151,7 @@ async fn plots_and_their_own_grids_go_together() {
     • Test 12 · {time}
     • data 11 · {time}
 
-    Moving to the trash takes 4 calls, deleting for ever 7.
+    Moving to the trash takes 4 calls, deleting for ever 10.
 
     This card works until {time}.
     [Move to trash] [Delete for ever] [Cancel]

@@ -277,6 +277,7 @@ pub(crate) const fn step(n: usize, from: ItemState, to: ItemState) -> Move {
         to,
         reason: None,
         answer: None,
+        copy: None,
     }
 }
 

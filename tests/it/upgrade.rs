@@ -33,6 +33,7 @@ async fn a_purge_that_an_older_version_began_goes_on_and_ends() {
 
     Done
     • 5 deleted for ever
+    Copies of what was deleted are kept for 90 days: **/charts restore** uploads one again.
     [Details]
     ");
     // 6 was not on the approved list.

@@ -254,6 +254,17 @@ impl Scene {
                 calls()
             );
         }
+        let deleted = outcomes
+            .values()
+            .filter(|state| *state == "deleted")
+            .count();
+        let copies = std::fs::read_dir(self.dir.path().join("copies"));
+        let copies = copies.map_or(0, std::iter::Iterator::count);
+        assert!(
+            copies >= deleted,
+            "{copies} copies of {deleted}: {}",
+            calls()
+        );
         assert_eq!(self.discord.refusals(), [], "{}", calls());
     }
 

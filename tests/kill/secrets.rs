@@ -1,6 +1,6 @@
 //! The key that went in is found nowhere in clear.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use chart_host::Behaviour;
@@ -122,8 +122,7 @@ fn are_nowhere(secrets: &[&str], said: &str, dir: &Path) {
     for secret in secrets {
         assert!(secret.len() > 20, "{secret} would be found by chance");
         assert!(!said.contains(secret), "{secret} was said");
-        for file in std::fs::read_dir(dir).unwrap() {
-            let path = file.unwrap().path();
+        for path in files_below(dir) {
             // The chart server's own database keeps hashes; it is held to that as well.
             let bytes = std::fs::read(&path).unwrap();
             assert!(
@@ -133,6 +132,15 @@ fn are_nowhere(secrets: &[&str], said: &str, dir: &Path) {
             );
         }
     }
+}
+
+fn files_below(dir: &Path) -> Vec<PathBuf> {
+    let paths = std::fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let (folders, mut files): (Vec<PathBuf>, Vec<PathBuf>) = paths.partition(|path| path.is_dir());
+    files.extend(folders.iter().flat_map(|folder| files_below(folder)));
+    files
 }
 
 fn holds(bytes: &[u8], secret: &[u8]) -> bool {

@@ -64,6 +64,10 @@ pub fn one(locale: Locale, account: &OwnAccount) -> View {
     body.push(plain(locale, alerts));
     body.push(plain(locale, "account-more"));
     let mut buttons = Vec::new();
+    if account.copies > 0 {
+        let count = Args::new().count("count", account.copies);
+        body.push(say(locale, "account-copies", count));
+    }
     if account.standing == Standing::Other {
         let press = Press::UseAccount(account.id.clone());
         buttons.push(button(locale, "button-use", Style::Primary, press));
@@ -72,6 +76,15 @@ pub fn one(locale: Locale, account: &OwnAccount) -> View {
     buttons.push(button(locale, change, Style::Secondary, press));
     let press = Press::Unlink(account.id.clone(), Sure::NotYet);
     buttons.push(button(locale, "button-unlink", Style::Secondary, press));
+    if account.copies > 0 {
+        let press = Press::DeleteCopies(account.id.clone(), Sure::NotYet);
+        buttons.push(button(
+            locale,
+            "button-delete-copies",
+            Style::Secondary,
+            press,
+        ));
+    }
     buttons.extend(own_data(locale));
     let card = Card {
         title: account.name.clone(),
@@ -79,6 +92,23 @@ pub fn one(locale: Locale, account: &OwnAccount) -> View {
         ..Card::default()
     };
     View::card(card, buttons)
+}
+
+/// What goes when an account's copies are deleted, before they are.
+#[must_use]
+pub fn deleting_copies(locale: Locale, account: &OwnAccount) -> View {
+    let count = Args::new().count("count", account.copies);
+    let card = Card {
+        title: account.name.clone(),
+        body: say(locale, "delete-copies", count),
+        tone: Tone::Danger,
+        ..Card::default()
+    };
+    let press = Press::DeleteCopies(account.id.clone(), Sure::Yes);
+    let delete = button(locale, "button-delete-copies-sure", Style::Danger, press);
+    let press = Press::Account(account.id.clone());
+    let keep = button(locale, "button-keep", Style::Secondary, press);
+    View::card(card, vec![delete, keep])
 }
 
 /// What ends when an account is unlinked, before it is.

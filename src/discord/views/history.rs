@@ -103,8 +103,9 @@ pub fn retry(locale: Locale, card: &RetryCard) -> View {
         first.push(say(locale, "plan-more", more));
     }
     body.push(first.join("\n"));
-    let calls =
-        |effect: Effect| u64::from(card.pages) + items.len() as u64 * effect.writes_a_chart();
+    let calls = |effect: Effect| {
+        u64::from(card.pages) + items.len() as u64 * effect.calls_a_chart(card.copying)
+    };
     let args = Args::new()
         .count("trash", calls(Effect::Trash))
         .count("delete", calls(Effect::Delete));

@@ -35,6 +35,7 @@ fn report(n: usize, state: JobState) -> JobReport {
         tally,
         reasons: BTreeMap::new(),
         hold: None,
+        copies: 0,
     }
 }
 

@@ -156,6 +156,8 @@ pub const fn waits_for(why: PauseReason) -> &'static str {
         PauseReason::ServerUnavailable => "pause-server-unavailable",
         PauseReason::NotUnderstood => "pause-not-understood",
         PauseReason::TooManyFailed => "pause-too-many-failed",
+        PauseReason::NoRoomForCopies => "pause-no-room-for-copies",
+        PauseReason::CopiesNotWritten => "pause-copies-not-written",
     }
 }
 
@@ -171,10 +173,15 @@ fn outcome(locale: Locale, report: &JobReport) -> String {
             "job-in-trash"
         } else if report.tally.get(ItemState::Deleted) == 0 {
             "job-nothing-gone"
+        } else if report.copies > 0 {
+            "job-some-deleted"
         } else {
             "job-some-gone"
         };
         lines.push(plain(locale, text));
+    }
+    if report.copies > 0 && report.tally.get(ItemState::Deleted) > 0 {
+        lines.push(plain(locale, "job-copies"));
     }
     lines.join("\n")
 }

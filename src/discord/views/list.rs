@@ -4,6 +4,7 @@ use super::{Button, Card, Style, View, button, filetype, moment, web_link};
 use crate::discord::escape;
 use crate::domain::chart::Privacy;
 use crate::domain::command::Press;
+use crate::domain::copy::kept_until;
 use crate::domain::list::{Only, Row};
 use crate::ops::list::Page;
 use crate::text::{Args, Locale, plain, say};
@@ -24,8 +25,10 @@ pub fn view(locale: Locale, page: &Page) -> View {
             .map(|row| line(locale, page.query.only, row));
         body.push(rows.collect::<Vec<_>>().join("\n"));
     }
-    if page.query.only == Some(Only::Trash) && !page.rows.is_empty() {
-        body.push(plain(locale, "list-trash-how"));
+    match page.query.only {
+        Some(Only::Trash) if !page.rows.is_empty() => body.push(plain(locale, "list-trash-how")),
+        Some(Only::Copies) if !page.rows.is_empty() => body.push(plain(locale, "list-copies-how")),
+        _ => {}
     }
     let footer = Args::new()
         .count("page", page.number as u64 + 1)
@@ -47,6 +50,7 @@ fn about(locale: Locale, page: &Page) -> String {
         Some(Only::UnusedGrids) => "list-unused-grids",
         Some(Only::Protected) => "list-protected",
         Some(Only::Trash) => "list-trash",
+        Some(Only::Copies) => "list-copies",
     };
     let said = say(locale, text, count);
     match &page.query.name {
@@ -73,6 +77,11 @@ fn line(locale: Locale, only: Option<Only>, row: &Row) -> String {
             ),
             None => plain(locale, "list-trashed-elsewhere"),
         });
+        return parts.join(" · ");
+    }
+    if only == Some(Only::Copies) {
+        let until = Args::new().text("time", moment(kept_until(row.at), 'R'));
+        parts.push(say(locale, "list-copy-until", until));
         return parts.join(" · ");
     }
     parts.push(moment(row.at, 'R'));

@@ -194,7 +194,7 @@ fn first(locale: Locale, chosen: &[Chart]) -> String {
 
 /// The calls that approving takes: the second look lists once more, then the writes.
 fn calls(locale: Locale, card: &PlanCard, charts: u64) -> String {
-    let with = |effect: Effect| u64::from(card.pages) + charts * effect.writes_a_chart();
+    let with = |effect: Effect| u64::from(card.pages) + charts * effect.calls_a_chart(card.copying);
     let calls = Args::new()
         .count("trash", with(Effect::Trash))
         .count("delete", with(Effect::Delete));

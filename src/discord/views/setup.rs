@@ -2,10 +2,11 @@
 
 use super::{Button, Card, Style, View};
 use crate::domain::command::Press;
+use crate::domain::copy::Copying;
 use crate::domain::ids::ChannelId;
 use crate::domain::policy;
 use crate::domain::quota::PlotLimit;
-use crate::domain::settings::{TeamSetting, TeamSettings, limit_text};
+use crate::domain::settings::{TeamSetting, TeamSettings, copying_text, limit_text};
 use crate::ops::settings::Setup;
 use crate::text::{Args, Locale, plain, say};
 
@@ -62,6 +63,7 @@ pub fn form(locale: Locale, set: &TeamSettings, setting: TeamSetting) -> LineFor
             TeamSetting::ApproveAbove => set.approve_above.map(|n| n.to_string()),
             TeamSetting::Approvers => set.approvers.map(|n| n.to_string()),
             TeamSetting::RequestHours => set.request_hours.map(|n| n.to_string()),
+            TeamSetting::Copying => Some(copying_text(set.copying).to_owned()),
         },
     }
 }
@@ -94,6 +96,10 @@ fn value(locale: Locale, setup: &Setup, setting: TeamSetting) -> String {
             let (set, default) = (set.request_hours.map(u64::from), policy::HOURS.into());
             or_default("setup-hours", set, default)
         }
+        TeamSetting::Copying => match set.copying {
+            Copying::First => plain(locale, "setup-copies-on"),
+            Copying::Off => plain(locale, "setup-copies-off"),
+        },
         TeamSetting::NoticeChannel => channel(setup.set.notice_channel),
         TeamSetting::LogChannel => channel(setup.set.log_channel),
         TeamSetting::AccountLimit => match setup.set.account_limit {
@@ -158,6 +164,12 @@ const fn of(setting: TeamSetting) -> Texts {
             about: "setup-request-about",
             change: "setup-request-change",
             label: "setup-number-label",
+        },
+        TeamSetting::Copying => Texts {
+            name: "setup-copies",
+            about: "setup-copies-about",
+            change: "setup-copies-change",
+            label: "setup-copies-label",
         },
     }
 }

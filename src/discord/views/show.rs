@@ -6,7 +6,7 @@ use crate::discord::escape;
 use crate::domain::chart::Filetype;
 use crate::domain::command::Press;
 use crate::domain::ids::Fid;
-use crate::ops::restore::{Landed, Restored, Restoring};
+use crate::ops::restore::{FromCopy, Landed, Restored, Restoring};
 use crate::ops::show::{Keeping, Shown, ShownChart};
 use crate::text::{Args, Locale, plain, say};
 
@@ -98,9 +98,23 @@ fn buttons(locale: Locale, shown: &ShownChart) -> Vec<Button> {
 pub fn restoring(locale: Locale, restoring: &Restoring) -> View {
     match restoring {
         Restoring::Done(restored) => done(locale, restored),
+        Restoring::FromCopy(copy) => uploaded(locale, copy),
         Restoring::Several(account, charts) => choice_of(locale, charts, |chart| {
             Press::RestoreChart(account.clone(), chart)
         }),
+    }
+}
+
+fn uploaded(locale: Locale, copy: &FromCopy) -> View {
+    let args = Args::new()
+        .text("title", escape::title(&copy.chart.title, 80))
+        .text("was", copy.was.local.to_string())
+        .text("number", copy.chart.fid.local.to_string())
+        .text("account", format!("`{}`", copy.name));
+    let press = Press::Show(copy.account.clone(), copy.chart.fid.local);
+    View {
+        buttons: vec![button(locale, "button-show", Style::Secondary, press)],
+        ..View::words(say(locale, "restore-from-copy", args))
     }
 }
 

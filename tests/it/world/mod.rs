@@ -58,6 +58,8 @@ pub struct World {
     pub link_with: LinkWith,
     /// Which chart server the bot works with, from the next start on.
     pub charts_are: Charts,
+    /// How many bytes copies may take, from the next start on.
+    pub most_copies: u64,
     app: Option<App>,
     served: Option<Served>,
     host_addr: Option<std::net::SocketAddr>,
@@ -111,6 +113,7 @@ impl World {
             bot,
             link_with: LinkWith::PageAnywhere,
             charts_are: Charts::Apart,
+            most_copies: 1_000_000_000,
             app: None,
             served: Some(served),
             host_addr: None,
@@ -176,6 +179,10 @@ impl World {
         })
         .map(|settings| Settings {
             link_with: self.link_with,
+            storage: config::Storage {
+                most_copies: self.most_copies,
+                ..settings.storage
+            },
             ..settings
         })
         .unwrap()

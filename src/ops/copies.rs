@@ -1,0 +1,256 @@
+//! Copies of charts that are about to be deleted: making one, reading it, uploading it again, removing them.
+//!
+//! What always holds: a copy is compressed, then sealed for its account and chart, then on disk, before anybody is told
+//! that there is one; it is read only for members who are linked to the account.
+
+use std::fmt::Write as _;
+use std::io::{Read as _, Write as _};
+
+use flate2::Compression;
+use flate2::read::ZlibDecoder;
+use flate2::write::ZlibEncoder;
+use sha2::{Digest as _, Sha256};
+
+use super::Keeper;
+use super::accounts::Working;
+use super::decide::Presser;
+use super::errors::{Fault, UserError};
+use super::own::OwnAccount;
+use super::restore::{FromCopy, Restoring};
+use crate::domain::chart::Privacy;
+use crate::domain::copy::{Document, kept_until};
+use crate::domain::ids::{AccountId, CopyId, Fid, JobId, Millis};
+use crate::servers::{NewChart, ServerError};
+use crate::store::copies::Copy;
+use crate::store::vault::VaultError;
+
+/// A copy that would grow beyond this is none of ours.
+const MOST_BYTES: u64 = 256 * 1024 * 1024;
+
+/// Why no copy was made.
+#[derive(Debug, thiserror::Error)]
+pub enum NotKept {
+    /// There is no room for it.
+    #[error("no room is left for copies")]
+    NoRoom,
+    /// It could not be written.
+    #[error(transparent)]
+    NotWritten(VaultError),
+    /// It could not be packed or sealed, which only a fault of ours does.
+    #[error("a copy could not be made: {0}")]
+    Unexpected(String),
+}
+
+/// What a copy is sealed as: nobody can pass it for another chart's.
+fn what(account: &AccountId, fid: &Fid) -> String {
+    format!("copy|{account}|{fid}")
+}
+
+impl Keeper {
+    /// Keeps a copy of that chart, where it and all others do not take more than they may. On disk when this returns,
+    /// but for its row.
+    ///
+    /// # Errors
+    /// See [`NotKept`]; then there is none.
+    pub async fn keep_copy(
+        &self,
+        account: &AccountId,
+        (job, n): (&JobId, usize),
+        document: Document,
+        used: u64,
+    ) -> Result<Copy, NotKept> {
+        let unexpected = |error: &dyn std::fmt::Display| NotKept::Unexpected(error.to_string());
+        let chart = document.chart.clone();
+        let (fid, id) = (chart.fid, CopyId(format!("{job}-{n}")));
+        let keyring = self.keyring.clone();
+        let sealed_as = what(account, &fid);
+        let packed = tokio::task::spawn_blocking(move || {
+            let clear = document.encode().map_err(|error| error.to_string())?;
+            let small = compressed(&clear).map_err(|error| error.to_string())?;
+            let sealed = keyring.seal_bytes(&small, &sealed_as);
+            let (bytes, fingerprint) = sealed.map_err(|error| error.to_string())?;
+            let sha256 = hash(&bytes);
+            Ok::<_, String>((bytes, fingerprint, sha256))
+        });
+        let packed = packed.await.map_err(|died| unexpected(&died))?;
+        let (bytes, fingerprint, sha256) = packed.map_err(|why| unexpected(&why))?;
+        let length = bytes.len() as u64;
+        if used.saturating_add(length) > self.vault.most_bytes {
+            return Err(NotKept::NoRoom);
+        }
+        match self.vault.put(id.as_str(), bytes).await {
+            Ok(()) => {}
+            Err(VaultError::NoRoom) => return Err(NotKept::NoRoom),
+            Err(error) => return Err(NotKept::NotWritten(error)),
+        }
+        Ok(Copy {
+            id,
+            account: account.clone(),
+            fid,
+            filetype: chart.filetype,
+            title: chart.title,
+            bytes: length,
+            sha256,
+            fingerprint,
+            made: self.clock.now(),
+        })
+    }
+
+    /// Uploads that chart again from its latest copy, where there is one.
+    ///
+    /// # Errors
+    /// There is none, or it cannot be read; those of the chart server.
+    pub(super) async fn upload_copy(
+        &self,
+        working: &Working,
+        fid: &Fid,
+    ) -> Result<Restoring, Fault> {
+        let account = &working.linked.account.id;
+        let copies = self.store.copies_of(account).await?;
+        let copy = copies.into_iter().find(|copy| copy.fid == *fid);
+        let copy = copy.ok_or_else(|| UserError::ChartGone(fid.clone()))?;
+        let document = self.read_copy(&copy).await?;
+        let privacy = if document.public {
+            Privacy::Public
+        } else {
+            Privacy::Private
+        };
+        let chart = NewChart {
+            filetype: copy.filetype,
+            title: copy.title.clone(),
+            privacy,
+            content: document.standing_alone(),
+        };
+        let made = working.server.upload(&working.who, &chart).await;
+        let made = made.map_err(|error| match error {
+            ServerError::Ambiguous => UserError::UploadInDoubt,
+            error => working.error(&error, None),
+        })?;
+        self.forget_titles(account);
+        Ok(Restoring::FromCopy(Box::new(FromCopy {
+            account: account.clone(),
+            name: working.name(),
+            was: copy.fid,
+            chart: made,
+        })))
+    }
+
+    async fn read_copy(&self, copy: &Copy) -> Result<Document, Fault> {
+        let unreadable = || UserError::CopyUnreadable(copy.fid.clone());
+        let bytes = match self.vault.get(copy.id.as_str()).await {
+            Ok(bytes) => bytes,
+            Err(VaultError::Missing) => return Err(unreadable().into()),
+            Err(error) => return Err(Fault::Unexpected(error.to_string())),
+        };
+        if hash(&bytes) != copy.sha256 {
+            tracing::error!(copy = %copy.id, "a copy is not as it was written");
+            return Err(unreadable().into());
+        }
+        let sealed_as = what(&copy.account, &copy.fid);
+        let opened = self
+            .keyring
+            .open_bytes(&bytes, &copy.fingerprint, &sealed_as);
+        let small = opened.map_err(|error| {
+            tracing::error!(copy = %copy.id, %error, "a copy does not open");
+            unreadable()
+        })?;
+        let document = decompressed(&small)
+            .ok()
+            .and_then(|clear| Document::decode(&clear).ok());
+        Ok(document.ok_or_else(unreadable)?)
+    }
+
+    /// Removes every copy of that account of the member's.
+    ///
+    /// # Errors
+    /// Not linked (any more); the store's.
+    pub async fn delete_copies(
+        &self,
+        by: &Presser,
+        account: &AccountId,
+    ) -> Result<OwnAccount, Fault> {
+        self.own_account(by, account).await?;
+        let gone = self.store.forget_copies(account).await?;
+        self.remove_files(&gone).await;
+        self.own_account(by, account).await
+    }
+
+    /// Removes copies that were kept long enough, those of accounts to which nobody is linked, and files that belong
+    /// to no copy.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(super) async fn sweep_copies(&self) -> Result<(), Fault> {
+        let now = self.clock.now();
+        let kept = kept_until(Millis(0)).0;
+        let gone = self.store.forget_old_copies(now.plus(-kept)).await?;
+        self.remove_files(&gone).await;
+        // A job writes its files before their rows: while one runs, a file without a row may be about to have one.
+        if self.store.any_job_runs().await? {
+            return Ok(());
+        }
+        let known = self.store.all_copies().await?;
+        let names = match self.vault.names().await {
+            Ok(names) => names,
+            Err(error) => {
+                tracing::error!(%error, "copies could not be looked through");
+                return Ok(());
+            }
+        };
+        let stray = names
+            .into_iter()
+            .filter(|name| known.iter().all(|copy| copy.id.as_str() != name));
+        let stray: Vec<CopyId> = stray.map(CopyId).collect();
+        self.remove_files(&stray).await;
+        Ok(())
+    }
+
+    async fn remove_files(&self, copies: &[CopyId]) {
+        for copy in copies {
+            if let Err(error) = self.vault.remove(copy.as_str()).await {
+                tracing::error!(%error, %copy, "a copy's file could not be removed");
+            }
+        }
+    }
+}
+
+fn compressed(clear: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(clear)?;
+    encoder.finish()
+}
+
+fn decompressed(small: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut clear = Vec::new();
+    ZlibDecoder::new(small)
+        .take(MOST_BYTES)
+        .read_to_end(&mut clear)?;
+    Ok(clear)
+}
+
+fn hash(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_compressed_comes_back(bytes in proptest::collection::vec(any::<u8>(), 0..2_000)) {
+            prop_assert_eq!(decompressed(&compressed(&bytes).unwrap()).unwrap(), bytes);
+        }
+
+        #[test]
+        fn any_bytes_decompress_or_are_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = decompressed(&bytes);
+        }
+    }
+}
