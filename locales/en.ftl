@@ -366,7 +366,7 @@ privacy-not-kept = No message is read, and a chart's content is kept only as the
 privacy-who-head = Who sees what
 privacy-who = Titles, filters and files are shown to you alone. The channel sees numbers: how many charts an account holds, and how a clean-up went.
 privacy-how-long-head = For how long
-privacy-how-long = Unlinking removes a key at once. Seven days after you leave the team your keys go; thirty days after the bot was removed all keys of the team go. Plans that nobody approved go after a day, finished clean-ups after ninety days. Copies of deleted charts, encrypted, go after 90 days, when you delete them, and when nobody is linked to the account any more.
+privacy-how-long = Unlinking removes a key at once. Seven days after you leave the team your keys go; thirty days after the bot was removed all keys of the team go. Plans that nobody approved go after a day, finished clean-ups after ninety days. Copies of deleted charts, encrypted, go after 90 days, when you delete them, and when nobody is linked to the account any more. A log of who approved and stopped what, and what became of which chart id, stays, without titles.
 privacy-yours-head = What you can do
 privacy-yours = /charts account gives you all that is kept of you as a file, and forgets you. Anything else: ask whoever runs this bot for you.
 
@@ -407,6 +407,10 @@ unlink-plans = { $count ->
     [one] an open card can no longer be decided
    *[other] { $count } open cards can no longer be decided
 }
+unlink-copies = { $count ->
+    [one] The copy of one deleted chart goes, unless somebody else is linked to the account.
+   *[other] The copies of { $count } deleted charts go, unless somebody else is linked to the account.
+ }
 unlink-in-trash = { $count ->
     [one] a chart that you moved to the trash stays there
    *[other] { $count } charts that you moved to the trash stay there
@@ -740,3 +744,24 @@ setup-copies-label = on or off; empty for on
 setup-copies-on = on
 setup-copies-off = off: what is deleted cannot be had back
 setup-not-on-or-off = “{ $text }” is neither on nor off.
+
+# Audit log
+
+command-audit = What happened in this server: who asked, approved, denied or stopped, and what came of it
+audit-title = What happened here
+audit-empty = Nothing yet.
+audit-file-has-all = The file has every line, chart by chart, as JSON lines.
+audit-by = by { $member }
+audit-asked = others were asked
+audit-approved = approved
+audit-said-yes = a yes; more are needed
+audit-denied = denied
+audit-started = started
+audit-item = chart
+audit-stopped = asked to stop
+audit-went-on = let go on
+audit-undone = all put back
+audit-rested = came to a rest
+audit-held = everything on hold
+audit-released = no longer on hold
+audit-forgotten = a member was forgotten

@@ -329,7 +329,7 @@ privacy-not-kept = 不读取任何消息；只有被删除的图表才会保存�
 privacy-who-head = 谁能看到什么
 privacy-who = 标题、筛选和文件只给你看。频道里只看到数字：账户有多少图表、清理进行得如何。
 privacy-how-long-head = 保存多久
-privacy-how-long = 取消关联会立即删除密钥。你离开团队七天后删除你的密钥；机器人被移除三十天后删除该团队的全部密钥。未批准的计划一天后删除，已结束的清理九十天后删除。已删除图表的副本经加密保存，90 天后、你删除它们时，或不再有人关联该账户时删除。
+privacy-how-long = 取消关联会立即删除密钥。你离开团队七天后删除你的密钥；机器人被移除三十天后删除该团队的全部密钥。未批准的计划一天后删除，已结束的清理九十天后删除。已删除图表的副本经加密保存，90 天后、你删除它们时，或不再有人关联该账户时删除。关于谁批准、谁停止以及各图表编号结果的日志会保留，其中没有标题。
 privacy-yours-head = 你可以做什么
 privacy-yours = /charts account 可把与你有关的全部数据作为文件给你，也可让我忘记你。其他事宜请询问为你们运行本机器人的人。
 
@@ -362,6 +362,7 @@ unlink-jobs = { $count ->
 unlink-plans = { $count ->
    *[other] { $count } 张打开的卡片将无法再决定
 }
+unlink-copies = { $count } 个已删除图表的副本将被删除，除非还有人关联该账户。
 unlink-in-trash = { $count ->
    *[other] 你移到回收站的 { $count } 个图表会留在那里
 }
@@ -656,3 +657,24 @@ setup-copies-label = 开 或 关；留空为开
 setup-copies-on = 开
 setup-copies-off = 关：已删除的无法找回
 setup-not-on-or-off = “{ $text }”既不是开也不是关。
+
+# 审计日志
+
+command-audit = 本服务器发生过什么：谁请求、批准、拒绝、停止，以及结果
+audit-title = 这里发生过什么
+audit-empty = 还没有。
+audit-file-has-all = 文件中有每一行，逐个图表，格式为 JSON lines。
+audit-by = 由 { $member }
+audit-asked = 请求了他人批准
+audit-approved = 已批准
+audit-said-yes = 一人同意；还需要更多
+audit-denied = 已拒绝
+audit-started = 已开始
+audit-item = 图表
+audit-stopped = 要求停止
+audit-went-on = 允许继续
+audit-undone = 全部取回
+audit-rested = 已停下
+audit-held = 全部暂停
+audit-released = 不再暂停
+audit-forgotten = 一名成员被忘记

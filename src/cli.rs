@@ -309,7 +309,8 @@ async fn pause(
 
 async fn resume(lookup: &dyn Fn(&str) -> Option<String>) -> Result<(), Failure> {
     let store = opened_store(lookup).await?;
-    let released = store.release(Held::All).await.map_err(StartError::from)?;
+    let released = store.release(Held::All, SystemClock.now()).await;
+    let released = released.map_err(StartError::from)?;
     say(if released {
         "It goes on. What a team's own managers hold stays on hold."
     } else {

@@ -49,6 +49,14 @@ impl Handler {
                 let view = or_error(asking.private, view);
                 asking.say(view, Seen::ByMemberAlone).await;
             }
+            AdminCommand::Audit => {
+                if !asking.take_a_while(Seen::ByMemberAlone).await {
+                    return;
+                }
+                let log = self.keeper.audit(by).await;
+                let view = log.map(|log| views::audit::view(asking.private, log));
+                asking.edit(or_error(asking.private, view)).await;
+            }
             AdminCommand::Pause { reason } => {
                 let paused = self.keeper.pause_or_resume(by, reason.as_deref()).await;
                 match paused {

@@ -76,6 +76,8 @@ pub enum AdminCommand {
     Doctor,
     /// `/charts-admin setup`
     Setup,
+    /// `/charts-admin audit`
+    Audit,
     /// `/charts-admin pause`
     Pause {
         /// Why, where they said so.

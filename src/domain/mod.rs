@@ -7,6 +7,7 @@
 pub mod address;
 pub mod age;
 pub mod approval;
+pub mod audit;
 pub mod chart;
 pub mod command;
 pub mod copy;

@@ -33,7 +33,7 @@ impl Keeper {
     ) -> Result<Paused, Fault> {
         let ours = Held::Team(by.team, by.member);
         // A reason says that it is meant to hold, also where it does already.
-        if reason.is_none() && self.store.release(ours).await? {
+        if reason.is_none() && self.store.release(ours, self.clock.now()).await? {
             self.work.notify_one();
             return Ok(match self.store.hold_of(by.team).await? {
                 Some(hold) => Paused::StillHeld(hold),

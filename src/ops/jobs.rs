@@ -148,7 +148,7 @@ impl Keeper {
         let now = self.clock.now();
         match self
             .store
-            .go_on(job, now.plus(-GOES_ON_FOR_MS), now)
+            .go_on(job, by.member, now.plus(-GOES_ON_FOR_MS), now)
             .await?
         {
             GoOnAnswer::Queued => {
@@ -170,7 +170,11 @@ impl Keeper {
         let found = self.store.job(job).await?.ok_or(UserError::JobUnknown)?;
         self.must_be_of_account(by, &found).await?;
         self.must_not_be_held(by.team).await?;
-        match self.store.restore_all(job, self.clock.now()).await? {
+        match self
+            .store
+            .restore_all(job, by.member, self.clock.now())
+            .await?
+        {
             RestoreAnswer::Restoring => {
                 self.work.notify_one();
                 self.report(job).await

@@ -125,7 +125,7 @@ impl Keeper {
         for (team, member) in self.store.to_forget().await? {
             if !self
                 .store
-                .erase_history(&Whose::Member(team, member))
+                .erase_history(&Whose::Member(team, member), now)
                 .await?
             {
                 self.store.forgotten(team, member).await?;

@@ -5,6 +5,7 @@
 //! team, and no other.
 
 pub mod accounts;
+pub mod audit;
 pub mod catalogue;
 pub mod clock;
 pub mod copies;

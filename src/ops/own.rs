@@ -163,7 +163,7 @@ impl Keeper {
         for team in self.store.teams_of(by.member).await? {
             let whose = Whose::Member(team, by.member);
             over.extend(self.end(&whose, Keys::Go).await?);
-            if self.store.erase_history(&whose).await? {
+            if self.store.erase_history(&whose, self.clock.now()).await? {
                 self.store.ask_to_forget(team, by.member).await?;
             }
         }

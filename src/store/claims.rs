@@ -7,9 +7,11 @@
 use sqlx::any::AnyRow;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
+use super::audit;
 use super::holds::IS_HELD;
 use super::{Backend, Store, StoreError, column, plans, rows, write_one};
 use crate::domain::approval::Approved;
+use crate::domain::audit::What;
 use crate::domain::ids::{JobId, Millis};
 use crate::domain::job::{Item, Job, JobState, PauseReason};
 use crate::domain::plan::Plan;
@@ -68,6 +70,9 @@ impl Store {
             }
             found => found?,
         };
+        if found.fence == 1 {
+            audit::put_of_job(&mut tx, &id, (now, What::Started, None), None).await?;
+        }
         tx.commit().await?;
         #[expect(
             clippy::disallowed_methods,
@@ -197,13 +202,24 @@ impl Store {
              WHERE id = $4 AND fence = $5 AND state IN ({}) RETURNING id",
             from.join(", ")
         );
-        let write = sqlx::query(AssertSqlSafe(sql))
+        let mut tx = self.begin().await?;
+        let row = sqlx::query(AssertSqlSafe(sql))
             .bind(state.word())
             .bind(paused.map(PauseReason::word))
             .bind(now.0)
             .bind(held.job.as_str())
-            .bind(held.fence);
-        Ok(write_one(write, &self.pool).await?.is_some())
+            .bind(held.fence)
+            .fetch_optional(&mut *tx)
+            .await?;
+        if row.is_none() {
+            return Ok(false);
+        }
+        let why = paused.map(|why| format!(" {}", why.word()));
+        let detail = format!("{}{}", state.word(), why.unwrap_or_default());
+        let line = (now, What::Rested, None);
+        audit::put_of_job(&mut tx, &held.job, line, Some(&detail)).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// Has jobs that were interrupted before `since` wait for somebody. Those that now do.

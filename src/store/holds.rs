@@ -3,8 +3,10 @@
 //! What always holds: a job's item begins only by a statement that looks for a hold itself (`items`), so that no
 //! call leaves after a hold was answered.
 
+use super::audit::{self, Entry};
 use super::rows::{from_sql, to_sql};
-use super::{Store, StoreError, column, write_one};
+use super::{Store, StoreError, column};
+use crate::domain::audit::What;
 use crate::domain::hold::{Hold, Holder};
 use crate::domain::ids::{MemberId, Millis, TeamId};
 
@@ -61,6 +63,7 @@ impl Store {
         .bind(to_sql(team.0))
         .execute(&mut *tx)
         .await?;
+        audit::put(&mut tx, entry(held, What::Held, now)).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -69,10 +72,18 @@ impl Store {
     ///
     /// # Errors
     /// The database's.
-    pub async fn release(&self, held: Held) -> Result<bool, StoreError> {
-        let write = sqlx::query("DELETE FROM holds WHERE team = $1 RETURNING team")
-            .bind(to_sql(held.places().0.0));
-        Ok(write_one(write, &self.pool).await?.is_some())
+    pub async fn release(&self, held: Held, now: Millis) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let row = sqlx::query("DELETE FROM holds WHERE team = $1 RETURNING team")
+            .bind(to_sql(held.places().0.0))
+            .fetch_optional(&mut *tx)
+            .await?;
+        if row.is_none() {
+            return Ok(false);
+        }
+        audit::put(&mut tx, entry(held, What::Released, now)).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// What holds that team's jobs; the operator's hold comes first.
@@ -100,16 +111,20 @@ impl Store {
             since: Millis(column(&row, "since")?),
         }))
     }
+}
 
-    /// What holds that team's jobs by its own managers' word, whatever the operator holds.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn is_held_by_team(&self, team: TeamId) -> Result<bool, StoreError> {
-        let row = sqlx::query("SELECT team FROM holds WHERE team = $1")
-            .bind(to_sql(team.0))
-            .fetch_optional(&self.pool)
-            .await?;
-        Ok(row.is_some())
+const fn entry(held: Held, what: What, at: Millis) -> Entry<'static> {
+    let (team, by) = match held {
+        Held::Team(team, member) => (team, Some(member)),
+        Held::All => (EVERY_TEAM, None),
+    };
+    Entry {
+        team,
+        at,
+        what,
+        by,
+        account: None,
+        plan: None,
+        detail: None,
     }
 }

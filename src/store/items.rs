@@ -2,6 +2,7 @@
 
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
+use super::audit;
 use super::copies::{self, Copy};
 use super::holds::IS_HELD;
 use super::jobs::ClaimRef;
@@ -111,6 +112,11 @@ async fn advance_one(
     if row.is_some() {
         if let Some(copy) = &step.copy {
             copies::put(tx, &held.job, n, copy).await?;
+        }
+        if step.to.is_end() || step.to == ItemState::Trashed {
+            let why = step.reason.map(|why| format!(" {}", why.word()));
+            let detail = format!("{}{}", step.to.word(), why.unwrap_or_default());
+            audit::put_of_item(tx, &held.job, n, now, &detail).await?;
         }
         return Ok(Moved::Done);
     }

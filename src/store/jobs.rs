@@ -4,10 +4,12 @@
 
 use sqlx::AssertSqlSafe;
 
+use super::audit;
 pub use super::claims::{Claim, ClaimRef};
 use super::holds::IS_HELD;
 use super::rows::to_sql;
-use super::{Store, StoreError, column, plans, rows, write_one};
+use super::{Store, StoreError, column, plans, rows};
+use crate::domain::audit::What;
 use crate::domain::chart::Filetype;
 use crate::domain::ids::{AccountId, Fid, JobId, MemberId, MessageId, Millis, PlanId};
 use crate::domain::job::{ItemState, Job, JobState, Reason};
@@ -93,11 +95,17 @@ impl Store {
              WHERE id = $3 AND stopped_by IS NULL AND state IN ('queued', 'running', 'paused') \
              RETURNING state"
         );
-        let write = sqlx::query(AssertSqlSafe(sql))
+        let mut tx = self.begin().await?;
+        let row = sqlx::query(AssertSqlSafe(sql))
             .bind(to_sql(by.0))
             .bind(now.0)
-            .bind(job.as_str());
-        if let Some(row) = write_one(write, &self.pool).await? {
+            .bind(job.as_str())
+            .fetch_optional(&mut *tx)
+            .await?;
+        if let Some(row) = row {
+            let line = (now, What::Stopped, Some(by));
+            audit::put_of_job(&mut tx, job, line, None).await?;
+            tx.commit().await?;
             let state: String = column(&row, "state")?;
             return Ok(if state == "stopped" {
                 StopAnswer::Stopped
@@ -105,6 +113,7 @@ impl Store {
                 StopAnswer::Asked
             });
         }
+        drop(tx);
         Ok(match self.job(job).await? {
             None => StopAnswer::Unknown,
             Some(job) if job.state.holds_account() => StopAnswer::AlreadyAsked,
@@ -119,10 +128,12 @@ impl Store {
     pub async fn go_on(
         &self,
         job: &JobId,
+        by: MemberId,
         since: Millis,
         now: Millis,
     ) -> Result<GoOnAnswer, StoreError> {
-        let write = sqlx::query(
+        let mut tx = self.begin().await?;
+        let written = sqlx::query(
             "UPDATE jobs SET state = 'queued', paused = NULL, stopped_by = NULL, ended = NULL, touched = $1 \
              WHERE id = $2 AND lapsed = 0 AND ((state = 'paused' AND stopped_by IS NULL) \
              OR (state = 'stopped' AND ended > $3 AND EXISTS (SELECT 1 FROM items \
@@ -131,15 +142,23 @@ impl Store {
         )
         .bind(now.0)
         .bind(job.as_str())
-        .bind(since.0);
-        match write_one(write, &self.pool).await {
-            Ok(Some(_)) => return Ok(GoOnAnswer::Queued),
+        .bind(since.0)
+        .fetch_optional(&mut *tx)
+        .await;
+        match written {
+            Ok(Some(_)) => {
+                let line = (now, What::WentOn, Some(by));
+                audit::put_of_job(&mut tx, job, line, None).await?;
+                tx.commit().await?;
+                return Ok(GoOnAnswer::Queued);
+            }
             Ok(None) => {}
             Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
                 return Ok(GoOnAnswer::AccountBusy);
             }
             Err(error) => return Err(error.into()),
         }
+        drop(tx);
         Ok(match self.job(job).await? {
             None => GoOnAnswer::Unknown,
             Some(job) if job.state == JobState::Stopped && job.ended <= Some(since) => {
@@ -153,18 +172,32 @@ impl Store {
     ///
     /// # Errors
     /// The database's.
-    pub async fn restore_all(&self, job: &JobId, now: Millis) -> Result<RestoreAnswer, StoreError> {
-        let write = sqlx::query(
+    pub async fn restore_all(
+        &self,
+        job: &JobId,
+        by: MemberId,
+        now: Millis,
+    ) -> Result<RestoreAnswer, StoreError> {
+        let mut tx = self.begin().await?;
+        let written = sqlx::query(
             "UPDATE jobs SET state = 'restoring', lapsed = 1, ended = NULL, lease_until = 0, touched = $1 \
              WHERE id = $2 AND state IN ('stopped', 'done') AND EXISTS \
              (SELECT 1 FROM items WHERE items.job_id = jobs.id AND items.state IN ('trashed', 'restoring')) \
              RETURNING id",
         )
         .bind(now.0)
-        .bind(job.as_str());
-        match write_one(write, &self.pool).await {
-            Ok(Some(_)) => Ok(RestoreAnswer::Restoring),
+        .bind(job.as_str())
+        .fetch_optional(&mut *tx)
+        .await;
+        match written {
+            Ok(Some(_)) => {
+                let line = (now, What::Undone, Some(by));
+                audit::put_of_job(&mut tx, job, line, None).await?;
+                tx.commit().await?;
+                Ok(RestoreAnswer::Restoring)
+            }
             Ok(None) => {
+                drop(tx);
                 let known = self.job(job).await?.is_some();
                 Ok(if known {
                     RestoreAnswer::NothingToRestore

@@ -7,8 +7,10 @@
 use sqlx::any::AnyRow;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
+use super::audit::{self, Entry};
 use super::rows::{self, from_sql, to_sql};
 use super::{Store, StoreError, column, write_one};
+use crate::domain::audit::What;
 use crate::domain::ids::{AccountId, MemberId, Millis, TeamId};
 use crate::domain::job::Job;
 
@@ -45,6 +47,13 @@ impl Whose {
     const fn team(&self) -> TeamId {
         match self {
             Self::Team(team) | Self::Member(team, _) | Self::Account(team, ..) => *team,
+        }
+    }
+
+    const fn member(&self) -> Option<MemberId> {
+        match self {
+            Self::Team(_) => None,
+            Self::Member(_, member) | Self::Account(_, member, _) => Some(*member),
         }
     }
 
@@ -98,6 +107,10 @@ impl Store {
                 .await?;
         }
         let stopped = stop(&mut tx, whose, now).await?;
+        for job in &stopped {
+            let line = (now, What::Stopped, Some(job.member));
+            audit::put_of_job(&mut tx, &job.id, line, Some("ended with its member")).await?;
+        }
         let void = format!(
             "UPDATE jobs SET lease_until = 0, fence = fence + 1 WHERE state = 'restoring' AND {}",
             whose.condition(1)
@@ -190,7 +203,7 @@ impl Store {
     ///
     /// # Errors
     /// The database's.
-    pub async fn erase_history(&self, whose: &Whose) -> Result<bool, StoreError> {
+    pub async fn erase_history(&self, whose: &Whose, now: Millis) -> Result<bool, StoreError> {
         let over = format!(
             "{} AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.plan_id = plans.id \
              AND jobs.state IN ('queued', 'running', 'paused', 'restoring'))",
@@ -203,6 +216,16 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
         }
+        let entry = Entry {
+            team: whose.team(),
+            at: now,
+            what: What::Forgotten,
+            by: whose.member(),
+            account: None,
+            plan: None,
+            detail: None,
+        };
+        audit::put(&mut tx, entry).await?;
         let left = format!("SELECT id FROM jobs WHERE {} LIMIT 1", whose.condition(1));
         let left = bound!(sqlx::query(AssertSqlSafe(left)), whose)
             .fetch_optional(&mut *tx)

@@ -4,8 +4,10 @@ use serde::Serialize;
 use sqlx::any::AnyRow;
 use sqlx::{Any, Transaction};
 
+use super::audit::{self, Entry};
 use super::rows::{from_sql, to_sql};
 use super::{Store, StoreError, column, new_id, rows};
+use crate::domain::audit::What;
 use crate::domain::chart::Filetype;
 use crate::domain::ids::{AccountId, ChannelId, MemberId, Millis, PlanId, TeamId};
 use crate::domain::job::Job;
@@ -329,7 +331,16 @@ pub(super) async fn note_approval(
     .bind(now.0)
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    let entry = Entry {
+        team: plan.team,
+        at: now,
+        what: What::Approved,
+        by: Some(asked.by),
+        account: Some(&plan.account),
+        plan: Some(&plan.id),
+        detail: Some(plan.effect.word()),
+    };
+    audit::put(tx, entry).await
 }
 
 /// The job and its items; nothing where another job holds the account.

@@ -6,9 +6,11 @@
 use sqlx::any::AnyRow;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
+use super::audit::{self, Entry};
 use super::plans::{self, Approving};
 use super::rows::{self, from_sql, to_sql};
 use super::{Store, StoreError, column, write_one};
+use crate::domain::audit::What;
 use crate::domain::ids::{
     AccountId, ChannelId, MemberId, MessageId, Millis, PlanId, RoleId, TeamId,
 };
@@ -173,6 +175,13 @@ impl Store {
         .execute(&mut *tx)
         .await?;
         let request = one(&mut tx, ask.plan).await?;
+        log(
+            &mut tx,
+            ask.plan,
+            (now, What::Asked, None),
+            ask.effect.word(),
+        )
+        .await?;
         tx.commit().await?;
         Ok(request)
     }
@@ -207,6 +216,13 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         let request = one(&mut tx, ask.plan).await?;
+        log(
+            &mut tx,
+            ask.plan,
+            (now, What::Asked, None),
+            ask.effect.word(),
+        )
+        .await?;
         tx.commit().await?;
         Ok(request)
     }
@@ -249,6 +265,7 @@ impl Store {
         }
         let request = one(&mut tx, plan).await?.ok_or(GONE)?;
         if request.yes < request.needed {
+            log(&mut tx, plan, (now, What::SaidYes, Some(by)), "").await?;
             tx.commit().await?;
             return Ok(Voted::Counted(request));
         }
@@ -287,6 +304,7 @@ impl Store {
             .bind(plan.as_str())
             .execute(&mut *tx)
             .await?;
+            log(&mut tx, plan, (now, What::Denied, Some(by)), "").await?;
             tx.commit().await?;
         }
         Ok(denied)
@@ -399,6 +417,26 @@ async fn approve(
     };
     plans::note_approval(tx, &approving, &plan, now).await?;
     plans::put_job(tx, &approving, &plan, now).await
+}
+
+/// A line of the audit log about that plan; who asked is who it is of.
+async fn log(
+    tx: &mut Transaction<'static, Any>,
+    plan: &PlanId,
+    (at, what, by): (Millis, What, Option<MemberId>),
+    detail: &str,
+) -> Result<(), StoreError> {
+    let request = one(tx, plan).await?.ok_or(GONE)?;
+    let entry = Entry {
+        team: request.team,
+        at,
+        what,
+        by: by.or(Some(request.member)),
+        account: Some(&request.account),
+        plan: Some(plan),
+        detail: Some(detail).filter(|detail| !detail.is_empty()),
+    };
+    audit::put(tx, entry).await
 }
 
 impl RequestState {

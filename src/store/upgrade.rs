@@ -21,7 +21,7 @@ const LONGEST_UPGRADE: Duration = Duration::from_secs(5);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Every migration, the oldest first.
-const MIGRATIONS: [(i64, &str, &str); 7] = [
+const MIGRATIONS: [(i64, &str, &str); 8] = [
     (1, "first", include_str!("../../migrations/0001_first.sql")),
     (
         2,
@@ -49,6 +49,7 @@ const MIGRATIONS: [(i64, &str, &str); 7] = [
         "copies",
         include_str!("../../migrations/0007_copies.sql"),
     ),
+    (8, "audit", include_str!("../../migrations/0008_audit.sql")),
 ];
 
 fn migrator() -> Migrator {

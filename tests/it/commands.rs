@@ -67,6 +67,7 @@ async fn every_description_is_there_in_english_and_chinese() {
     charts-admin
       doctor
       setup
+      audit
       pause
         reason
     ");

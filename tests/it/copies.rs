@@ -303,6 +303,11 @@ async fn whoever_is_forgotten_leaves_no_copies() {
     deletes_all_old(&world).await;
     let card = world.types(world.jane, "/charts account").await;
     let sure = world.presses(world.jane, &card, "Forget me…").await;
+    assert!(
+        world
+            .text(&sure)
+            .contains("The copies of 3 deleted charts go")
+    );
     world.presses(world.jane, &sure, "Forget me").await;
     assert_eq!(files(&world).len(), 0);
     world.end().await;

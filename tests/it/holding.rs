@@ -198,7 +198,7 @@ async fn the_operators_pause_holds_every_team_and_is_not_the_teams_to_lift() {
     let told = world.types(world.jane, "/charts-admin pause").await;
     insta::assert_snapshot!(world.text(&told), @"This server's own hold is over. Everything is on hold by whoever runs me: nothing is moved, deleted or restored until it is resumed. They say: moving house");
     assert_eq!(world.plots("jane").await, (vec![1], vec![]));
-    store.release(Held::All).await.unwrap();
+    store.release(Held::All, Millis(0)).await.unwrap();
     world.presses(world.jane, &card, "Move to trash").await;
     world.hears("1 moved to the trash").await;
     world.end().await;

@@ -94,7 +94,7 @@ async fn whoever_is_back_lets_nothing_go_on_that_their_leaving_stopped() {
         .await
         .unwrap();
     let (since, now) = (Millis(0), Millis(START_MS));
-    let answer = store.go_on(&jobs[0].id, since, now).await.unwrap();
+    let answer = store.go_on(&jobs[0].id, jane, since, now).await.unwrap();
     assert_eq!(answer, GoOnAnswer::NotPaused);
     world.expect_refusals(world.discord.refusals().len());
     world.end().await;

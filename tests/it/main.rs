@@ -13,6 +13,7 @@ mod world;
 
 mod accounts;
 mod admin;
+mod audit;
 mod big_purge;
 mod browser;
 mod changes;

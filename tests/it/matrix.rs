@@ -374,6 +374,7 @@ async fn no_title_link_picture_or_file_reaches_anybody_but_those_concerned() {
     ·      ·      ·      plain  ·      ·      | Ann: /charts-admin setup
     ·      ·      ·      plain  ·      ·      | Ann presses Change log channel and writes log
     ·      ·      ·      plain  ·      ·      | Ann: /charts-admin doctor
+    ·      ·      ·      plain  ·      ·      | Ann: /charts-admin audit
     plain  plain  plain  plain  plain  ·      | Ann: /charts-admin pause
     plain  plain  plain  plain  plain  ·      | Ann: /charts-admin pause
     TITLES ·      ·      ·      ·      ·      | Jane: /charts delete 31
@@ -519,6 +520,7 @@ async fn manages(matrix: &mut Matrix<'_>) {
         .writes("Ann", &setup, "Change log channel", "log")
         .await;
     matrix.types("Ann", "/charts-admin doctor").await;
+    matrix.types("Ann", "/charts-admin audit").await;
     matrix.types("Ann", "/charts-admin pause").await;
     matrix.types("Ann", "/charts-admin pause").await;
     let card = matrix.types("Jane", "/charts delete 31").await;

@@ -155,6 +155,7 @@ fn what_ends(locale: Locale, ending: &Ending) -> Vec<String> {
         (ending.jobs as u64, "unlink-jobs"),
         (ending.plans as u64, "unlink-plans"),
         (ending.in_trash, "unlink-in-trash"),
+        (ending.account.copies, "unlink-copies"),
     ];
     counts
         .into_iter()

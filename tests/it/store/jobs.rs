@@ -133,7 +133,10 @@ async fn a_claim_that_is_over_writes_nothing(place: &Place) {
     let paused = store.end(&second.held, JobState::Paused, why, NOW).await;
     assert!(paused.unwrap());
     writes_nothing(&second).await;
-    store.go_on(&second.job.id, LONG_AGO, NOW).await.unwrap();
+    store
+        .go_on(&second.job.id, MEMBER, LONG_AGO, NOW)
+        .await
+        .unwrap();
     writes_nothing(&second).await;
 
     let third = claim(&store, "a", NOW).await.unwrap();
@@ -142,10 +145,13 @@ async fn a_claim_that_is_over_writes_nothing(place: &Place) {
     let asked = store.interrupted_before(later, later).await.unwrap();
     assert_eq!(asked.len(), 1);
     writes_nothing(&third).await;
-    store.go_on(&third.job.id, LONG_AGO, NOW).await.unwrap();
+    store
+        .go_on(&third.job.id, MEMBER, LONG_AGO, NOW)
+        .await
+        .unwrap();
     writes_nothing(&third).await;
     store.stop(&third.job.id, MEMBER, NOW).await.unwrap();
-    let restoring = store.restore_all(&third.job.id, NOW).await.unwrap();
+    let restoring = store.restore_all(&third.job.id, MEMBER, NOW).await.unwrap();
     assert_eq!(restoring, RestoreAnswer::Restoring);
     writes_nothing(&third).await;
 
@@ -162,7 +168,10 @@ async fn a_claim_that_is_over_writes_nothing(place: &Place) {
     let ended = store.end(&fourth.held, JobState::Stopped, None, NOW).await;
     assert!(ended.unwrap());
     writes_nothing(&fourth).await;
-    store.restore_all(&fourth.job.id, NOW).await.unwrap();
+    store
+        .restore_all(&fourth.job.id, MEMBER, NOW)
+        .await
+        .unwrap();
     writes_nothing(&fourth).await;
 }
 
@@ -270,7 +279,7 @@ async fn paused(store: &Store) -> Job {
 
 async fn a_job_goes_on_only_where_it_waits(place: &Place) {
     let store = place.store().await;
-    let go_on = async |id: &JobId| store.go_on(id, LONG_AGO, NOW).await.unwrap();
+    let go_on = async |id: &JobId| store.go_on(id, MEMBER, LONG_AGO, NOW).await.unwrap();
     assert_eq!(go_on(&nobody()).await, GoOnAnswer::Unknown);
     let paused = paused(&store).await;
     assert_eq!(paused.paused, Some(PauseReason::KeyRefused));
@@ -290,7 +299,7 @@ async fn a_stopped_job_goes_on_while_its_approval_holds_and_its_account_is_free(
     let account = linked(&store, "ada").await;
     let stopped = queued_for(&store, &account, 2, NOW).await;
     store.stop(&stopped.id, MEMBER, NOW).await.unwrap();
-    let go_on = async |since| store.go_on(&stopped.id, since, NOW).await.unwrap();
+    let go_on = async |since| store.go_on(&stopped.id, MEMBER, since, NOW).await.unwrap();
     assert_eq!(go_on(NOW).await, GoOnAnswer::TooLate);
     let other = queued_for(&store, &account, 1, NOW).await;
     assert_eq!(go_on(LONG_AGO).await, GoOnAnswer::AccountBusy);
@@ -304,7 +313,7 @@ async fn a_stopped_job_goes_on_while_its_approval_holds_and_its_account_is_free(
     let member = Whose::Member(again.team, again.member);
     store.end_all(&member, Keys::Stay, NOW).await.unwrap();
     assert_eq!(go_on(LONG_AGO).await, GoOnAnswer::NotPaused);
-    let other = store.go_on(&other.id, LONG_AGO, NOW).await.unwrap();
+    let other = store.go_on(&other.id, MEMBER, LONG_AGO, NOW).await.unwrap();
     assert_eq!(other, GoOnAnswer::NotPaused);
 }
 
@@ -326,8 +335,8 @@ async fn a_hold_lets_nothing_begin_and_nobody_claim(place: &Place) {
         assert_eq!(begun, [Moved::Held]);
         // What is left alone is no call.
         assert!(claim(&store, "b", now).await.is_none());
-        assert!(store.release(hold).await.unwrap());
-        assert!(!store.release(hold).await.unwrap());
+        assert!(store.release(hold, now).await.unwrap());
+        assert!(!store.release(hold, now).await.unwrap());
     }
     assert_eq!(store.hold_of(held.job.team).await.unwrap(), None);
     let begun = step(0, ItemState::Planned, ItemState::Trashing);
@@ -347,7 +356,7 @@ async fn a_held_job_that_was_let_go_is_stopped_at_once(place: &Place) {
 
 async fn trash_is_restored_only_where_there_is_some_and_the_account_is_free(place: &Place) {
     let store = place.store().await;
-    let restore = async |id: &JobId| store.restore_all(id, NOW).await.unwrap();
+    let restore = async |id: &JobId| store.restore_all(id, MEMBER, NOW).await.unwrap();
     assert_eq!(restore(&nobody()).await, RestoreAnswer::Unknown);
     let untouched = queued(&store, 1).await;
     store.stop(&untouched.id, MEMBER, NOW).await.unwrap();
@@ -427,7 +436,10 @@ async fn only_jobs_that_were_interrupted_long_ago_wait_for_somebody(place: &Plac
     }
     let expected = [to_be_stopped.job.id, renewed.job.id, waiting.id];
     assert_eq!(goes_on, expected.into_iter().collect());
-    let answer = store.go_on(&long_ago.job.id, LONG_AGO, now).await.unwrap();
+    let answer = store
+        .go_on(&long_ago.job.id, MEMBER, LONG_AGO, now)
+        .await
+        .unwrap();
     assert_eq!(answer, GoOnAnswer::Queued);
     let goes_on = claim(&store, "b", now).await.unwrap();
     assert_eq!(goes_on.job.id, long_ago.job.id);

@@ -254,7 +254,7 @@ async fn a_tampered_plan_is_not_carried_out(place: &Place) {
         assert_eq!(job.state, JobState::Paused);
         assert_eq!(job.paused, Some(PauseReason::NotUnderstood));
         // Not even when somebody has it go on.
-        store.go_on(&job.id, LONG_AGO, NOW).await.unwrap();
+        store.go_on(&job.id, MEMBER, LONG_AGO, NOW).await.unwrap();
         let refused = store.claim("a", NOW, LEASE).await;
         assert!(
             matches!(refused, Err(StoreError::Tampered(_))),
