@@ -1,9 +1,12 @@
 //! A purge far beyond a page of the listing: what it costs, and that one run is enough.
 
+use std::time::{Duration, Instant};
+
 use chart_host::SeedChart;
 use chart_host::SeedKind::{Grid, Plot};
+use local_discord::Outcome;
 
-use crate::world::{World, chart};
+use crate::world::{World, chart, within};
 
 /// Of plots, and of grids.
 const OF_EACH: u64 = 1_200;
@@ -48,5 +51,49 @@ async fn thousands_go_in_one_run_with_two_writes_each_and_one_read_for_its_copy(
         pages + 3 * charts,
         "and nothing else was called"
     );
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_it_runs_every_command_is_answered_within_half_a_second() {
+    let world = World::new().await;
+    world.has(plots_with_their_grids()).await;
+    let card = world.types(world.jane, "/charts purge type:plot").await;
+    let form = world.opens(world.jane, &card, "Delete for ever").await;
+    // Slow enough that it runs all the while.
+    world.host.latency(Duration::from_millis(60));
+    world.fills_in(world.jane, &form, "1,200").await;
+    let running = world.hears("Delete 1200 for ever").await;
+    let mut slowest = (Duration::ZERO, "");
+    for line in [
+        "/charts count",
+        "/charts link",
+        "/charts show 1",
+        "/charts help",
+        "/privacy",
+        "/charts jobs",
+        "/charts account",
+        "/charts-admin setup",
+        "/charts-admin audit",
+        "/charts protect",
+        "/charts list only:copies",
+        "/charts delete 1",
+        "/charts purge type:grid",
+    ] {
+        let typed = Instant::now();
+        let first = world.discord.type_command(world.actor(world.jane), line);
+        let first = within(first).await.unwrap();
+        slowest = slowest.max((typed.elapsed(), line));
+        within(world.discord.quiet()).await;
+        if let Outcome::Message(id) | Outcome::Deferred(id) = first.outcome {
+            world.look(id);
+        }
+    }
+    let now = world.look(running.id);
+    assert!(!world.text(&now).contains("Done"), "it was over before");
+    world.host.latency(Duration::ZERO);
+    world.hears("1200 deleted for ever").await;
+    let (took, line) = slowest;
+    assert!(took < Duration::from_millis(500), "{line} took {took:?}");
     world.end().await;
 }
