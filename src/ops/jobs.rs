@@ -267,10 +267,16 @@ impl JobReport {
         was_stopped && self.tally.unfinished(job.effect) > 0
     }
 
+    /// How many are in the trash; where restoring one ended in doubt, it counts as still there.
+    #[must_use]
+    pub fn in_trash(&self) -> u64 {
+        self.tally.get(ItemState::Trashed) + self.tally.get(ItemState::Restoring)
+    }
+
     /// Whether **Restore all** has anything to do.
     #[must_use]
     pub fn can_restore(&self) -> bool {
         let over = matches!(self.job.state, JobState::Stopped | JobState::Done);
-        over && self.tally.get(ItemState::Trashed) > 0
+        over && self.in_trash() > 0
     }
 }

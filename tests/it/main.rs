@@ -23,6 +23,7 @@ mod count;
 mod delete;
 mod demo;
 mod doctor;
+mod fault_table;
 mod faults;
 mod help;
 mod history;

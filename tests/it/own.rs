@@ -186,6 +186,7 @@ async fn whoever_is_forgotten_leaves_nothing_behind() {
 
     **`jane @ charts.example`**
     • a chart that you moved to the trash stays there
+    • The copy of one deleted chart goes, unless somebody else is linked to the account.
     [Forget me] [Keep]
     ");
     let done = world.presses(world.jane, &card, "Forget me").await;

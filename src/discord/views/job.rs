@@ -197,7 +197,10 @@ fn ends(report: &JobReport) -> impl Iterator<Item = (ItemState, &'static str, u6
         (ItemState::Failed, "job-failed"),
         (ItemState::Planned, "job-untouched"),
     ];
-    let counted = ends.map(|(state, text)| (state, text, report.tally.get(state)));
+    let counted = ends.map(|(state, text)| match state {
+        ItemState::Trashed => (state, text, report.in_trash()),
+        state => (state, text, report.tally.get(state)),
+    });
     counted.into_iter().filter(|(_, _, count)| *count > 0)
 }
 

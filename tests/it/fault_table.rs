@@ -1,0 +1,436 @@
+//! Faults × calls: what becomes of a clean-up of one chart when each of its calls meets each fault, over and over, and
+//! what its message says. Whatever happens, the chart beside it stays, and nothing is called deleted that is not.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use chart_host::SeedKind::Plot;
+use chart_host::{Fault, FaultKind};
+use local_discord::Message;
+
+use crate::world::{World, chart, within};
+
+/// The call that meets the fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Call {
+    List,
+    Read,
+    Content,
+    Trash,
+    Restore,
+    Delete,
+}
+
+impl Call {
+    const fn met(self) -> (&'static str, &'static str) {
+        match self {
+            Self::List => ("GET", "/folders/all"),
+            Self::Read => ("GET", "/files/jane"),
+            Self::Content => ("GET", "/content"),
+            Self::Trash => ("POST", "/trash"),
+            Self::Restore => ("POST", "/restore"),
+            Self::Delete => ("DELETE", "/permanent_delete"),
+        }
+    }
+}
+
+fn faults() -> [(&'static str, FaultKind); 10] {
+    [
+        ("429", FaultKind::RateLimited { retry_after_s: 1 }),
+        ("500", FaultKind::Status(500)),
+        ("hang", FaultKind::Hang),
+        ("cut before", FaultKind::CutBefore),
+        ("cut after", FaultKind::CutAfter),
+        ("garbage", FaultKind::Garbage),
+        (
+            "302",
+            FaultKind::Redirect("https://elsewhere.example/".to_owned()),
+        ),
+        ("401", FaultKind::Status(401)),
+        ("404", FaultKind::Status(404)),
+        ("409", FaultKind::Status(409)),
+    ]
+}
+
+fn fault((method, path): (&str, &str), times: u32, kind: FaultKind) -> Fault {
+    Fault {
+        method: Some(method.to_owned()),
+        path_contains: path.to_owned(),
+        skip: 0,
+        times,
+        kind,
+    }
+}
+
+/// A line a fault: where the chart is then, and what the message says.
+async fn table(call: Call) -> String {
+    let mut lines = String::new();
+    for (name, kind) in faults() {
+        let world = World::new().await;
+        let charts = (1..=2).map(|n| chart(Plot, n, &format!("Plot {n}"), 40));
+        world.has(charts.collect()).await;
+        let card = world.types(world.jane, "/charts delete 1").await;
+        if call == Call::Restore {
+            world.presses(world.jane, &card, "Move to trash").await;
+            let trashed = world.hears("1 moved to the trash").await;
+            world.host.fault(fault(call.met(), u32::MAX, kind));
+            world.presses(world.jane, &trashed, "Restore all").await;
+        } else {
+            if call == Call::Read {
+                // What is in doubt is read back.
+                let doubt = fault(Call::Trash.met(), 1, FaultKind::CutAfter);
+                world.host.fault(doubt);
+            }
+            world.host.fault(fault(call.met(), u32::MAX, kind));
+            world.presses(world.jane, &card, "Delete for ever").await;
+        }
+        let said = at_rest(&world).await;
+        let (in_use, trashed) = world.plots("jane").await;
+        assert!(in_use.contains(&2), "{call:?} × {name}: {in_use:?}");
+        let place = match (in_use.contains(&1), trashed.contains(&1)) {
+            (true, _) => "in use",
+            (false, true) => "in the trash",
+            (false, false) => "gone",
+        };
+        let text = world.text(&said);
+        let told_deleted = text.contains("1 deleted for ever");
+        assert!(
+            !told_deleted || place == "gone",
+            "{call:?} × {name}: {text}"
+        );
+        let words: Vec<&str> = text
+            .lines()
+            .skip(2)
+            .filter(|line| !line.is_empty() && !line.starts_with('▱') && !line.starts_with('▰'))
+            .collect();
+        writeln!(lines, "{name}: {place}\n    {}", words.join("\n    ")).unwrap();
+        world.host.clear_faults();
+        world.end().await;
+    }
+    lines
+}
+
+/// The job's message, once it says how it ended or why it waits.
+async fn at_rest(world: &World) -> Message {
+    let rests = ["Done", "Waiting:", "Ended before", "\nRestored\n"];
+    within(async {
+        loop {
+            let all = world.discord.messages(world.channel, 0);
+            let told = all.into_iter().find(|message| {
+                let text = world.text(message);
+                let over = text.contains("Restored") && text.contains("1 restored");
+                let trashed = text.contains("Move 1") && text.contains("Done");
+                !trashed && (over || rests.iter().any(|rest| text.contains(rest)))
+            });
+            if let Some(told) = told {
+                within(world.discord.quiet()).await;
+                return world.look(told.id);
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_follows_when_listing_fails() {
+    insta::assert_snapshot!(table(Call::List).await, @"
+    429: in use
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        [Go on] [Stop] [Details]
+    500: in use
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        [Go on] [Stop] [Details]
+    hang: in use
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        [Go on] [Stop] [Details]
+    cut before: in use
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        [Go on] [Stop] [Details]
+    cut after: in use
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        [Go on] [Stop] [Details]
+    garbage: in use
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        [Go on] [Stop] [Details]
+    302: in use
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        [Go on] [Stop] [Details]
+    401: in use
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server refuses the key. Link the account again with **/charts link**, then press **Go on**.
+        [Go on] [Stop] [Details]
+    404: in use
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        [Go on] [Stop] [Details]
+    409: in use
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        [Go on] [Stop] [Details]
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_follows_when_reading_back_fails() {
+    insta::assert_snapshot!(table(Call::Read).await, @"
+    429: in the trash
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        [Go on] [Stop] [Details]
+    500: in the trash
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        [Go on] [Stop] [Details]
+    hang: in the trash
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        [Go on] [Stop] [Details]
+    cut before: in the trash
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        [Go on] [Stop] [Details]
+    cut after: in the trash
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        [Go on] [Stop] [Details]
+    garbage: in the trash
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        [Go on] [Stop] [Details]
+    302: in the trash
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        [Go on] [Stop] [Details]
+    401: in the trash
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server refuses the key. Link the account again with **/charts link**, then press **Go on**.
+        [Go on] [Stop] [Details]
+    404: gone
+        Done
+        • 1 deleted for ever
+        Copies of what was deleted are kept for 90 days: **/charts restore** uploads one again.
+        [Details]
+    409: gone
+        Done
+        • 1 deleted for ever
+        Copies of what was deleted are kept for 90 days: **/charts restore** uploads one again.
+        [Details]
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_follows_when_copying_fails() {
+    insta::assert_snapshot!(table(Call::Content).await, @"
+    429: in use
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        [Go on] [Stop] [Details]
+    500: in use
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        [Go on] [Stop] [Details]
+    hang: in use
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        [Go on] [Stop] [Details]
+    cut before: in use
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        [Go on] [Stop] [Details]
+    cut after: in use
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        [Go on] [Stop] [Details]
+    garbage: in use
+        Done
+        • 1 left alone
+        – 1: no copy of it could be made
+        [Details]
+    302: in use
+        Done
+        • 1 left alone
+        – 1: no copy of it could be made
+        [Details]
+    401: in use
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server refuses the key. Link the account again with **/charts link**, then press **Go on**.
+        [Go on] [Stop] [Details]
+    404: in use
+        Done
+        • 1 left alone
+        – 1: no copy of it could be made
+        [Details]
+    409: in use
+        Done
+        • 1 left alone
+        – 1: no copy of it could be made
+        [Details]
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_follows_when_moving_to_the_trash_fails() {
+    insta::assert_snapshot!(table(Call::Trash).await, @"
+    429: in use
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        [Go on] [Stop] [Details]
+    500: in use
+        Done
+        • 1 failed
+        – 1: the server kept failing
+        [Details]
+    hang: in use
+        Done
+        • 1 failed
+        – 1: the server kept failing
+        [Details]
+    cut before: in use
+        Done
+        • 1 failed
+        – 1: the server kept failing
+        [Details]
+    cut after: gone
+        Done
+        • 1 deleted for ever
+        Copies of what was deleted are kept for 90 days: **/charts restore** uploads one again.
+        [Details]
+    garbage: in use
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        [Go on] [Stop] [Details]
+    302: in use
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        [Go on] [Stop] [Details]
+    401: in use
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server refuses the key. Link the account again with **/charts link**, then press **Go on**.
+        [Go on] [Stop] [Details]
+    404: in use
+        Done
+        • 1 already gone
+        – 1: no longer there
+        [Details]
+    409: in use
+        Done
+        • 1 failed
+        – 1: the server kept failing
+        [Details]
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_follows_when_restoring_fails() {
+    insta::assert_snapshot!(table(Call::Restore).await, @"
+    429: in the trash
+        Ended before it was finished
+        • 1 moved to the trash
+        Nothing is gone for ever. **Restore all** takes back what is in the trash.
+        [Restore all] [Details]
+    500: in the trash
+        Restored
+        • 1 failed
+        – 1: the server kept failing
+        [Details]
+    hang: in the trash
+        Restored
+        • 1 failed
+        – 1: the server kept failing
+        [Details]
+    cut before: in the trash
+        Restored
+        • 1 failed
+        – 1: the server kept failing
+        [Details]
+    cut after: in use
+        Restored
+        • 1 restored
+        [Details]
+    garbage: in the trash
+        Ended before it was finished
+        • 1 moved to the trash
+        Nothing is gone for ever. **Restore all** takes back what is in the trash.
+        [Restore all] [Details]
+    302: in the trash
+        Ended before it was finished
+        • 1 moved to the trash
+        Nothing is gone for ever. **Restore all** takes back what is in the trash.
+        [Restore all] [Details]
+    401: in the trash
+        Ended before it was finished
+        • 1 moved to the trash
+        Nothing is gone for ever. **Restore all** takes back what is in the trash.
+        [Restore all] [Details]
+    404: in the trash
+        Restored
+        • 1 already gone
+        – 1: no longer there
+        [Details]
+    409: in the trash
+        Restored
+        • 1 failed
+        – 1: the server kept failing
+        [Details]
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_follows_when_deleting_fails() {
+    insta::assert_snapshot!(table(Call::Delete).await, @"
+    429: in the trash
+        1 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        [Go on] [Stop] [Details]
+    500: in the trash
+        Done
+        • 1 failed
+        – 1: the server kept failing
+        [Details]
+    hang: in the trash
+        Done
+        • 1 failed
+        – 1: the server kept failing
+        [Details]
+    cut before: in the trash
+        Done
+        • 1 failed
+        – 1: the server kept failing
+        [Details]
+    cut after: gone
+        Done
+        • 1 failed
+        – 1: the server kept failing
+        [Details]
+    garbage: in the trash
+        1 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        [Go on] [Stop] [Details]
+    302: in the trash
+        1 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        [Go on] [Stop] [Details]
+    401: in the trash
+        1 in the trash · 0 deleted · 1 to go
+        Waiting: the chart server refuses the key. Link the account again with **/charts link**, then press **Go on**.
+        [Go on] [Stop] [Details]
+    404: in the trash
+        Done
+        • 1 already gone
+        – 1: no longer there
+        [Details]
+    409: in the trash
+        Done
+        • 1 left alone
+        – 1: somebody took it out of the trash
+        [Details]
+    ");
+}
