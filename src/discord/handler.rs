@@ -29,9 +29,8 @@ use crate::ops::surroundings::invite_address;
 use crate::store::leaving::Gone;
 use crate::text::{Locale, plain};
 
-/// What has not come by then is told to take a while: within half a second everybody sees that they were heard.
-/// (Discord itself waits 3 seconds.)
-const FIRST_ANSWER_WITHIN: Duration = Duration::from_millis(400);
+/// Discord waits 3 seconds for a first answer; what has not come by then is told to take a while.
+const FIRST_ANSWER_WITHIN: Duration = Duration::from_millis(1_800);
 
 /// A completion that takes longer than this completes nothing.
 const COMPLETE_WITHIN: Duration = Duration::from_millis(2_500);
