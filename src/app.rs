@@ -19,7 +19,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use url::{Host, Url};
 
 use crate::config::{ChartServerKind, KeySource, Settings, Storage, given_keys};
-use crate::discord::client::{Connection, Discord, DiscordError};
+use crate::discord::client::{Connection, Discord, DiscordError, Reach};
 use crate::jobs::runner::Runner;
 use crate::jobs::{requests, sweep};
 use crate::ops::Keeper;
@@ -110,6 +110,19 @@ impl App {
         clock: Arc<dyn Clock>,
         timeouts: Timeouts,
     ) -> Result<Self, StartError> {
+        Self::start_reaching(settings, Reach::default(), clock, timeouts).await
+    }
+
+    /// The same, where Discord is reached by another HTTP client.
+    ///
+    /// # Errors
+    /// See [`StartError`]; nothing is left running.
+    pub async fn start_reaching(
+        settings: Settings,
+        reach: Reach,
+        clock: Arc<dyn Clock>,
+        timeouts: Timeouts,
+    ) -> Result<Self, StartError> {
         let mut storage = settings.storage;
         let listener = listen(storage.listen).await?;
         let addr = listener.local_addr().unwrap_or(storage.listen);
@@ -128,7 +141,7 @@ impl App {
         let keeper = Arc::new(keeper);
         say_where_things_are(&storage);
         let (shutdown, asked) = watch::channel(false);
-        let discord = Discord::new(&settings.discord, clock);
+        let discord = Discord::new(&settings.discord, clock).reached(reach);
         let connection = discord.connection();
         let notifier = discord.notifier();
         let runner = Runner::new(keeper.clone(), notifier.clone(), asked.clone());

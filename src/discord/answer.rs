@@ -15,6 +15,7 @@ use serenity::builder::{
 };
 use serenity::http::Http;
 
+use super::again::{SHORT_WAITS, Twice, WAITS, again, is_unknown_message};
 use super::build::{self, Seen};
 use super::surroundings::lacking_of;
 use super::views::View;
@@ -205,34 +206,51 @@ impl Asking {
     /// After one of the two `take_a_while`: what the message says.
     pub async fn edit(&self, view: View) {
         let edit = build::edit_answer(view);
-        log(edit.execute(&self.http, &self.token).await.map(drop));
+        let edited = again(&WAITS, Twice::Same, || {
+            edit.clone().execute(&self.http, &self.token)
+        });
+        log(edited.await.map(drop));
     }
 
-    /// After `take_a_while`: a message of its own, the first one taken away.
+    /// After `take_a_while`: a message of its own, the first one taken away. In this order, and not without it:
+    /// what follows a first message that still stands there would be read in its place, by whoever sees that.
     pub async fn say_instead(&self, view: View, seen: Seen) {
-        let removed = self.http.delete_original_interaction_response(&self.token);
-        log(removed.await);
-        self.say_too(view, seen).await;
+        let removed = again(&WAITS, Twice::Same, || {
+            self.http.delete_original_interaction_response(&self.token)
+        });
+        match removed.await {
+            Err(error) if !is_unknown_message(&error) => log(Err(error)),
+            // Not there: somebody else took it away, or an attempt whose answer was lost.
+            Ok(()) | Err(_) => self.say_too(view, seen).await,
+        }
     }
 
     /// After a first answer: one more message.
     pub async fn say_too(&self, view: View, seen: Seen) {
         let message = build::follow_up(view, seen);
-        log(message
-            .execute(&self.http, (None, &self.token))
-            .await
-            .map(drop));
+        let said = again(&WAITS, Twice::Two, || {
+            message.clone().execute(&self.http, (None, &self.token))
+        });
+        log(said.await.map(drop));
     }
 
     /// Another message of the bot's own changes as well.
     pub async fn change_too(&self, channel: ChannelId, message: MessageId, view: View) {
         let (channel, message) = (channel.0.into(), message.0.into());
-        let edit = build::edit(view).execute(&self.http, (channel, message, None));
-        log(edit.await.map(drop));
+        let edit = build::edit(view);
+        let edited = again(&WAITS, Twice::Same, || {
+            let edit = edit.clone();
+            edit.execute(&self.http, (channel, message, None))
+        });
+        log(edited.await.map(drop));
     }
 
     async fn first(&self, response: CreateInteractionResponse) -> bool {
-        let sent = response.execute(&self.http, (self.id, &self.token)).await;
+        let sent = again(&SHORT_WAITS, Twice::Two, || {
+            let response = response.clone();
+            response.execute(&self.http, (self.id, &self.token))
+        });
+        let sent = sent.await;
         let taken = sent.is_ok();
         log(sent);
         taken

@@ -44,9 +44,28 @@ pub enum DiscordError {
     Serenity(String),
 }
 
+/// What is done to serenity's HTTP client before it is built. Every install leaves it as it is; a test that plays
+/// Discord under Discord's own name gives it a client that trusts that test's certificate.
+#[derive(Clone)]
+pub struct Reach(Arc<dyn Fn(HttpBuilder) -> HttpBuilder + Send + Sync>);
+
+impl Reach {
+    /// By what that makes of the client.
+    pub fn by(make: impl Fn(HttpBuilder) -> HttpBuilder + Send + Sync + 'static) -> Self {
+        Self(Arc::new(make))
+    }
+}
+
+impl Default for Reach {
+    fn default() -> Self {
+        Self::by(|http| http)
+    }
+}
+
 /// The way to Discord, before anything was sent.
 pub struct Discord {
     settings: DiscordSettings,
+    reach: Reach,
     presence: Arc<Presence>,
     links_asked: Arc<LinksAsked>,
     clock: Arc<dyn Clock>,
@@ -76,10 +95,17 @@ impl Discord {
     pub fn new(settings: &DiscordSettings, clock: Arc<dyn Clock>) -> Self {
         Self {
             settings: settings.clone(),
+            reach: Reach::default(),
             presence: Arc::default(),
             links_asked: Arc::default(),
             clock,
         }
+    }
+
+    /// The same, reached by another HTTP client.
+    #[must_use]
+    pub fn reached(self, reach: Reach) -> Self {
+        Self { reach, ..self }
     }
 
     /// What tells channels how jobs go. It has an HTTP client of its own, since serenity's `Client` wants
@@ -182,6 +208,7 @@ impl Discord {
     fn http(&self) -> Http {
         let http = HttpBuilder::new(self.settings.token.expose_secret())
             .default_allowed_mentions(CreateAllowedMentions::new());
+        let http = self.reach.0(http);
         if self.settings.is_discord_itself() {
             return http.build();
         }

@@ -12,6 +12,7 @@ use serenity::all::{
 };
 
 use super::admin::Around;
+use super::again::{Twice, WAITS, again};
 use super::answer::Asking;
 use super::build::Seen;
 use super::links_asked::LinksAsked;
@@ -29,8 +30,8 @@ use crate::ops::surroundings::invite_address;
 use crate::store::leaving::Gone;
 use crate::text::{Locale, plain};
 
-/// Discord waits 3 seconds for a first answer; what has not come by then is told to take a while.
-const FIRST_ANSWER_WITHIN: Duration = Duration::from_millis(1_800);
+/// What has not come by then is told to take a while. Discord waits 3 seconds for a first answer, a member less.
+const FIRST_ANSWER_WITHIN: Duration = Duration::from_millis(250);
 
 /// A completion that takes longer than this completes nothing.
 const COMPLETE_WITHIN: Duration = Duration::from_millis(2_500);
@@ -235,7 +236,10 @@ impl EventHandler for Handler {
             "invite the bot with this address"
         );
         // An earlier install may have left the same commands in the other scope, where they show twice.
-        if let Err(error) = DiscordCommand::set_global_commands(&ctx.http, Vec::new()).await {
+        let cleared = again(&WAITS, Twice::Same, || {
+            DiscordCommand::set_global_commands(&ctx.http, Vec::new())
+        });
+        if let Err(error) = cleared.await {
             tracing::warn!(%error, "global commands could not be cleared");
         }
     }
@@ -278,7 +282,10 @@ impl EventHandler for Handler {
         if !self.told_commands.insert(guild.id) {
             return;
         }
-        if let Err(error) = guild.id.set_commands(&ctx.http, commands).await {
+        let told = again(&WAITS, Twice::Same, || {
+            guild.id.set_commands(&ctx.http, commands.clone())
+        });
+        if let Err(error) = told.await {
             self.told_commands.remove(&guild.id);
             tracing::error!(%error, team = guild.id.get(), "the commands could not be registered");
         }

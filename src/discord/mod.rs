@@ -5,6 +5,7 @@
 //! button said when it was drawn; an error that is not the member's own is logged once and shown as a reference.
 
 mod admin;
+mod again;
 mod answer;
 mod build;
 pub mod client;

@@ -8,6 +8,7 @@ use serenity::all::{ChannelId as DiscordChannel, MessageId as DiscordMessage, No
 use serenity::builder::Builder as _;
 use serenity::http::{Http, HttpError};
 
+use super::again::{Twice, WAITS, again};
 use super::links_asked::LinksAsked;
 use super::presence::Presence;
 use super::{build, views};
@@ -17,13 +18,6 @@ use crate::ops::leaving::Membership;
 use crate::ops::notifier::{NotTold, Notifier, Telling};
 use crate::ops::request::RequestReport;
 use crate::text::Locale;
-
-/// Waits before a request is tried again. Only requests that may be sent twice come this way.
-const WAITS: [Duration; 3] = [
-    Duration::from_millis(300),
-    Duration::from_secs(1),
-    Duration::from_secs(3),
-];
 
 /// A request that takes longer is given up.
 const LONGEST_REQUEST: Duration = Duration::from_secs(10);
@@ -95,14 +89,19 @@ impl Notifier for DiscordNotifier {
         };
         let edit = build::edit_answer(views::link::linked(asked.locale, account));
         self.http.set_application_id(asked.application);
-        let edited = tokio::time::timeout(LONGEST_REQUEST, edit.execute(&self.http, &asked.token));
+        let edited = again(&WAITS, Twice::Same, || {
+            edit.clone().execute(&self.http, &asked.token)
+        });
+        let edited = tokio::time::timeout(LONGEST_REQUEST, edited);
         if !matches!(edited.await, Ok(Ok(_))) {
             tracing::info!("a member could not be told in Discord that an account is linked");
         }
     }
 
     async fn membership(&self, team: TeamId, member: MemberId) -> Membership {
-        let asked = self.http.get_member(team.0.into(), member.0.into());
+        let asked = again(&WAITS, Twice::Same, || {
+            self.http.get_member(team.0.into(), member.0.into())
+        });
         let answered = tokio::time::timeout(LONGEST_REQUEST, asked).await;
         match answered {
             Ok(Ok(_)) => Membership::Here,
@@ -207,8 +206,8 @@ async fn in_time<T>(
     }
 }
 
-/// Repeats a request where Discord was busy or could not be reached, which serenity leaves to us when
-/// another REST base turns its limiter off.
+/// Repeats a request where Discord was busy or could not be reached. Only requests that may be sent twice come this
+/// way: edits, and messages with an enforced nonce.
 #[derive(Default)]
 struct Tries(usize);
 

@@ -10,6 +10,7 @@ use serenity::all::{
 };
 use serenity::http::{Http, HttpError, Request};
 
+use super::again::{SHORT_WAITS, Twice, again};
 use crate::domain::ids::{ChannelId, Millis, RoleId, TeamId};
 use crate::ops::surroundings::{NotSaid, Ourselves, Right, Surroundings, TeamChannel, TeamRole};
 
@@ -26,11 +27,10 @@ pub(super) struct DiscordSurroundings(pub(super) Arc<Http>);
 impl Surroundings for DiscordSurroundings {
     async fn ourselves(&self) -> Result<Ourselves, NotSaid> {
         let (user, application) = tokio::try_join!(
-            in_time(
-                self.0
-                    .request(Request::new(Route::UserMe, LightMethod::Get))
-            ),
-            in_time(self.0.get_current_application_info()),
+            in_time(|| self
+                .0
+                .request(Request::new(Route::UserMe, LightMethod::Get))),
+            in_time(|| self.0.get_current_application_info()),
         )?;
         let date = user
             .headers()
@@ -47,7 +47,7 @@ impl Surroundings for DiscordSurroundings {
     }
 
     async fn team_name(&self, team: TeamId) -> Result<String, NotSaid> {
-        let guild = in_time(self.0.get_guild(GuildId::new(team.0))).await?;
+        let guild = in_time(|| self.0.get_guild(GuildId::new(team.0))).await?;
         Ok(guild.name)
     }
 
@@ -61,7 +61,7 @@ impl Surroundings for DiscordSurroundings {
     }
 
     async fn roles(&self, team: TeamId) -> Result<Vec<TeamRole>, NotSaid> {
-        let roles = in_time(self.0.get_guild_roles(GuildId::new(team.0))).await?;
+        let roles = in_time(|| self.0.get_guild_roles(GuildId::new(team.0))).await?;
         // `@everyone` has the id of its server (Discord's documentation, "Permissions").
         let own = roles.into_iter().filter(|role| role.id.get() != team.0);
         let named = own.map(|role| TeamRole {
@@ -81,18 +81,18 @@ impl DiscordSurroundings {
     async fn look_for(&self, team: TeamId, channel: ChannelId) -> Result<Vec<Right>, NotSaid> {
         let id = GuildId::new(team.0);
         let (guild, channels, bot) = tokio::try_join!(
-            in_time(self.0.get_guild(id)),
+            in_time(|| self.0.get_guild(id)),
             self.of_team(team),
-            in_time(self.0.get_current_user()),
+            in_time(|| self.0.get_current_user()),
         )?;
-        let bot = in_time(self.0.get_member(id, bot.id)).await?;
+        let bot = in_time(|| self.0.get_member(id, bot.id)).await?;
         let channel = channels.iter().find(|one| one.id.get() == channel.0);
         let channel = channel.ok_or(NotSaid::NotThere)?;
         Ok(lacking_of(guild.user_permissions_in(channel, &bot)))
     }
 
     async fn of_team(&self, team: TeamId) -> Result<Vec<GuildChannel>, NotSaid> {
-        let mut channels = in_time(self.0.get_channels(GuildId::new(team.0))).await?;
+        let mut channels = in_time(|| self.0.get_channels(GuildId::new(team.0))).await?;
         channels.retain(|one| matches!(one.kind, ChannelType::Text | ChannelType::News));
         Ok(channels)
     }
@@ -105,10 +105,12 @@ pub(super) fn lacking_of(granted: Permissions) -> Vec<Right> {
     Right::ALL.into_iter().filter(lacks).collect()
 }
 
-async fn in_time<T>(
-    request: impl Future<Output = Result<T, serenity::Error>>,
-) -> Result<T, NotSaid> {
-    match tokio::time::timeout(LONGEST_REQUEST, request).await {
+async fn in_time<T, F>(request: impl Fn() -> F) -> Result<T, NotSaid>
+where
+    F: Future<Output = Result<T, serenity::Error>>,
+{
+    let answered = again(&SHORT_WAITS, Twice::Same, request);
+    match tokio::time::timeout(LONGEST_REQUEST, answered).await {
         Ok(answered) => answered.map_err(|error| why(&error)),
         Err(_) => Err(NotSaid::NotNow),
     }

@@ -1,8 +1,11 @@
 //! `/charts count`.
 
-use chart_host::SeedKind::{Grid, Plot};
+use std::time::Duration;
 
-use crate::world::{World, chart};
+use chart_host::SeedKind::{Grid, Plot};
+use local_discord::{FaultKind, Outcome};
+
+use crate::world::{World, chart, within};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_count_is_public_and_takes_one_call_a_filetype() {
@@ -35,5 +38,62 @@ async fn who_is_not_linked_is_told_how_to_link() {
     let told = world.types(world.max, "/charts count").await;
     assert_eq!(told.private_to, Some(world.max));
     insta::assert_snapshot!(world.text(&told), @"No chart account is linked to you here. **/charts link** links one.");
+    world.end().await;
+}
+
+/// Jane counts where the chart server refuses her key, and says so late; Discord does that when the first message,
+/// which all see, is to be taken away.
+async fn counts_in_vain(kind: FaultKind) -> (World, u64) {
+    let world = World::new().await;
+    world.host.latency(Duration::from_millis(600));
+    world.host.fault(chart_host::Fault {
+        method: None,
+        path_contains: "/folders/all".to_owned(),
+        skip: 0,
+        times: u32::MAX,
+        kind: chart_host::FaultKind::Status(401),
+    });
+    world.discord.fault(local_discord::Fault {
+        method: Some("DELETE".to_owned()),
+        path_contains: "/messages/@original".to_owned(),
+        times: 1,
+        kind,
+    });
+    let typed = world
+        .discord
+        .type_command(world.actor(world.jane), "/charts count");
+    let first = within(typed).await.unwrap();
+    let Outcome::Deferred(first) = first.outcome else {
+        panic!("{first:?}");
+    };
+    (world, first)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_goes_wrong_late_is_told_to_the_member_alone_and_what_all_saw_is_taken_away() {
+    for kind in [FaultKind::Status(500), FaultKind::CutAfter, FaultKind::Busy] {
+        let (world, first) = counts_in_vain(kind).await;
+        let told = world.sees(world.jane, "refused your key").await;
+        assert_eq!(told.private_to, Some(world.jane));
+        assert!(world.discord.message(first).is_none());
+        // Where the answer was lost, what is taken away again is not there.
+        let lost = usize::from(kind == FaultKind::CutAfter);
+        world.until_refused(lost).await;
+        world.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_what_all_see_cannot_be_taken_away_nothing_follows_it() {
+    let (world, first) = counts_in_vain(FaultKind::Status(403)).await;
+    let taking_away = world.discord.hold("/messages/@original");
+    within(taking_away.reached()).await;
+    // Discord gives the interaction up: what followed would be refused, and is not.
+    world.clock.advance(Duration::from_mins(16));
+    taking_away.release();
+    within(world.discord.quiet()).await;
+    world.types(world.jane, "/charts help").await;
+    let first = world.look(first);
+    assert_eq!((first.private_to, world.text(&first).trim()), (None, ""));
     world.end().await;
 }

@@ -150,7 +150,7 @@ async fn a_busy_discord_still_gets_one_message() {
         .discord
         .fault(busy(local_discord::FaultKind::RateLimited {
             retry_after_ms: 100,
-            global: false,
+            scope: local_discord::Scope::User,
         }));
     world.presses(world.jane, &card, "Delete for ever").await;
     world.hears("1 deleted for ever").await;

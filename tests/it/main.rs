@@ -30,6 +30,7 @@ mod history;
 mod holding;
 mod jobs;
 mod leaving;
+mod limiter;
 mod linking;
 mod list;
 mod malformed;

@@ -1,9 +1,12 @@
 //! What can be made to go wrong on purpose: answers over REST, requests that wait, gateway
 //! connections. It owns the scripts of faults and the holds; it touches no other state.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::watch;
+
+use crate::rates::{self, Scope};
 
 /// A fault over REST, for the next requests that fit.
 #[derive(Clone, Debug)]
@@ -25,9 +28,11 @@ pub enum FaultKind {
     RateLimited {
         /// Milliseconds to wait.
         retry_after_ms: u64,
-        /// Whether the limit is the bot's, not the route's.
-        global: bool,
+        /// Whose limit it is.
+        scope: Scope,
     },
+    /// 429 of what stands before Discord: a page, and no word of how long to wait. Nothing is done.
+    Busy,
     /// This status with Discord's error body; nothing is done.
     Status(u16),
     /// No answer, until the client gives up.
@@ -38,6 +43,26 @@ pub enum FaultKind {
     CutAfter,
     /// The request is carried out, and the answer is 200 with a body that is not JSON.
     Garbage,
+}
+
+/// A fault for every kind of call: a method with its route, whatever the ids.
+#[derive(Clone, Debug)]
+pub struct Strike {
+    /// Which calls meet it.
+    pub calls: Calls,
+    /// What happens to them.
+    pub kind: FaultKind,
+    /// A part of the paths that are spared; none where it is empty.
+    pub except: String,
+}
+
+/// Which calls a [`Strike`] meets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Calls {
+    /// The first one of each kind.
+    FirstOfEachKind,
+    /// Of each kind every other one, the first included: whoever repeats what was struck gets through.
+    Every,
 }
 
 /// What the gateway does to every connected session.
@@ -96,6 +121,9 @@ impl Drop for Hold {
 pub(crate) struct Faults {
     scripted: Vec<Fault>,
     holds: Vec<(String, Arc<watch::Sender<Stage>>)>,
+    strike: Option<Strike>,
+    /// How many calls of each kind the strike has seen.
+    struck: HashMap<String, usize>,
 }
 
 /// The request's side of a [`Hold`].
@@ -119,6 +147,11 @@ impl Held {
 impl Faults {
     pub(crate) fn script(&mut self, fault: Fault) {
         self.scripted.push(fault);
+    }
+
+    pub(crate) fn strike(&mut self, strike: Option<Strike>) {
+        self.strike = strike;
+        self.struck.clear();
     }
 
     pub(crate) fn hold(&mut self, path_contains: &str) -> Hold {
@@ -148,8 +181,20 @@ impl Faults {
                     .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
         };
         self.scripted.retain(|fault| fault.times > 0);
-        let fault = self.scripted.iter_mut().find(|fault| fits(fault))?;
-        fault.times -= 1;
-        Some(fault.kind)
+        if let Some(fault) = self.scripted.iter_mut().find(|fault| fits(fault)) {
+            fault.times -= 1;
+            return Some(fault.kind);
+        }
+        let strike = self.strike.as_ref()?;
+        if !strike.except.is_empty() && path.contains(&strike.except) {
+            return None;
+        }
+        let seen = self.struck.entry(rates::call(method, path)).or_default();
+        *seen += 1;
+        let meets = match strike.calls {
+            Calls::FirstOfEachKind => *seen == 1,
+            Calls::Every => *seen % 2 == 1,
+        };
+        meets.then_some(strike.kind)
     }
 }

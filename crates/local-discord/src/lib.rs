@@ -19,6 +19,7 @@ mod model;
 mod page;
 mod payload;
 mod permissions;
+mod rates;
 mod resolved;
 mod rest;
 mod server;
@@ -32,12 +33,13 @@ use std::sync::Arc;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use errors::{PressError, TypeError};
-pub use faults::{Fault, FaultKind, GatewayAct, Hold};
+pub use faults::{Calls, Fault, FaultKind, GatewayAct, Hold, Strike};
 pub use model::{
     Actor, Application, Button, Choice, Embed, Field, FileInfo, Forged, Form, Input, Interaction,
-    MemberInfo, Message, Named, NewMember, Outcome, Refusal, TeamInfo,
+    Limited, MemberInfo, Message, Named, NewMember, Outcome, Refusal, TeamInfo,
 };
 
+pub use rates::{Rate, Scope};
 use server::Running;
 use state::Shared;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::LocalDiscord;
-use crate::model::{Application, MemberInfo, Message, Named, Refusal, TeamInfo};
+use crate::model::{Application, Limited, MemberInfo, Message, Named, Refusal, TeamInfo};
 use crate::state::{State, Stored};
 use crate::text::{self, TextMessage};
 use crate::view;
@@ -172,6 +172,12 @@ impl LocalDiscord {
     #[must_use]
     pub fn refusals(&self) -> Vec<Refusal> {
         self.shared.state().refusals.clone()
+    }
+
+    /// Every request that was answered with 429, for its rate or by a fault, oldest first.
+    #[must_use]
+    pub fn limited(&self) -> Vec<Limited> {
+        self.shared.state().limited.clone()
     }
 
     /// How many gateway sessions are identified and have a socket.

@@ -245,6 +245,14 @@ impl LocalDiscord {
         state.interactions.get(&interaction)?.outcome.clone()
     }
 
+    /// Whether the bot owes nothing more to this interaction: it answered, or the time for it is over.
+    #[must_use]
+    pub fn is_settled(&self, interaction: u64) -> bool {
+        let state = self.shared.state();
+        let asked = state.interactions.get(&interaction);
+        asked.is_some_and(|asked| asked.settled)
+    }
+
     fn begin_twisted(
         &self,
         who: Actor,

@@ -3,6 +3,8 @@
 
 use serde_json::Value;
 
+use crate::rates::Scope;
+
 /// A bot application, as its owner sees it.
 #[derive(Clone, Debug)]
 pub struct Application {
@@ -262,6 +264,15 @@ pub struct FileInfo {
     pub size: u64,
     /// Where it can be read, over loopback.
     pub url: String,
+}
+
+/// A request that came too often, or was told so by a fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limited {
+    /// The method and the path, with `{}` for every id and token.
+    pub call: String,
+    /// Whose limit it ran into; none where the answer does not tell.
+    pub scope: Option<Scope>,
 }
 
 /// A request that was refused for breaking a limit or the protocol.

@@ -5,11 +5,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::LocalDiscord;
-use crate::faults::{Fault, GatewayAct, Hold};
+use crate::faults::{Fault, GatewayAct, Hold, Strike};
 use crate::gateway;
 use crate::model::{Application, NewMember};
 use crate::payload;
 use crate::permissions::EVERYONE;
+use crate::rates::Rate;
 use crate::state::{App, Channel, Member, Role, State, Team, User};
 
 #[expect(
@@ -202,6 +203,17 @@ impl LocalDiscord {
     /// Scripts a fault for the next requests that fit; faults strike in the order given.
     pub fn fault(&self, fault: Fault) {
         self.shared.state().faults.script(fault);
+    }
+
+    /// Limits the requests that fit, from now on. The first limit that fits a request counts, besides the
+    /// global ones.
+    pub fn limit_rate(&self, rate: Rate) {
+        self.shared.state().rates.limit(rate);
+    }
+
+    /// Strikes every kind of call from now on, besides scripted faults; none ends it.
+    pub fn strike(&self, strike: Option<Strike>) {
+        self.shared.state().faults.strike(strike);
     }
 
     /// Makes the next request whose path contains `path_contains` wait before it is carried out.

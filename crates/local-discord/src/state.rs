@@ -14,7 +14,8 @@ use tokio::sync::{mpsc, watch};
 use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::ids::Ids;
-use crate::model::{Choice, Form, Outcome, Refusal};
+use crate::model::{Choice, Form, Limited, Outcome, Refusal};
+use crate::rates::Rates;
 
 /// The state with its clock and the two counters of change.
 pub(crate) struct Shared {
@@ -79,6 +80,9 @@ pub(crate) struct State {
     pub(crate) nonces: Vec<Nonce>,
     pub(crate) refusals: Vec<Refusal>,
     pub(crate) faults: Faults,
+    pub(crate) rates: Rates,
+    /// Requests that were answered with 429, oldest first.
+    pub(crate) limited: Vec<Limited>,
     pub(crate) gateway_refuses: bool,
     /// REST requests that have not been answered.
     pub(crate) in_hand: usize,

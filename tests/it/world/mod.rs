@@ -6,6 +6,7 @@
 mod acts;
 mod clock;
 mod looks;
+mod tunnel;
 mod web;
 
 use std::collections::BTreeSet;
@@ -20,10 +21,11 @@ use chartkeeper::domain::ids::{MemberId, ServerName, TeamId};
 use chartkeeper::ops::link::LinkRequest;
 use chartkeeper::servers::Timeouts;
 use chartkeeper::servers::retry::Patience;
-use local_discord::{Application, LocalDiscord, NewMember, Page, Refusal};
+use local_discord::{Application, LocalDiscord, NewMember, Page, Refusal, Strike};
 use tempfile::TempDir;
 
 pub use clock::{START_MS, TestClock};
+use tunnel::Tunnel;
 
 /// The key of every account of these tests. It must be found nowhere.
 pub const KEY: &str = "canary-k3y-9f2b7c55d1e84a06";
@@ -43,6 +45,15 @@ pub enum Charts {
     Carried,
 }
 
+/// How the bot reaches Discord.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// At another REST base, with which serenity's limiter is off.
+    AnotherBase,
+    /// As every install does: at Discord's own name, over TLS, with serenity's limiter on.
+    ItsName,
+}
+
 pub struct World {
     pub discord: LocalDiscord,
     pub host: ChartHost,
@@ -60,6 +71,8 @@ pub struct World {
     pub charts_are: Charts,
     /// How many bytes copies may take, from the next start on.
     pub most_copies: u64,
+    /// The way to Discord's own name, where the bot goes that way.
+    pub tunnel: Option<Tunnel>,
     app: Option<App>,
     served: Option<Served>,
     host_addr: Option<std::net::SocketAddr>,
@@ -78,6 +91,16 @@ impl World {
 
     /// The same, and nobody is linked.
     pub async fn unlinked() -> Self {
+        Self::unlinked_over(Over::AnotherBase).await
+    }
+
+    /// The same, where the bot reaches Discord that way.
+    pub async fn unlinked_over(over: Over) -> Self {
+        Self::struck_over(over, None).await
+    }
+
+    /// The same, where each kind of call meets that from the first one on.
+    pub async fn struck_over(over: Over, strike: Option<Strike>) -> Self {
         let clock = Arc::new(TestClock::new());
         let discord = LocalDiscord::start(local_discord::Options {
             clock: clock.clone(),
@@ -86,6 +109,7 @@ impl World {
         })
         .await
         .unwrap();
+        discord.strike(strike);
         let bot = discord.add_application("Chartkeeper");
         let team = discord.add_team("Atelier", "en-US");
         let channel = discord.add_channel(team, "charts");
@@ -102,7 +126,12 @@ impl World {
         let served = host.serve(([127, 0, 0, 1], 0).into()).await.unwrap();
         let key = NewKey::Given(KEY.to_owned());
         host.add_user("jane", Limit::Plots(100), key).await.unwrap();
+        let tunnel = match over {
+            Over::AnotherBase => None,
+            Over::ItsName => Some(Tunnel::to(discord.addr()).await),
+        };
         let mut world = Self {
+            tunnel,
             discord,
             host,
             clock,
@@ -127,7 +156,9 @@ impl World {
 
     /// Starts the bot over the database as it is.
     pub async fn start_bot(&mut self) {
-        let app = App::start(self.settings(), self.clock.clone(), timeouts());
+        let reach = self.tunnel.as_ref().map(Tunnel::reach);
+        let reach = reach.unwrap_or_default();
+        let app = App::start_reaching(self.settings(), reach, self.clock.clone(), timeouts());
         self.app = Some(app.await.unwrap());
         within(self.discord.until_connected()).await;
         let registered = async {
@@ -164,6 +195,8 @@ impl World {
         config::read(&|name| match name {
             "DISCORD_TOKEN" => Some(self.bot.token.clone()),
             "DISCORD_GUILD_ID" => Some(self.team.to_string()),
+            // Left out it is Discord's own.
+            "DISCORD_API_URL" if self.tunnel.is_some() => None,
             "DISCORD_API_URL" => Some(self.discord.rest_url()),
             "DATABASE_URL" => Some(format!(
                 "sqlite://{}",

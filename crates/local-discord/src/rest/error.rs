@@ -1,11 +1,14 @@
 //! What a refusal looks like: Discord's error body, its codes and its rate limits.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::limits::FormErrors;
+use crate::rates::Scope;
 
 /// A refusal, as Discord words it.
 #[derive(Clone, Debug)]
@@ -174,25 +177,22 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// A scripted 429.
-pub(crate) fn rate_limited(retry_after_ms: u64, global: bool) -> Response {
-    let seconds = retry_after_ms as f64 / 1_000.0;
+/// 429: how long to wait, in the body to the millisecond and in its header in whole seconds. The headers of
+/// the bucket are put on it as on any answer.
+pub(crate) fn rate_limited(wait: Duration, scope: Scope) -> Response {
+    let is_global = scope == Scope::Global;
     let told = json!({
-        "message": "You are being rate limited.", "retry_after": seconds, "global": global,
+        "message": "You are being rate limited.",
+        "retry_after": wait.as_millis() as f64 / 1_000.0,
+        "global": is_global,
     });
+    let whole_seconds = wait.as_millis().div_ceil(1_000).to_string();
     let mut headers = vec![
-        ("retry-after", retry_after_ms.div_ceil(1_000).to_string()),
-        (
-            "x-ratelimit-scope",
-            if global { "global" } else { "user" }.to_owned(),
-        ),
-        ("x-ratelimit-remaining", "0".to_owned()),
-        ("x-ratelimit-limit", "1".to_owned()),
-        ("x-ratelimit-reset-after", format!("{seconds:.3}")),
-        ("x-ratelimit-bucket", "local".to_owned()),
+        ("retry-after", whole_seconds.as_str()),
+        ("x-ratelimit-scope", scope.word()),
     ];
-    if global {
-        headers.push(("x-ratelimit-global", "true".to_owned()));
+    if is_global {
+        headers.push(("x-ratelimit-global", "true"));
     }
     let mut answer = (StatusCode::TOO_MANY_REQUESTS, Json(told)).into_response();
     for (name, value) in headers {
@@ -201,6 +201,12 @@ pub(crate) fn rate_limited(retry_after_ms: u64, global: bool) -> Response {
         }
     }
     answer
+}
+
+/// 429 of what stands before Discord.
+pub(crate) fn busy() -> Response {
+    let page = "<html><body>You are being rate limited</body></html>";
+    (StatusCode::TOO_MANY_REQUESTS, Html(page)).into_response()
 }
 
 /// A scripted status.

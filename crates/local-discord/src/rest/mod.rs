@@ -15,18 +15,20 @@ mod messages;
 mod webhooks;
 
 use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::header::DATE;
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use jiff::fmt::rfc2822::DateTimePrinter;
 
 use crate::faults::FaultKind;
-use crate::model::Refusal;
+use crate::model::{Limited, Refusal};
+use crate::rates::{self, Scope, Told, Verdict};
 use crate::server::Wire;
 use crate::state::Shared;
 use error::ApiError;
@@ -122,12 +124,27 @@ async fn watch_over(
         held.wait().await;
     }
     let fault = shared.state().faults.take_fault(method.as_str(), &path);
+    let verdict = shared.state().rates.take(method.as_str(), &path);
+    let told = match verdict {
+        Verdict::Within(told) => told,
+        Verdict::TooMany(told, scope) => {
+            let wait = told.reset_after;
+            return limited(&shared, &method, &path, told, (wait, scope));
+        }
+    };
     let answer = match fault {
         None => next.run(request).await,
         Some(FaultKind::RateLimited {
             retry_after_ms,
-            global,
-        }) => return error::rate_limited(retry_after_ms, global),
+            scope,
+        }) => {
+            let wait = Duration::from_millis(retry_after_ms);
+            return limited(&shared, &method, &path, told, (wait, scope));
+        }
+        Some(FaultKind::Busy) => {
+            book_limited(&shared, &method, &path, None);
+            return error::busy();
+        }
         Some(FaultKind::Status(status)) => return error::scripted(status),
         Some(FaultKind::Hang) => std::future::pending().await,
         Some(FaultKind::CutBefore) => {
@@ -145,7 +162,35 @@ async fn watch_over(
         }
     };
     book_refusal(&shared, &method, &path, &answer);
-    with_date(with_rate_headers(answer), shared.now())
+    with_date(with_rate_headers(answer, &told), shared.now())
+}
+
+/// 429 with all that Discord tells then. What is shared, or the bot's as a whole, says nothing of the bucket;
+/// else the bucket is empty.
+fn limited(
+    shared: &Shared,
+    method: &Method,
+    path: &str,
+    told: Told,
+    (wait, scope): (Duration, Scope),
+) -> Response {
+    book_limited(shared, method, path, Some(scope));
+    let told = match scope {
+        Scope::User => Told {
+            remaining: 0,
+            reset_after: wait,
+            ..told
+        },
+        Scope::Shared | Scope::Global => told,
+    };
+    let answer = error::rate_limited(wait, scope);
+    with_date(with_rate_headers(answer, &told), shared.now())
+}
+
+fn book_limited(shared: &Shared, method: &Method, path: &str, scope: Option<Scope>) {
+    let call = rates::call(method.as_str(), path);
+    shared.state().limited.push(Limited { call, scope });
+    shared.poke();
 }
 
 fn book_refusal(shared: &Shared, method: &Method, path: &str, answer: &Response) {
@@ -176,18 +221,22 @@ fn without_tokens(path: &str) -> String {
     told.collect::<Vec<_>>().join("/")
 }
 
-/// Limits that a test never reaches; refusals for rate are scripted.
-fn with_rate_headers(mut answer: Response) -> Response {
-    let told = [
-        ("x-ratelimit-limit", "1000"),
-        ("x-ratelimit-remaining", "999"),
-        ("x-ratelimit-reset-after", "1.000"),
-        ("x-ratelimit-bucket", "local"),
+fn with_rate_headers(mut answer: Response, told: &Told) -> Response {
+    let seconds = told.reset_after.as_secs_f64();
+    // A limiter goes by the machine's clock, whatever the team's says.
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
+    let reset = since_epoch.unwrap_or_default().as_secs_f64() + seconds;
+    let headers = [
+        ("x-ratelimit-limit", told.limit.to_string()),
+        ("x-ratelimit-remaining", told.remaining.to_string()),
+        ("x-ratelimit-reset", format!("{reset:.3}")),
+        ("x-ratelimit-reset-after", format!("{seconds:.3}")),
+        ("x-ratelimit-bucket", told.bucket.clone()),
     ];
-    for (name, value) in told {
-        answer
-            .headers_mut()
-            .insert(name, HeaderValue::from_static(value));
+    for (name, value) in headers {
+        if let Ok(value) = value.parse() {
+            answer.headers_mut().insert(name, value);
+        }
     }
     answer
 }

@@ -80,9 +80,13 @@ pub(super) async fn delete(
 ) -> Result<StatusCode, ApiError> {
     shared.write(|state| {
         let asked = find(&shared, state, app, &token)?;
-        let (id, message) = (asked.id, message(state, asked, &name)?.id);
+        let (id, message) = (asked.id, message(state, asked, &name)?);
+        let (was_owed, message) = (message.thinking, message.id);
         gateway::remove_message(state, message);
-        settle(state, id);
+        // Whoever takes away that it thinks has said nothing yet.
+        if !was_owed {
+            settle(state, id);
+        }
         Ok(StatusCode::NO_CONTENT)
     })
 }

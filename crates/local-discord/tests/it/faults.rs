@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
-use local_discord::{Fault, FaultKind};
+use local_discord::{Calls, Fault, FaultKind, Limited, Rate, Scope, Strike};
+use reqwest::header::HeaderName;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
@@ -27,7 +28,7 @@ async fn every_answer_tells_its_rate() {
         .send()
         .await
         .unwrap();
-    for name in ["limit", "remaining", "reset-after", "bucket"] {
+    for name in ["limit", "remaining", "reset", "reset-after", "bucket"] {
         assert!(
             answer.headers().contains_key(format!("x-ratelimit-{name}")),
             "{name}"
@@ -38,10 +39,15 @@ async fn every_answer_tells_its_rate() {
 #[tokio::test]
 async fn a_scripted_429_says_how_long_to_wait_and_does_nothing() {
     let world = World::start().await;
-    for (global, scope) in [(false, "user"), (true, "global")] {
+    let scopes = [
+        (Scope::User, "user"),
+        (Scope::Shared, "shared"),
+        (Scope::Global, "global"),
+    ];
+    for (scope, word) in scopes {
         world.discord.fault(on_messages(FaultKind::RateLimited {
             retry_after_ms: 1_500,
-            global,
+            scope,
         }));
         let request = world.rest.request(Method::POST, &world.messages_path());
         let answer = request
@@ -51,7 +57,9 @@ async fn a_scripted_429_says_how_long_to_wait_and_does_nothing() {
             .unwrap();
         assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
         assert_eq!(answer.headers()["retry-after"], "2");
-        assert_eq!(answer.headers()["x-ratelimit-scope"], scope);
+        assert_eq!(answer.headers()["x-ratelimit-scope"], word);
+        let global = scope == Scope::Global;
+        assert_eq!(answer.headers().contains_key("x-ratelimit-global"), global);
         let told: serde_json::Value = answer.json().await.unwrap();
         assert_eq!(
             told,
@@ -69,6 +77,81 @@ async fn a_scripted_429_says_how_long_to_wait_and_does_nothing() {
         world.discord.refusals().is_empty(),
         "a scripted fault is no refusal"
     );
+}
+
+#[tokio::test]
+async fn a_bucket_that_is_empty_says_so_before_and_takes_nothing_until_its_window_ends() {
+    let world = World::start().await;
+    world.discord.limit_rate(Rate {
+        method: Some("POST".to_owned()),
+        path_contains: "/messages".to_owned(),
+        requests: 2,
+        per: Duration::from_millis(700),
+        scope: Scope::User,
+    });
+    let mut told = Vec::new();
+    for _ in 0..3 {
+        let request = world.rest.request(Method::POST, &world.messages_path());
+        let request = request.json(&json!({ "content": "x" }));
+        let answer = request.send().await.unwrap();
+        let remaining = answer.headers()["x-ratelimit-remaining"].to_str().unwrap();
+        told.push((answer.status().as_u16(), remaining.to_owned()));
+    }
+    let expected = [(200, "1"), (200, "0"), (429, "0")];
+    let expected = expected.map(|(status, left)| (status, left.to_owned()));
+    assert_eq!(told, expected);
+    assert_eq!(world.discord.messages(world.channel, world.ann).len(), 2);
+    let call = "POST /api/v10/channels/{}/messages".to_owned();
+    let scope = Some(Scope::User);
+    assert_eq!(world.discord.limited(), [Limited { call, scope }]);
+    // Windows are of real time.
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    let body = json!({ "content": "x" });
+    world.rest.made(&world.messages_path(), body).await;
+    assert!(world.discord.refusals().is_empty());
+}
+
+#[tokio::test]
+async fn what_stands_before_discord_does_not_say_how_long_to_wait() {
+    let world = World::start().await;
+    world.discord.fault(on_messages(FaultKind::Busy));
+    let request = world.rest.request(Method::POST, &world.messages_path());
+    let request = request.json(&json!({ "content": "x" }));
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
+    let headers = answer.headers().keys().map(HeaderName::as_str);
+    let telling = headers.filter(|name| name.contains("rate") || name.contains("retry"));
+    assert_eq!(telling.collect::<Vec<_>>(), Vec::<&str>::new());
+    assert!(answer.json::<serde_json::Value>().await.is_err());
+    assert!(world.discord.messages(world.channel, world.ann).is_empty());
+}
+
+#[tokio::test]
+async fn a_strike_meets_each_kind_of_call_once_or_every_call_before_its_repeat() {
+    let world = World::start().await;
+    let path = world.messages_path();
+    let strike = |calls| Strike {
+        calls,
+        kind: FaultKind::Status(500),
+        except: "/roles".to_owned(),
+    };
+    let statuses = async || {
+        let mut told = Vec::new();
+        for _ in 0..4 {
+            told.push(world.rest.get(&path).await.0.as_u16());
+        }
+        told
+    };
+    world.discord.strike(Some(strike(Calls::FirstOfEachKind)));
+    assert_eq!(statuses().await, [500, 200, 200, 200]);
+    let body = json!({ "content": "x" });
+    assert_eq!(world.rest.post(&path, body).await.0, 500);
+    let roles = format!("/guilds/{}/roles", world.team);
+    assert_eq!(world.rest.get(&roles).await.0, 200);
+    world.discord.strike(Some(strike(Calls::Every)));
+    assert_eq!(statuses().await, [500, 200, 500, 200]);
+    world.discord.strike(None);
+    assert_eq!(statuses().await, [200, 200, 200, 200]);
 }
 
 #[tokio::test]

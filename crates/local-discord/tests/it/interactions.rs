@@ -451,3 +451,24 @@ async fn an_answer_of_the_wrong_type_is_refused_and_leaves_the_question_open() {
     });
     assert!(matches!(done.unwrap().outcome, Outcome::Message(_)));
 }
+
+#[tokio::test]
+async fn whoever_takes_away_that_it_thinks_still_owes_a_word() {
+    let mut world = World::start().await;
+    let (done, asked) = world.typed("/help", json!({ "type": 5 })).await;
+    let interaction = id(&asked);
+    assert!(matches!(done.outcome, Outcome::Deferred(_)));
+    let taken_away = world
+        .rest
+        .request(reqwest::Method::DELETE, &original(&asked));
+    assert_eq!(
+        taken_away.send().await.unwrap().status(),
+        StatusCode::NO_CONTENT
+    );
+    assert!(!world.discord.is_settled(interaction));
+    assert!(world.discord.quiet().now_or_never().is_none());
+    let said = json!({ "content": "it failed", "flags": EPHEMERAL });
+    world.rest.made(&webhook(&asked), said).await;
+    assert!(world.discord.is_settled(interaction));
+    within(world.discord.quiet()).await;
+}
