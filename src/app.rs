@@ -93,6 +93,7 @@ pub enum Ended {
 pub struct App {
     keeper: Arc<Keeper>,
     addr: SocketAddr,
+    carried: Option<ChartHost>,
     connection: Connection,
     shutdown: watch::Sender<bool>,
     tasks: JoinSet<Result<(), Ended>>,
@@ -170,6 +171,7 @@ impl App {
         Ok(Self {
             keeper,
             addr,
+            carried,
             connection,
             shutdown,
             tasks,
@@ -188,6 +190,12 @@ impl App {
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.addr
+    }
+
+    /// The carried chart server, where it carries one: who starts the bot inside another program may slow it down.
+    #[must_use]
+    pub fn carried(&self) -> Option<&ChartHost> {
+        self.carried.as_ref()
     }
 
     /// What is known of the connection to Discord.

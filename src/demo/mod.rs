@@ -62,7 +62,8 @@ async fn serve(port: u16) -> anyhow::Result<()> {
          Robin has an account and did not link it yet: /charts link\n    \
          user name  {username}\n    \
          key        {key}\n  \
-         Noor has no account yet: /charts link makes one\n\n\
+         Noor has no account yet: /charts link makes one\n  \
+         Max has the role Approvers, which /charts-admin setup can name, to be asked before much goes\n\n\
          Ctrl-C ends it.\n"
     ))?;
     tokio::select! {

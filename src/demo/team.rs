@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use chart_host::{ChartHost, Limit, NewKey, SeedChart};
@@ -29,6 +30,13 @@ const MEMBERS: [(&str, &str, Option<&str>); 5] = [
     ("Noor", "en-US", None),
 ];
 
+/// The members of this role may be made approvers with `/charts-admin setup`: Max is one.
+const APPROVERS: (&str, &[&str]) = ("Approvers", &["Max"]);
+
+/// How long a call to the chart server takes, so that a clean-up can be watched and stopped by hand. One that is
+/// reached over the internet takes longer.
+const A_CALL: Duration = Duration::from_millis(150);
+
 /// The account that Robin has and did not link yet. Noor has none.
 const NOT_LINKED: &str = "robin";
 
@@ -49,16 +57,24 @@ impl Team {
         let bot = discord.add_application("Chartkeeper");
         let team = discord.add_team("Atelier", "en-US");
         let channel = discord.add_channel(team, "charts");
+        let approvers = discord.add_role(team, APPROVERS.0, 0);
         let settings = settings(&dir, &discord, team, &bot.token)?;
         let mut keys = fill(&settings.storage).await?;
         let clock = Arc::new(SystemClock);
         let app = App::start(settings, clock, Timeouts::default()).await?;
+        if let Some(carried) = app.carried() {
+            carried.latency(A_CALL);
+        }
         for (name, locale, account) in MEMBERS {
             let member = discord.add_member(NewMember {
                 team,
                 name: name.to_owned(),
                 locale: locale.to_owned(),
-                roles: Vec::new(),
+                roles: if APPROVERS.1.contains(&name) {
+                    vec![approvers]
+                } else {
+                    Vec::new()
+                },
             });
             let key = keys.iter().find(|(user, _)| Some(*user) == account);
             if let Some((username, key)) = key {

@@ -20,6 +20,7 @@ mod changes;
 mod commands;
 mod copies;
 mod count;
+mod deciding;
 mod delete;
 mod demo;
 mod doctor;

@@ -10,6 +10,7 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use crate::browser::{Browser, Tab, chromium, picture};
+use crate::page::acts::{self, becomes, presses, types};
 use crate::page::visitor;
 use crate::python_day::python_is_run_or_said_not_to_be;
 
@@ -85,10 +86,7 @@ async fn a_newcomer_links_makes_an_account_publishes_and_keeps_order() {
     types(&tab, "/charts purge type:all").await;
     tab.until_shown("2 charts match").await;
     presses(&tab, "Delete for ever").await;
-    tab.until("document.activeElement.matches('#form input')")
-        .await;
-    tab.type_text("2").await;
-    tab.key("Enter").await;
+    acts::fills_in(&tab, "2").await;
     tab.until_shown("2 deleted for ever").await;
 
     // What Noor does is nothing to Robin's charts.
@@ -103,43 +101,6 @@ async fn a_newcomer_links_makes_an_account_publishes_and_keeps_order() {
     types(&tab, "/charts count").await;
     tab.until_shown("5 of 100 plots").await;
     picture(&tab, "newcomer-end").await;
-}
-
-async fn becomes(tab: &Tab, name: &str) {
-    tab.click("#who").await;
-    let items = "[...document.querySelectorAll('[role=menuitemradio]')]";
-    let nth = format!("{items}.findIndex((one) => one.innerText.includes('{name}')) + 1");
-    let nth = tab.evaluate(&nth).await;
-    tab.click(&format!("[role=menuitemradio]:nth-of-type({nth})"))
-        .await;
-    tab.until(&format!(
-        "document.querySelector('#who').innerText.includes('{name}')"
-    ))
-    .await;
-}
-
-/// Types a whole line and waits for its answer.
-async fn types(tab: &Tab, line: &str) {
-    let answered = "document.querySelectorAll('.used').length";
-    let before = tab.evaluate(answered).await;
-    tab.click("#entry").await;
-    tab.type_text(line).await;
-    // Past the list above the line, which offers what it begins with.
-    tab.type_text(" ").await;
-    tab.key("Enter").await;
-    tab.until(&format!("{answered} > {before}")).await;
-}
-
-/// The newest button of that label.
-async fn presses(tab: &Tab, label: &str) {
-    let newest = format!(
-        "[...document.querySelectorAll('[data-press]')]
-           .filter((one) => one.innerText === '{label}' && !one.disabled).at(-1)"
-    );
-    tab.until(&newest).await;
-    // By what it is known to the bot: the page may draw its message anew.
-    let id = tab.evaluate(&format!("{newest}.dataset.press")).await;
-    tab.click(&format!("[data-press={id}]")).await;
 }
 
 /// Asks for the one-time address and follows it, as it is shown.

@@ -1,6 +1,7 @@
 //! `chartkeeper demo` as its visitor sees it, in a real browser. Runs where `CHARTKEEPER_TEST_CHROMIUM` names a
 //! Chromium (`.ci/run` installs one).
 
+pub mod acts;
 mod bodies;
 mod keys;
 mod looks;
