@@ -163,6 +163,11 @@ plan-kept-references-unknown = { $count ->
 plan-first = First of the list
 plan-more = … and { $count } more in the file
 plan-calls = Moving to the trash takes { $trash } calls, deleting for ever { $delete }.
+plan-budget = Writes: { $trash } to move to the trash, { $delete } to delete for ever. Of { $all } { $window } the account has { $left } left now.
+plan-trash-ends = Moving to the trash would end { $time }: it waits for more.
+plan-delete-ends = Deleting for ever would end { $time }: it waits for more.
+budget-hour = an hour
+budget-day = a day
 plan-type-number = You will be asked to type the number.
 plan-file = charts.csv
 
@@ -186,6 +191,7 @@ job-now-restore = { $restored } restored · { $left } to go
 job-now-trash = { $trashed } in the trash · { $left } to go
 job-stopping = Stopping.
 job-paused = Waiting: { $why }
+job-goes-on = It goes on by itself { $time }.
 job-ended-done = Done
 job-ended-stopped = Stopped by { $member }
 job-ended-early = Ended before it was finished
@@ -217,6 +223,7 @@ pause-not-understood = the chart server answered something that I do not underst
 pause-too-many-failed = ten charts in a row could not be moved or deleted, so the rest was left as it is. **Details** says why. Press **Go on** when that is mended, or **Stop**.
 pause-no-room-for-copies = no room is left for copies, and without its copy nothing is deleted. Whoever runs me can raise COPIES_MAX_MB or free space; then press **Go on**.
 pause-copies-not-written = a copy could not be written, and without its copy nothing is deleted. Whoever runs me finds why in my log; then press **Go on**.
+pause-budget-used = the account has used its write budget.
 
 reason-changed = changed since the plan was made
 reason-protected = protected
@@ -252,6 +259,7 @@ error-rate-limited = { $seconds ->
     [one] The chart server **{ $server }** asks to wait a second. Try again then.
    *[other] The chart server **{ $server }** asks to wait { $seconds } seconds. Try again then.
 }
+error-budget-used = Your account has used its write budget on **{ $server }**. It can write again { $time }.
 error-not-understood = **{ $server }** answered something that is no chart server's answer. Ask whoever runs this bot to check its address.
 error-forbidden = The chart server **{ $server }** does not let your account do this. Ask whoever runs it.
 error-listing-too-long = Your account lists more than { $cap } files, which is more than I take in. Narrow it down on the chart server first.
@@ -576,6 +584,10 @@ doctor-server-status = It answers with an error of its own. Tell whoever runs it
 doctor-server-closed-cloud = This is Plotly's public cloud, which was closed in October 2025. Set another one in CHART_SERVERS, such as home=builtin.
 doctor-server-rate-limited = It asks to wait, so it is busy. Run this again in a while.
 doctor-server-not-understood = What answers there is no chart server of this kind. Check its address in CHART_SERVERS.
+doctor-server-budget-hour = An account may write { $count } times an hour there; clean-ups wait for that.
+doctor-server-budget-day = An account may write { $count } times a day there; clean-ups wait for that.
+doctor-servers-file = CHART_SERVERS_FILE
+doctor-servers-file-read = { $path } was read, and is right.
 doctor-clock = Clock
 doctor-clock-good = It is that of Discord.
 doctor-clock-fast = { $seconds ->

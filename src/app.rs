@@ -18,7 +18,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use url::{Host, Url};
 
-use crate::config::{ChartServerKind, KeySource, Settings, Storage, given_keys};
+use crate::config::{ChartServerKind, KeySource, ServerMore, Settings, Storage, given_keys};
 use crate::discord::client::{Connection, Discord, DiscordError, Reach};
 use crate::jobs::runner::Runner;
 use crate::jobs::{requests, sweep};
@@ -29,6 +29,7 @@ use crate::ops::leaving;
 use crate::ops::list;
 use crate::ops::tickets::{AccountMaker, LinkWay};
 use crate::servers::chart_studio::ChartStudio;
+use crate::servers::profile::{self, Gate, Profile};
 use crate::servers::registry::Servers;
 use crate::servers::{BadAddress, ChartServer, Timeouts};
 use crate::store::seal::{AnySealed, Keyring, SealError};
@@ -301,6 +302,7 @@ pub fn chart_servers(
     let mut servers = Vec::new();
     for setting in &storage.chart_servers {
         let name = setting.name.clone();
+        let profile = profile_of(&setting.more);
         let server = match &setting.kind {
             ChartServerKind::Builtin => {
                 let base = format!("http://{}", reachable(carried_at));
@@ -308,10 +310,11 @@ pub fn chart_servers(
                     host_of(&storage.public_url),
                     reachable(carried_at).to_string(),
                 ];
-                ChartStudio::carried(name, &base, hosts, timeouts)
+                ChartStudio::carried(name, &base, hosts, timeouts, profile)
             }
             ChartServerKind::ChartStudio(url) => {
-                ChartStudio::new(name, url.as_str(), vec![host_of(url)], timeouts)
+                let hosts = vec![host_of(url)];
+                ChartStudio::profiled(name, url.as_str(), hosts, timeouts, profile)
             }
         };
         let server = server.map_err(|error| StartError::Address {
@@ -325,6 +328,23 @@ pub fn chart_servers(
     }
     let first = servers.remove(0);
     Ok(Servers::new(first, servers))
+}
+
+/// What the operator says of a chart server.
+fn profile_of(more: &ServerMore) -> Profile {
+    let gate = more.proxy.as_ref().map(|proxy| Gate {
+        user: proxy.user.clone(),
+        password: proxy.password.clone(),
+    });
+    Profile {
+        budget: more.write_budget,
+        plots: more.limit,
+        reach: profile::Reach {
+            path: more.base_path.clone(),
+            authorities: more.authorities.clone(),
+            gate,
+        },
+    }
 }
 
 /// The sealing keys. A file for them is made only where nothing was sealed yet.

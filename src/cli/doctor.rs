@@ -52,6 +52,8 @@ pub(super) async fn examine(lookup: &dyn Fn(&str) -> Option<String>) -> Result<G
     let surroundings = Discord::new(&discord, clock.clone()).surroundings();
     let mut findings = doctor::examine(&patient, surroundings.as_ref(), clock.as_ref()).await;
     findings.extend(opened.findings);
+    let file = storage.servers_file.as_deref();
+    findings.extend(file.map(|path| Finding::ServersFile(path.display().to_string())));
     say(&doctor_text(locale, &findings))?;
     Ok(Finding::worst(&findings))
 }

@@ -4,6 +4,7 @@
 //! setting and says what would be right; no problem shows the value of a secret.
 
 mod read;
+mod servers_file;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
+use crate::domain::budget::WriteBudget;
 use crate::domain::ids::{ServerName, TeamId};
 
 pub use read::{read, read_storage};
@@ -103,12 +105,38 @@ pub enum ChartServerKind {
 }
 
 /// One chart server of `CHART_SERVERS`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct ChartServerSetting {
     /// The operator's name for it.
     pub name: ServerName,
     /// What it speaks, and where.
     pub kind: ChartServerKind,
+    /// What `servers.toml` says of it.
+    pub more: ServerMore,
+}
+
+/// What `servers.toml` says of a chart server.
+#[derive(Clone, Debug, Default)]
+pub struct ServerMore {
+    /// How much an account may write there.
+    pub write_budget: Option<WriteBudget>,
+    /// How many plots an account may hold, where the chart server does not tell.
+    pub limit: Option<u64>,
+    /// The path of its API.
+    pub base_path: Option<String>,
+    /// Certificates in PEM that may vouch for it.
+    pub authorities: Option<Vec<u8>>,
+    /// Who passes the company's proxy before it.
+    pub proxy: Option<ProxyUser>,
+}
+
+/// Who passes the company's proxy before a chart server.
+#[derive(Clone, Debug)]
+pub struct ProxyUser {
+    /// The user name there.
+    pub user: String,
+    /// Its password.
+    pub password: SecretString,
 }
 
 /// A setting that is not right.
@@ -154,6 +182,8 @@ pub struct Storage {
     pub most_copies: u64,
     /// The chart servers, the first of them the default.
     pub chart_servers: Vec<ChartServerSetting>,
+    /// The file that says more of them, where there is one.
+    pub servers_file: Option<PathBuf>,
     /// Plots that an account of a foreign chart server may hold.
     pub chart_limit: u64,
     /// Where pages, health and the carried chart server are served.

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::{
     ChartServerKind, ChartServerSetting, DISCORD, DiscordSettings, KeySource, LinkWith, Problem,
-    Problems, Settings, Storage, Teams, sqlite_path,
+    Problems, ServerMore, Settings, Storage, Teams, sqlite_path,
 };
 use crate::domain::ids::{ServerName, TeamId};
 
@@ -61,19 +61,23 @@ const DEFAULT_COPIES_MB: u64 = 1_000;
 /// A petabyte.
 const MOST_COPIES_MB: u64 = 1_000_000_000;
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     lookup: &'a dyn Fn(&str) -> Option<String>,
     problems: Vec<Problem>,
 }
 
 impl Reader<'_> {
-    fn get(&self, setting: &str) -> Option<String> {
+    pub(super) fn get(&self, setting: &str) -> Option<String> {
         (self.lookup)(setting)
             .map(|value| value.trim().to_owned())
             .filter(|value| !value.is_empty())
     }
 
-    fn problem<T>(&mut self, setting: &'static str, says: impl Into<String>) -> Option<T> {
+    pub(super) fn problem<T>(
+        &mut self,
+        setting: &'static str,
+        says: impl Into<String>,
+    ) -> Option<T> {
         self.problems.push(Problem {
             setting,
             says: says.into(),
@@ -167,7 +171,8 @@ impl Reader<'_> {
         let keys = database_url.as_deref().and_then(|url| self.keys(url));
         let copies = database_url.as_deref().map(|url| self.copies(url));
         let most_copies = self.most_copies();
-        let chart_servers = self.chart_servers();
+        let mut chart_servers = self.chart_servers();
+        let servers_file = self.servers_file(chart_servers.as_deref_mut());
         let chart_limit = self.chart_limit();
         let listen = self.listen();
         let public_url = self.public_url(listen);
@@ -178,6 +183,7 @@ impl Reader<'_> {
             copies: copies?,
             most_copies: most_copies?,
             chart_servers: chart_servers?,
+            servers_file,
             chart_limit: chart_limit?,
             listen: listen?,
             public_url: public_url?,
@@ -365,5 +371,6 @@ fn chart_server(part: &str) -> Result<ChartServerSetting, String> {
     Ok(ChartServerSetting {
         name: ServerName(name.to_owned()),
         kind,
+        more: ServerMore::default(),
     })
 }

@@ -111,3 +111,109 @@ fn no_problem_shows_a_secret() {
     let settings = settings(&LEAST).unwrap();
     assert!(!format!("{settings:?}").contains("\"t\""));
 }
+
+/// What is wrong, or what is said of the servers, with that file beside `CHART_SERVERS`.
+fn with_file(text: &str, more: &[(&str, &str)]) -> Result<Storage, Vec<String>> {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("servers.toml");
+    std::fs::write(&path, text).unwrap();
+    let path = path.display().to_string();
+    let mut pairs = vec![
+        ("CHART_SERVERS_FILE", path.as_str()),
+        (
+            "CHART_SERVERS",
+            "home=builtin,work=chart-studio+https://charts.example,deep=chart-studio+https://x.example/v2",
+        ),
+    ];
+    pairs.extend(more);
+    let map: HashMap<String, String> = pairs
+        .iter()
+        .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+        .collect();
+    read_storage(&|name| map.get(name).cloned()).map_err(|problems| {
+        let folder = format!("{}/", dir.path().display());
+        let said = problems.0.into_iter();
+        said.map(|problem| problem.to_string().replace(&folder, ""))
+            .collect()
+    })
+}
+
+#[test]
+fn the_servers_file_says_more_of_a_chart_server() {
+    let dir = tempfile::tempdir().unwrap();
+    let ca = dir.path().join("ca.pem");
+    std::fs::write(&ca, "-----BEGIN CERTIFICATE-----\n").unwrap();
+    let text = format!(
+        "[work]\nwrite_budget = \"1000/day\"\nlimit = 500\nbase_path = \"/plotly/v2\"\nca_file = '{}'\n\
+         proxy_user = \"bot\"\nproxy_password_env = \"PROXY_PASSWORD\"\n\n[home]\nwrite_budget = \"50/hour\"\n",
+        ca.display()
+    );
+    let storage = with_file(&text, &[("PROXY_PASSWORD", "canary 77")]).unwrap();
+    assert!(storage.servers_file.is_some());
+    let [home, work, deep] = &storage.chart_servers[..] else {
+        panic!("{storage:?}");
+    };
+    let budget = |text: &str| Some(text.parse().unwrap());
+    assert_eq!(home.more.write_budget, budget("50/hour"));
+    assert_eq!(work.more.write_budget, budget("1000/day"));
+    assert_eq!(work.more.limit, Some(500));
+    assert_eq!(work.more.base_path.as_deref(), Some("/plotly/v2"));
+    assert!(work.more.authorities.is_some());
+    let proxy = work.more.proxy.as_ref().unwrap();
+    assert_eq!(proxy.user, "bot");
+    assert_eq!(proxy.password.expose_secret(), "canary 77");
+    assert_eq!(deep.more.write_budget, None);
+    assert!(!format!("{storage:?}").contains("canary"));
+}
+
+#[test]
+fn every_problem_of_the_servers_file_is_told_at_once() {
+    let text = "loose = 1\n[nowhere]\nlimit = 5\n[work]\nwrite_budget = 1000\nlimit = 0\nbase_path = \"v2\"\n\
+                ca_file = \"/nowhere/ca.pem\"\nproxy_user = \"a:b\"\ncolour = \"red\"\n\
+                [deep]\nbase_path = \"/v3\"\nproxy_user = \"bot\"\nproxy_password_env = \"NOT_SET\"\n\
+                [home]\nca_file = 5\nwrite_budget = \"10/week\"\n";
+    let problems = with_file(text, &[]).unwrap_err();
+    insta::assert_snapshot!(problems.join("\n"), @r#"
+    CHART_SERVERS_FILE: servers.toml: [deep] proxy_password_env: NOT_SET is not set
+    CHART_SERVERS_FILE: servers.toml: [deep] base_path: its address in CHART_SERVERS has a path already; write one of them
+    CHART_SERVERS_FILE: servers.toml: [home] ca_file: the carried chart server has none
+    CHART_SERVERS_FILE: servers.toml: [home] write_budget: must be a number of writes such as "1000/day" or "50/hour"
+    CHART_SERVERS_FILE: servers.toml: [home] ca_file: must be the path of a file with certificates in PEM
+    CHART_SERVERS_FILE: servers.toml: [loose] must be a table, such as [work] with its keys on the lines below
+    CHART_SERVERS_FILE: servers.toml: [nowhere] is not a name of CHART_SERVERS
+    CHART_SERVERS_FILE: servers.toml: [work] does not know `colour`; there are write_budget, limit, base_path, ca_file, proxy_user, proxy_password_env
+    CHART_SERVERS_FILE: servers.toml: [work] write_budget: must be a number of writes such as "1000/day" or "50/hour"
+    CHART_SERVERS_FILE: servers.toml: [work] limit: must be a whole number above 0, such as 500
+    CHART_SERVERS_FILE: servers.toml: [work] base_path: must be the path of the API, such as "/plotly/v2"
+    CHART_SERVERS_FILE: servers.toml: [work] ca_file: /nowhere/ca.pem cannot be read: No such file or directory (os error 2)
+    CHART_SERVERS_FILE: servers.toml: [work] proxy_user: must be a user name without a colon
+    CHART_SERVERS_FILE: servers.toml: [work] proxy_user and proxy_password_env: must be set together
+    "#);
+}
+
+#[test]
+fn a_secret_in_the_servers_file_is_not_shown() {
+    for text in [
+        "[work]\nproxy_user = \"bot\"\nproxy_password_env = \"canary 5b1f\"\n",
+        "[work]\nproxy_user = \"bot\"\nproxy_password = canary-5b1f\n",
+        "[work]\nproxy_user = \"bot\"\nproxy_password = \"canary\"\n",
+    ] {
+        let problems = with_file(text, &[]).unwrap_err().join("\n");
+        assert!(!problems.contains("canary"), "{problems}");
+        assert!(
+            problems.contains("CHART_SERVERS_FILE: servers.toml"),
+            "{problems}"
+        );
+    }
+}
+
+#[test]
+fn a_servers_file_that_is_named_has_to_be_there() {
+    let named = [
+        LEAST[0],
+        LEAST[1],
+        ("CHART_SERVERS_FILE", "/nowhere/servers.toml"),
+    ];
+    assert_eq!(problems(&named), ["CHART_SERVERS_FILE"]);
+    assert_eq!(settings(&LEAST).unwrap().storage.servers_file, None);
+}

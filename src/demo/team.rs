@@ -13,8 +13,8 @@ use tempfile::TempDir;
 use super::charts;
 use crate::app::App;
 use crate::config::{
-    ChartServerKind, ChartServerSetting, DiscordSettings, KeySource, LinkWith, Settings, Storage,
-    Teams,
+    ChartServerKind, ChartServerSetting, DiscordSettings, KeySource, LinkWith, ServerMore,
+    Settings, Storage, Teams,
 };
 use crate::domain::ids::{MemberId, ServerName, TeamId};
 use crate::ops::clock::{Clock as _, SystemClock};
@@ -160,7 +160,9 @@ fn settings(
             chart_servers: vec![ChartServerSetting {
                 name: ServerName("home".to_owned()),
                 kind: ChartServerKind::Builtin,
+                more: ServerMore::default(),
             }],
+            servers_file: None,
             chart_limit: 100,
             listen,
             public_url: format!("http://{listen}").parse()?,

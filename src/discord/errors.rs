@@ -53,6 +53,10 @@ pub fn sentence(locale: Locale, error: &UserError) -> String {
             let args = server(name).count("seconds", seconds);
             say(locale, "error-rate-limited", args)
         }
+        E::BudgetUsed(name, then) => {
+            let then = views::moment(*then, 'R');
+            say(locale, "error-budget-used", server(name).text("time", then))
+        }
         E::NotUnderstood(name) => say(locale, "error-not-understood", server(name)),
         E::AccountFull(name) => say(locale, "error-account-full", server(name)),
         E::NameTaken(name) => say(locale, "error-name-taken", server(name)),

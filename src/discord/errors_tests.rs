@@ -34,7 +34,7 @@ fn name_of(error: &UserError) -> &'static str {
     }
     names! {
         NotLinked WhichAccount NoSuchAccount NoSuchServer LinkRefused AnothersKey KeyRefused KeyMissing
-        ServerUnavailable ClosedCloud RateLimited NotUnderstood Forbidden AccountFull NameTaken FolderGone
+        ServerUnavailable ClosedCloud RateLimited BudgetUsed NotUnderstood Forbidden AccountFull NameTaken FolderGone
         NotInTrash NoSuchTrash ListExpired ListingTooLong KeptChanging ServerNotConfigured NotAChart
         NoSuchTitle AnothersChart AnotherServer ChartGone NotPlotOrGrid ChartInTrash BadAge NoSuchFolder
         WrongNumber PlanExpired PlanUsed PlanCancelled PlanUnknown NotYours AccountBusy CannotPost OthersAsked
@@ -45,7 +45,7 @@ fn name_of(error: &UserError) -> &'static str {
 }
 
 /// As many variants as there are.
-const VARIANTS: usize = 66;
+const VARIANTS: usize = 67;
 
 fn every_error() -> Vec<UserError> {
     use UserError as E;
@@ -72,6 +72,7 @@ fn every_error() -> Vec<UserError> {
         E::ClosedCloud(home()),
         E::RateLimited(home(), Duration::from_millis(300)),
         E::RateLimited(home(), Duration::from_secs(90)),
+        E::BudgetUsed(home(), Millis(1_800_000_000_000)),
         E::NotUnderstood(home()),
         E::Forbidden(home()),
         E::AccountFull(home()),
@@ -201,7 +202,7 @@ fn every_error_has_a_sentence_in_both_languages() {
         assert_eq!(parts.len(), 3, "{text}");
         format!("{}`REFERENCE`{}", parts[0], parts[2])
     });
-    insta::assert_snapshot!(table, @r"
+    insta::assert_snapshot!(table, @r#"
     NotLinked
       No chart account is linked to you here. **/charts link** links one.
       你在这里没有关联图表账户。请用 **/charts link** 关联。
@@ -247,6 +248,9 @@ fn every_error_has_a_sentence_in_both_languages() {
     RateLimited
       The chart server **home** asks to wait 90 seconds. Try again then.
       图表服务器 **home** 要求等待 90 秒。请届时再试。
+    BudgetUsed
+      Your account has used its write budget on **home**. It can write again <t:1800000000:R>.
+      你的账户在 **home** 上的写入额度已用完。<t:1800000000:R>可以再次写入。
     NotUnderstood
       **home** answered something that is no chart server's answer. Ask whoever runs this bot to check its address.
       **home** 的应答不是图表服务器的应答。请让运行本机器人的人检查它的地址。
@@ -460,7 +464,7 @@ fn every_error_has_a_sentence_in_both_languages() {
     internal
       Something went wrong on my side, and nothing more was done. Tell whoever runs this bot: reference `REFERENCE`.
       我这边出了问题，没有再做任何事。请告诉运行本机器人的人：编号 `REFERENCE`。
-    ");
+    "#);
 }
 
 #[test]
@@ -551,6 +555,9 @@ fn every_reason_and_every_wait_has_words_in_both_languages() {
     CopiesNotWritten
       a copy could not be written, and without its copy nothing is deleted. Whoever runs me finds why in my log; then press **Go on**.
       副本无法写入，而没有副本就不会删除。运行我的人可以在日志中找到原因；然后按**继续**。
+    BudgetUsed
+      the account has used its write budget.
+      该账户的写入额度已用完。
     ");
 }
 
@@ -564,14 +571,14 @@ fn name_of_finding(finding: &Finding) -> &'static str {
     names! {
         TokenGood TokenRefused DiscordAway Invite TeamGood TeamMissing TeamUnknown AllTeams RightsGood
         RightsLackHere RightsLackInNotices NoticesGone UrlGood UrlBad UrlAnswers UrlSilent UrlNotAsked
-        ServerGood ServerBad ServerNotServed ClockGood ClockOff KeysGood KeysOlder KeysLost KeysUnread
+        ServerGood ServerBad ServerNotServed ServerBudget ServersFile ClockGood ClockOff KeysGood KeysOlder KeysLost KeysUnread
         DatabaseGood DatabaseNone DatabaseClosed DatabaseReadOnly RunnerHere RunnerElsewhere RunnerNone
         RunnersShare
     }
 }
 
 /// As many findings as there are.
-const FINDINGS: usize = 34;
+const FINDINGS: usize = 36;
 
 fn every_finding() -> Vec<Finding> {
     use Finding as F;
@@ -600,6 +607,9 @@ fn every_finding() -> Vec<Finding> {
         F::UrlNotAsked,
         F::ServerGood(home()),
         F::ServerNotServed(home()),
+        F::ServerBudget(home(), "50/hour".parse().unwrap()),
+        F::ServerBudget(home(), "1000/day".parse().unwrap()),
+        F::ServersFile("servers.toml".to_owned()),
         F::ClockGood,
         F::ClockOff { seconds: 1 },
         F::ClockOff { seconds: -90 },
@@ -715,6 +725,15 @@ fn every_finding_has_a_sentence_in_both_languages() {
     ServerNotServed
       ✓ Chart server home: It is served while the bot runs, and none runs now.
       ✓ 图表服务器 home：它随机器人一起运行，而现在没有机器人在运行。
+    ServerBudget
+      ✓ Chart server home: An account may write 50 times an hour there; clean-ups wait for that.
+      ✓ 图表服务器 home：每个账户每小时可在那里写入 50 次；清理会等待额度。
+    ServerBudget
+      ✓ Chart server home: An account may write 1000 times a day there; clean-ups wait for that.
+      ✓ 图表服务器 home：每个账户每天可在那里写入 1000 次；清理会等待额度。
+    ServersFile
+      ✓ CHART_SERVERS_FILE: servers.toml was read, and is right.
+      ✓ CHART_SERVERS_FILE 文件：已读取 servers.toml，内容无误。
     ClockGood
       ✓ Clock: It is that of Discord.
       ✓ 时钟：与 Discord 一致。

@@ -238,7 +238,7 @@ pub enum JobState {
     Queued,
     /// A runner holds it.
     Running,
-    /// It waits for somebody to press **Go on** or **Stop**.
+    /// It waits for somebody to press **Go on** or **Stop**, or for its write budget.
     Paused,
     /// A runner puts back what it trashed.
     Restoring,
@@ -328,11 +328,13 @@ pub enum PauseReason {
     NoRoomForCopies,
     /// Copies cannot be written where they are kept.
     CopiesNotWritten,
+    /// The account's write budget is used: it goes on by itself.
+    BudgetUsed,
 }
 
 impl PauseReason {
     /// Every reason.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::InterruptedLongAgo,
         Self::KeyRefused,
         Self::KeyMissing,
@@ -341,6 +343,7 @@ impl PauseReason {
         Self::TooManyFailed,
         Self::NoRoomForCopies,
         Self::CopiesNotWritten,
+        Self::BudgetUsed,
     ];
 
     /// The word in the database and in the names of texts.
@@ -355,6 +358,7 @@ impl PauseReason {
             Self::TooManyFailed => "too_many_failed",
             Self::NoRoomForCopies => "no_room_for_copies",
             Self::CopiesNotWritten => "copies_not_written",
+            Self::BudgetUsed => "budget_used",
         }
     }
 
@@ -386,6 +390,8 @@ pub struct Job {
     pub state: JobState,
     /// Why it waits, while it is paused.
     pub paused: Option<PauseReason>,
+    /// When it goes on by itself, while it waits for its account's write budget.
+    pub not_before: Option<Millis>,
     /// Who asked it to stop, once somebody did.
     pub stopped_by: Option<MemberId>,
     /// Whether its approval holds no more: once stopped it cannot go on.

@@ -8,6 +8,7 @@ pub mod address;
 pub mod age;
 pub mod approval;
 pub mod audit;
+pub mod budget;
 pub mod chart;
 pub mod command;
 pub mod copy;

@@ -1,6 +1,7 @@
 //! One job from its claim to its end: the second look, the trash, the deletion.
 //!
-//! What always holds: all items are in the trash before the first is deleted; no grid begins before every plot
+//! What always holds: all items (of a batch, where there is a write budget) are in the trash before the first is
+//! deleted; no grid begins before every plot
 //! did; a grid goes only when each plot that draws from it has gone before.
 
 use std::collections::HashSet;
@@ -16,7 +17,7 @@ use super::meaning::{self, Doubt};
 use super::step::{self, Goal};
 use crate::domain::approval::{Approved, ApprovedItem};
 use crate::domain::chart::Filetype;
-use crate::domain::ids::Fid;
+use crate::domain::ids::{Fid, Millis};
 use crate::domain::job::{Item, ItemState, JobState, PauseReason, Reason, Tally, TrashAnswer};
 use crate::domain::plan::{Plan, PlanItem};
 use crate::domain::references::{GridUse, References};
@@ -48,6 +49,8 @@ pub enum Halt {
     Stopped,
     /// It waits for somebody.
     Pause(PauseReason),
+    /// The account's write budget is used; the job goes on by itself, not before then.
+    NotBefore(Millis),
     /// The process is about to end; the job goes on after the restart.
     ShuttingDown,
     /// Everything of the team is held; the job goes on when it is resumed.
@@ -91,8 +94,14 @@ impl Carried {
             return Ok(JobState::Restored);
         }
         let references = self.look_again().await?;
-        self.trash(&references).await?;
-        if meaning::deletes(self.approved.effect()) {
+        let deletes = meaning::deletes(self.approved.effect());
+        if let Some(budget) = self.budget().filter(|_| deletes) {
+            self.in_batches(budget, &references).await?;
+            return Ok(JobState::Done);
+        }
+        self.trash(self.in_state(ItemState::Planned), &references)
+            .await?;
+        if deletes {
             self.delete(&references).await?;
         }
         Ok(JobState::Done)
@@ -180,12 +189,17 @@ impl Carried {
         Ok(references)
     }
 
-    async fn trash(self: &Arc<Self>, references: &References) -> Result<(), Halt> {
-        self.plots_then_grids(ItemState::Planned, Goal::Trash, references, leaves)
+    pub(super) async fn trash(
+        self: &Arc<Self>,
+        items: Vec<usize>,
+        references: &References,
+    ) -> Result<(), Halt> {
+        self.plots_then_grids(items.clone(), Goal::Trash, references, leaves)
             .await?;
         let leaving = self.plots_in(leaves);
         let mut free = Vec::new();
-        for n in self.of(Filetype::Grid, ItemState::Planned) {
+        let kept = |n: &usize| self.item(*n).state == ItemState::Planned;
+        for n in items.into_iter().filter(kept) {
             match references.of_grid(&self.approved.plan().items[n].fid, &leaving) {
                 GridUse::Free => free.push(n),
                 GridUse::UsedBy(_) => {
@@ -201,8 +215,9 @@ impl Carried {
         self.each(free, Goal::Trash).await
     }
 
-    async fn delete(self: &Arc<Self>, references: &References) -> Result<(), Halt> {
-        self.plots_then_grids(ItemState::Trashed, Goal::Delete, references, is_gone)
+    pub(super) async fn delete(self: &Arc<Self>, references: &References) -> Result<(), Halt> {
+        let lying = self.in_state(ItemState::Trashed);
+        self.plots_then_grids(lying, Goal::Delete, references, is_gone)
             .await?;
         let gone = self.plots_in(is_gone);
         let is_used = |n: &usize| {
@@ -220,17 +235,18 @@ impl Carried {
     }
 
     /// Brings plots to their goal, then grids. While the last plots are under way, grids go whose plots have
-    /// `left`; those that some plot still draws from at the end stay in that state.
+    /// `left`; those that some plot still draws from at the end stay where they are.
     async fn plots_then_grids(
         self: &Arc<Self>,
-        state: ItemState,
+        items: Vec<usize>,
         goal: Goal,
         references: &References,
         left: fn(ItemState) -> bool,
     ) -> Result<(), Halt> {
         let plan = self.approved.plan();
-        let mut plots = self.of(Filetype::Plot, state).into_iter();
-        let mut grids = self.of(Filetype::Grid, state);
+        let is_plot = |n: &usize| plan.items[*n].filetype == Filetype::Plot;
+        let (plots, mut grids): (Vec<usize>, Vec<usize>) = items.into_iter().partition(is_plot);
+        let mut plots = plots.into_iter();
         let mut gone = HashSet::new();
         // Grids before this one are not free while no other plot has gone.
         let mut looked_at = 0;
@@ -308,14 +324,16 @@ impl Carried {
             reason,
             answer: answer.or(before),
             copy: None,
+            counts: None,
         })
         .await
     }
 
-    /// Writes that an item's call is about to leave, with the copy that was made of it; returns once both are on disk.
+    /// Writes that an item's call is about to leave, with the copy that was made of it, and counts it; returns once all
+    /// of that is on disk.
     ///
     /// # Errors
-    /// As [`Carried::become_state`].
+    /// As [`Carried::become_state`]; the account's write budget is used.
     pub(super) async fn begin(
         &self,
         n: usize,
@@ -330,6 +348,7 @@ impl Carried {
             reason: None,
             answer,
             copy,
+            counts: self.counts(),
         })
         .await
     }
@@ -341,6 +360,7 @@ impl Carried {
             Ok(Moved::Done) => {}
             Ok(Moved::StopAsked) => return Err(Halt::Stopped),
             Ok(Moved::Held) => return Err(Halt::Held),
+            Ok(Moved::NotBefore(then)) => return Err(Halt::NotBefore(then)),
             Ok(Moved::Lost | Moved::NoSuchEdge) => return Err(Halt::Lost),
             Err(error) => {
                 tracing::error!(%error, "an item could not be written");
@@ -438,7 +458,7 @@ impl Carried {
             .into_iter()
     }
 
-    fn in_state(&self, state: ItemState) -> Vec<usize> {
+    pub(super) fn in_state(&self, state: ItemState) -> Vec<usize> {
         self.where_item(|item| item.state == state).collect()
     }
 

@@ -4,6 +4,7 @@
 //! from the approved plan alone; an item is on disk as under way before its call leaves; a call leaves only
 //! while the claim is ours, nobody asked to stop, and Discord is there for a **Stop** to be pressed.
 
+mod budget;
 pub mod carry;
 mod copying;
 mod guard;

@@ -20,7 +20,7 @@ use crate::ops::Keeper;
 use crate::ops::errors::{Fault, UserError};
 use crate::ops::notifier::Notifier;
 use crate::store::StoreError;
-use crate::store::jobs::Claim;
+use crate::store::jobs::{Claim, ClaimRef};
 use crate::store::writer::ItemWriter;
 
 /// How long a claim holds without being renewed.
@@ -69,6 +69,8 @@ impl Runner {
         let mut at_work = JoinSet::new();
         while !*self.shutdown.borrow() {
             if self.notifier.is_stoppable() {
+                let now = self.keeper.clock.now();
+                self.keeper.store.wake(now).await?;
                 self.take_up(&mut at_work).await?;
             }
             let look_again = self.keeper.clock.now().plus(LOOK_EVERY_MS);
@@ -131,6 +133,7 @@ async fn carry_out(
     let job = claim.job.clone();
     let held = claim.held.clone();
     let outcome = work(&keeper, &notifier, shutdown, claim).await;
+    keeper.forget_titles(&job.account);
     let (state, paused) = match outcome {
         Ok(state) => (state, None),
         Err(Halt::Stopped | Halt::Gone(_)) => (JobState::Stopped, None),
@@ -139,6 +142,7 @@ async fn carry_out(
             (JobState::Stopped, None)
         }
         Err(Halt::Pause(why)) => (JobState::Paused, Some(why)),
+        Err(Halt::NotBefore(then)) => return rest(&keeper, &notifier, &held, &locale, then).await,
         // The claim is let go as it is: it goes on after the restart, or when Discord is back.
         Err(Halt::ShuttingDown | Halt::Lost) => return,
         Err(halt @ (Halt::Unstoppable | Halt::Held)) => {
@@ -151,7 +155,6 @@ async fn carry_out(
             return;
         }
     };
-    keeper.forget_titles(&job.account);
     match keeper
         .store
         .end(&held, state, paused, keeper.clock.now())
@@ -166,6 +169,25 @@ async fn carry_out(
             Ok(over) => progress::tell_ends(&keeper, &notifier, &over).await,
             Err(fault) => tracing::error!(%fault, "a departure could not be noted"),
         }
+    }
+}
+
+/// Has a job wait for its write budget; it goes on by itself then.
+async fn rest(
+    keeper: &Keeper,
+    notifier: &Arc<dyn Notifier>,
+    held: &ClaimRef,
+    locale: &str,
+    then: Millis,
+) {
+    match keeper
+        .store
+        .rest_until(held, then, keeper.clock.now())
+        .await
+    {
+        Ok(true) => progress::tell_end(keeper, notifier, &held.job, locale).await,
+        Ok(false) => tracing::warn!(job = %held.job, "a claim was lost before it rested"),
+        Err(error) => tracing::error!(%error, job = %held.job, "a rest could not be written"),
     }
 }
 
@@ -223,7 +245,7 @@ async fn work(
     });
     let (over, is_over) = watch::channel(false);
     let state = job.state;
-    let telling = progress::tell(carried.clone(), job, account, claim.locale, is_over);
+    let telling = progress::tell(carried.clone(), job.clone(), account, claim.locale, is_over);
     let telling = tokio::spawn(telling);
     let outcome = tokio::select! {
         outcome = carried.work(state) => outcome,
@@ -233,7 +255,10 @@ async fn work(
     if let Err(died) = telling.await {
         tracing::error!(%died, "telling of a job died");
     }
-    outcome
+    match outcome {
+        Err(Halt::NotBefore(then)) => Err(Halt::NotBefore(carried.goes_on_at(state, then).await)),
+        outcome => outcome,
+    }
 }
 
 async fn copies_of(keeper: &Keeper, team: TeamId) -> Result<Copies, StoreError> {
@@ -247,11 +272,7 @@ fn in_flight(items: &[Item]) -> HashSet<usize> {
 }
 
 /// Renews the claim for as long as it is polled; returns when it was lost.
-async fn renew(
-    keeper: Arc<Keeper>,
-    held: crate::store::jobs::ClaimRef,
-    lease_until: Arc<AtomicI64>,
-) {
+async fn renew(keeper: Arc<Keeper>, held: ClaimRef, lease_until: Arc<AtomicI64>) {
     loop {
         let next = keeper.clock.now().plus(RENEW_MS);
         keeper.clock.sleep_until(next).await;

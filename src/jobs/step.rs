@@ -161,6 +161,8 @@ async fn put_back(job: &Arc<Carried>, n: usize) -> Result<(), Halt> {
         return Err(Halt::Lost);
     };
     job.may_call()?;
+    // Where the budget is used the item stays in doubt: it is read back when the job goes on, and comes here again.
+    job.count_one().await?;
     let restored = job.server().restore(job.who(), &approved.item().fid).await;
     let reason = match restored {
         Ok(_) => Reason::NotAsPlanned,

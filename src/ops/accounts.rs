@@ -157,7 +157,7 @@ impl Keeper {
     }
 
     /// Plots that the account may hold; nothing where it has no limit. The chart server's word comes first, then the
-    /// team's, then the operator's.
+    /// team's, then what the operator says of that chart server, then of all.
     #[must_use]
     pub fn limit_of(&self, working: &Working) -> Option<u64> {
         match (working.linked.account.plot_limit, working.team_limit) {
@@ -165,7 +165,10 @@ impl Keeper {
                 Some(plots)
             }
             (PlotLimit::Unlimited, _) | (PlotLimit::Untold, PlotLimit::Unlimited) => None,
-            (PlotLimit::Untold, PlotLimit::Untold) => Some(self.chart_limit),
+            (PlotLimit::Untold, PlotLimit::Untold) => {
+                let of_server = working.server.profile().plots;
+                Some(of_server.unwrap_or(self.chart_limit))
+            }
         }
     }
 }

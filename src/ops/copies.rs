@@ -121,6 +121,7 @@ impl Keeper {
             privacy,
             content: document.standing_alone(),
         };
+        self.count_write(working).await?;
         let made = working.server.upload(&working.who, &chart).await;
         let made = made.map_err(|error| match error {
             ServerError::Ambiguous => UserError::UploadInDoubt,

@@ -7,6 +7,7 @@ use super::accounts::Working;
 use super::catalogue::Entry;
 use super::errors::{Fault, UserError};
 use super::named::Named;
+use crate::domain::budget::Forecast;
 use crate::domain::chart::{Chart, Filetype, Folder, Parent, Whereabouts};
 use crate::domain::command::Purpose;
 use crate::domain::ids::{AccountId, Fid, MemberId, PlanId, TeamId};
@@ -42,6 +43,8 @@ pub struct ChartCard {
     pub verdict: Verdict,
     /// Who decides where it is deleted for ever.
     pub decides: Decides,
+    /// What it costs of the write budget, where there is one.
+    pub forecast: Option<Forecast>,
 }
 
 /// Whether a plot's own grids are part of the plan.
@@ -154,6 +157,10 @@ impl Keeper {
             Verdict::Decide(draft) => self.decides_on(Some(draft)).await?,
             _ => Decides::Alone,
         };
+        let forecast = match &verdict {
+            Verdict::Decide(draft) => self.forecast(working, draft.items.len()).await?,
+            _ => None,
+        };
         Ok(ChartCard {
             account: working.name(),
             chart,
@@ -162,6 +169,7 @@ impl Keeper {
             grids,
             verdict,
             decides,
+            forecast,
         })
     }
 

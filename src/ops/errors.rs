@@ -9,7 +9,7 @@ use super::link::LinkError;
 use crate::domain::address::AddressError;
 use crate::domain::age::AgeError;
 use crate::domain::hold::Hold;
-use crate::domain::ids::{Fid, ServerName};
+use crate::domain::ids::{Fid, Millis, ServerName};
 use crate::servers::{ServerError, Trouble};
 use crate::store::StoreError;
 
@@ -43,6 +43,8 @@ pub enum UserError {
     ClosedCloud(ServerName),
     /// The chart server asks to wait.
     RateLimited(ServerName, Duration),
+    /// The account's write budget on that chart server is used; it can write again then.
+    BudgetUsed(ServerName, Millis),
     /// The chart server answered something that is not its API.
     NotUnderstood(ServerName),
     /// The chart server forbids it.

@@ -11,6 +11,7 @@ use super::decide::Presser;
 use super::errors::{Fault, UserError};
 use super::jobs::JobReport;
 use super::purge::{learn_users, with_ties};
+use crate::domain::budget::Forecast;
 use crate::domain::chart::{Chart, Whereabouts};
 use crate::domain::copy::Copying;
 use crate::domain::ids::{AccountId, Fid, JobId, Millis};
@@ -52,6 +53,8 @@ pub struct RetryCard {
     pub left: BTreeMap<Left, usize>,
     /// Pages that one listing takes.
     pub pages: u32,
+    /// What it costs of the write budget, where there is one.
+    pub forecast: Option<Forecast>,
 }
 
 /// Why a chart that failed is not tried again.
@@ -192,6 +195,7 @@ impl Keeper {
             draft,
             left,
             pages: listing.pages,
+            forecast: self.forecast(working, again.len()).await?,
         })
     }
 

@@ -121,6 +121,7 @@ impl Keeper {
         self.store
             .erase_old(day_ago, now.plus(-JOBS_KEPT_MS))
             .await?;
+        self.store.forget_old_writes(now).await?;
         self.sweep_copies().await?;
         for (team, member) in self.store.to_forget().await? {
             if !self

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod audit;
+mod budget;
 pub mod catalogue;
 pub mod clock;
 pub mod copies;

@@ -8,6 +8,7 @@ use super::Keeper;
 use super::accounts::Working;
 use super::delete::Grids;
 use super::errors::{Fault, UserError};
+use crate::domain::budget::Forecast;
 use crate::domain::chart::{Chart, Filetype, Listing, Ties};
 use crate::domain::command::Purpose;
 use crate::domain::copy::Copying;
@@ -39,6 +40,8 @@ pub struct PlanCard {
     pub decides: Decides,
     /// Whether each is copied before it is deleted.
     pub copying: Copying,
+    /// What it costs of the write budget, where there is one.
+    pub forecast: Option<Forecast>,
 }
 
 impl Keeper {
@@ -117,6 +120,7 @@ impl Keeper {
         };
         let decides = self.decides_on(draft.as_ref()).await?;
         let copying = self.copying(working.linked.team).await?;
+        let forecast = self.forecast(working, selection.chosen.len()).await?;
         let account = working.name();
         let pages = listing.pages;
         Ok(PlanCard {
@@ -129,6 +133,7 @@ impl Keeper {
             draft,
             decides,
             copying,
+            forecast,
         })
     }
 

@@ -166,6 +166,7 @@ impl Keeper {
             // Some servers say of what is in the trash that it is not there.
             Reading::InTrashUnseen | Reading::NotThere => Parent::Unknown,
         };
+        self.count_write(working).await?;
         let chart = match working.server.restore(&working.who, &fid).await {
             Ok(chart) if chart.whereabouts == Whereabouts::InUse => chart,
             Ok(_) | Err(ServerError::Ambiguous) => self.read_back(working, &fid).await?,

@@ -14,6 +14,7 @@ use url::Url;
 
 use super::chart_studio_files::{self as files, FOLDER, Kind, not_understood};
 use super::http::{Answer, BadAddress, Call, Http, Timeouts};
+use super::profile::Profile;
 use super::retry::Operation;
 use super::throttle::Throttle;
 use super::{ChartServer, Credentials, Identity, NewChart, Reading, Scope, ServerError};
@@ -39,6 +40,7 @@ pub struct ChartStudio {
     origin: String,
     web_hosts: Vec<String>,
     http: Http,
+    profile: Profile,
 }
 
 impl ChartStudio {
@@ -52,16 +54,31 @@ impl ChartStudio {
         web_hosts: Vec<String>,
         timeouts: Timeouts,
     ) -> Result<Self, BadAddress> {
+        Self::profiled(name, base, web_hosts, timeouts, Profile::default())
+    }
+
+    /// The same, of which the operator says more.
+    ///
+    /// # Errors
+    /// [`BadAddress`].
+    pub fn profiled(
+        name: ServerName,
+        base: &str,
+        web_hosts: Vec<String>,
+        timeouts: Timeouts,
+        profile: Profile,
+    ) -> Result<Self, BadAddress> {
         let mut base: Url = base.parse().map_err(|_| BadAddress::NotHttp)?;
         if base.path() == "/" {
             base.set_path("/v2");
         }
-        let http = Http::new(base, timeouts)?;
+        let http = Http::reaching(base, timeouts, profile.reach.clone())?;
         Ok(Self {
             name,
             origin: http.origin().to_owned(),
             web_hosts,
             http,
+            profile,
         })
     }
 
@@ -75,8 +92,9 @@ impl ChartStudio {
         base: &str,
         web_hosts: Vec<String>,
         timeouts: Timeouts,
+        profile: Profile,
     ) -> Result<Self, BadAddress> {
-        let mut server = Self::new(name, base, web_hosts, timeouts)?;
+        let mut server = Self::profiled(name, base, web_hosts, timeouts, profile)?;
         server.origin = format!("{CARRIED}{}", server.name);
         Ok(server)
     }
@@ -195,6 +213,10 @@ impl ChartServer for ChartStudio {
 
     fn web_hosts(&self) -> &[String] {
         &self.web_hosts
+    }
+
+    fn profile(&self) -> &Profile {
+        &self.profile
     }
 
     /// Chart Studio draws plots at `/~user/id.png` (its documentation); the carried server tells the same

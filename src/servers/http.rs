@@ -7,13 +7,17 @@
 use std::error::Error;
 use std::time::Duration;
 
+use base64::Engine as _;
 use jiff::Timestamp;
+use reqwest::header::HeaderValue;
 use reqwest::header::{LOCATION, RETRY_AFTER};
-use reqwest::{Client, Method, Response, StatusCode, redirect};
+use reqwest::{Certificate, Client, Method, RequestBuilder, Response, StatusCode, redirect};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use url::{Host, Url};
+use zeroize::Zeroizing;
 
+use super::profile::{Gate, Reach};
 use super::retry::{Decision, Heard, Operation, Patience, Tried, decide, retry_after};
 use super::throttle::{Health, Throttle};
 use super::{Credentials, ServerError, Trouble};
@@ -23,6 +27,9 @@ const PLATFORM: &str = concat!("chartkeeper ", env!("CARGO_PKG_VERSION"));
 
 /// The header it stands in.
 const PLATFORM_HEADER: &str = "plotly-client-platform";
+
+/// Where the member's key goes when the usual header is for a company's proxy (Chart Studio's documentation).
+const BEHIND_A_GATE: &str = "plotly-authorization";
 
 /// The most that an answer may be long: a page of 500 files is about 1 MB, a figure may be tens.
 const MOST_BYTES: usize = 32 * 1024 * 1024;
@@ -60,6 +67,9 @@ pub enum BadAddress {
     /// It ends in `?…` or `#…`.
     #[error("the address must not contain a query or fragment")]
     HasQuery,
+    /// The file that should hold its own authority's certificate holds none.
+    #[error("ca_file holds no certificate in PEM")]
+    NoCertificate,
     /// TLS could not be set up.
     #[error("the HTTP client could not be made")]
     NoClient,
@@ -97,11 +107,24 @@ pub(super) struct Http {
     origin: String,
     timeouts: Timeouts,
     throttle: Throttle,
+    gate: Option<Gate>,
 }
 
 impl Http {
     /// Calls below `base`.
     pub(super) fn new(base: Url, timeouts: Timeouts) -> Result<Self, BadAddress> {
+        Self::reaching(base, timeouts, Reach::default())
+    }
+
+    /// Calls below `base`, or below that path there, and is reached so.
+    pub(super) fn reaching(
+        mut base: Url,
+        timeouts: Timeouts,
+        reach: Reach,
+    ) -> Result<Self, BadAddress> {
+        if let Some(path) = &reach.path {
+            base.set_path(path);
+        }
         if !matches!(base.scheme(), "http" | "https") || base.host().is_none() {
             return Err(BadAddress::NotHttp);
         }
@@ -119,6 +142,9 @@ impl Http {
             .connect_timeout(timeouts.connect)
             .timeout(timeouts.whole)
             .user_agent(PLATFORM);
+        for authority in authorities(reach.authorities.as_deref())? {
+            client = client.add_root_certificate(authority);
+        }
         if is_loopback(&base) {
             // A company's proxy must not be handed what is meant for this machine.
             client = client.no_proxy();
@@ -129,6 +155,7 @@ impl Http {
             base,
             timeouts,
             throttle: Throttle::default(),
+            gate: reach.gate,
         })
     }
 
@@ -207,10 +234,7 @@ impl Http {
             .client
             .request(call.method.clone(), url)
             .header(PLATFORM_HEADER, PLATFORM);
-        if let Some(who) = who {
-            // reqwest marks the header as sensitive, so that `Debug` shows nothing of it.
-            request = request.basic_auth(&who.username, Some(who.key.expose_secret()));
-        }
+        request = self.authorized(request, who);
         if let Some(body) = call.body {
             request = request.json(body);
         }
@@ -218,6 +242,43 @@ impl Http {
             Ok(response) => take_in(call.op, response).await,
             Err(error) => Outcome::Unheard(classify(&error)),
         }
+    }
+}
+
+impl Http {
+    /// Says who asks. Every such header is marked as sensitive, so that `Debug` shows nothing of it.
+    fn authorized(&self, request: RequestBuilder, who: Option<&Credentials>) -> RequestBuilder {
+        let Some(gate) = &self.gate else {
+            return match who {
+                Some(who) => request.basic_auth(&who.username, Some(who.key.expose_secret())),
+                None => request,
+            };
+        };
+        let request = request.basic_auth(&gate.user, Some(gate.password.expose_secret()));
+        match who.and_then(basic) {
+            Some(value) => request.header(BEHIND_A_GATE, value),
+            None => request,
+        }
+    }
+}
+
+/// The value with which HTTP Basic says who asks.
+fn basic(who: &Credentials) -> Option<HeaderValue> {
+    let pair = Zeroizing::new(format!("{}:{}", who.username, who.key.expose_secret()));
+    let encoded = base64::engine::general_purpose::STANDARD.encode(pair.as_bytes());
+    let mut value = HeaderValue::try_from(format!("Basic {encoded}")).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// The certificates of a bundle in PEM.
+fn authorities(pem: Option<&[u8]>) -> Result<Vec<Certificate>, BadAddress> {
+    let Some(pem) = pem else {
+        return Ok(Vec::new());
+    };
+    match Certificate::from_pem_bundle(pem) {
+        Ok(found) if !found.is_empty() => Ok(found),
+        _ => Err(BadAddress::NoCertificate),
     }
 }
 

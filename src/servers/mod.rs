@@ -9,6 +9,7 @@ pub mod chart_studio;
 mod chart_studio_files;
 pub mod health;
 mod http;
+pub mod profile;
 pub mod registry;
 pub mod retry;
 #[cfg(test)]
@@ -24,6 +25,8 @@ use crate::domain::approval::ApprovedItem;
 use crate::domain::chart::{Chart, Filetype, Listing, Privacy};
 use crate::domain::ids::{Fid, ServerName};
 use crate::domain::quota::PlotLimit;
+
+use profile::Profile;
 
 pub use http::{BadAddress, Timeouts};
 
@@ -98,6 +101,9 @@ pub trait ChartServer: Send + Sync {
 
     /// The hosts (with a port where there is one) under which its charts have addresses.
     fn web_hosts(&self) -> &[String];
+
+    /// What the operator says of it.
+    fn profile(&self) -> &Profile;
 
     /// Whether there is a picture at the address that a chart's file object tells.
     fn has_pictures(&self) -> bool;

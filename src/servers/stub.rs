@@ -44,6 +44,8 @@ pub(super) struct Answered {
 pub(super) struct Asking {
     pub(super) line: String,
     pub(super) authorization: Option<String>,
+    /// The user's own, where a proxy has the header above.
+    pub(super) behind: Option<String>,
     pub(super) platform: Option<String>,
 }
 
@@ -53,6 +55,7 @@ impl Asking {
         Self {
             line: format!("{} {}", request.method(), request.uri()),
             authorization: text("authorization"),
+            behind: text("plotly-authorization"),
             platform: text("plotly-client-platform"),
         }
     }

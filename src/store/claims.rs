@@ -106,9 +106,10 @@ impl Store {
         };
         let sql = format!(
             "UPDATE jobs SET state = CASE WHEN state = 'queued' THEN 'running' ELSE state END, \
-             lease_owner = $1, lease_until = $2, fence = fence + 1, touched = $3 \
+             lease_owner = $1, lease_until = $2, fence = fence + 1, touched = $3, not_before = NULL \
              WHERE id = (SELECT id FROM jobs WHERE (state = 'queued' \
-             OR (state IN ('running', 'restoring') AND lease_until <= $3)) AND NOT {IS_HELD} \
+             OR (state IN ('running', 'restoring') AND lease_until <= $3 \
+             AND (not_before IS NULL OR not_before <= $3))) AND NOT {IS_HELD} \
              ORDER BY created, id LIMIT 1 {skip}) \
              RETURNING {}, jobs.fence, jobs.locale",
             rows::JOB

@@ -3,11 +3,13 @@
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
 use super::audit;
+use super::budgets::{self, Asked};
 use super::copies::{self, Copy};
 use super::holds::IS_HELD;
 use super::jobs::ClaimRef;
 use super::{Backend, Store, StoreError};
-use crate::domain::ids::Millis;
+use crate::domain::budget::WriteBudget;
+use crate::domain::ids::{AccountId, Millis};
 use crate::domain::job::{ItemState, Reason, TrashAnswer};
 
 /// An item's step from one state to another.
@@ -25,6 +27,9 @@ pub struct Move {
     pub answer: Option<TrashAnswer>,
     /// The copy that was made of it before this step.
     pub copy: Option<Copy>,
+    /// The account whose write the call after this step is, and the budget that it counts against. Nothing where no
+    /// call follows, or the chart server has no budget.
+    pub counts: Option<(AccountId, WriteBudget)>,
 }
 
 /// What a move led to.
@@ -36,6 +41,8 @@ pub enum Moved {
     StopAsked,
     /// Everything of the team is held: nothing new is begun.
     Held,
+    /// The account's write budget is used: nothing is begun before that moment.
+    NotBefore(Millis),
     /// The claim is not ours any more, or the item was not where it had to be; nothing was written.
     Lost,
     /// Items have no such edge; nothing was written.
@@ -64,7 +71,7 @@ impl Store {
         }
         let mut led_to = Vec::with_capacity(moves.len());
         for step in moves {
-            led_to.push(advance_one(&mut tx, held, step, now).await?);
+            led_to.push(advance_one(self.backend, &mut tx, held, step, now).await?);
         }
         tx.commit().await?;
         Ok(led_to)
@@ -72,6 +79,7 @@ impl Store {
 }
 
 async fn advance_one(
+    backend: Backend,
     tx: &mut Transaction<'static, Any>,
     held: &ClaimRef,
     step: &Move,
@@ -90,6 +98,11 @@ async fn advance_one(
         .transpose()
         .map_err(|_| StoreError::NotUnderstood("an item's answer"))?;
     let n = i64::try_from(step.n).map_err(|_| StoreError::NotUnderstood("an item's place"))?;
+    if let Some((account, budget)) = &step.counts
+        && let Asked::NotBefore(then) = budgets::count(backend, tx, account, *budget, now).await?
+    {
+        return Ok(Moved::NotBefore(then));
+    }
     let sql = format!(
         "UPDATE items SET state = $1, reason = $2, answer = $3, updated = $4 \
          WHERE job_id = $5 AND n = $6 AND state = $7 AND EXISTS (SELECT 1 FROM jobs \
@@ -119,6 +132,9 @@ async fn advance_one(
             audit::put_of_item(tx, &held.job, n, now, &detail).await?;
         }
         return Ok(Moved::Done);
+    }
+    if let Some((account, budget)) = &step.counts {
+        budgets::uncount(tx, account, *budget, now).await?;
     }
     if stoppable && is_so(tx, held, "stopped_by IS NOT NULL").await? {
         return Ok(Moved::StopAsked);

@@ -134,7 +134,8 @@ impl Store {
     ) -> Result<GoOnAnswer, StoreError> {
         let mut tx = self.begin().await?;
         let written = sqlx::query(
-            "UPDATE jobs SET state = 'queued', paused = NULL, stopped_by = NULL, ended = NULL, touched = $1 \
+            "UPDATE jobs SET state = 'queued', paused = NULL, not_before = NULL, stopped_by = NULL, ended = NULL, \
+             touched = $1 \
              WHERE id = $2 AND lapsed = 0 AND ((state = 'paused' AND stopped_by IS NULL) \
              OR (state = 'stopped' AND ended > $3 AND EXISTS (SELECT 1 FROM items \
              WHERE items.job_id = jobs.id AND (items.state IN ('planned', 'trashing', 'deleting') \
@@ -180,7 +181,8 @@ impl Store {
     ) -> Result<RestoreAnswer, StoreError> {
         let mut tx = self.begin().await?;
         let written = sqlx::query(
-            "UPDATE jobs SET state = 'restoring', lapsed = 1, ended = NULL, lease_until = 0, touched = $1 \
+            "UPDATE jobs SET state = 'restoring', lapsed = 1, ended = NULL, lease_until = 0, not_before = NULL, \
+             touched = $1 \
              WHERE id = $2 AND state IN ('stopped', 'done') AND EXISTS \
              (SELECT 1 FROM items WHERE items.job_id = jobs.id AND items.state IN ('trashed', 'restoring')) \
              RETURNING id",

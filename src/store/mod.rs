@@ -5,6 +5,7 @@
 //! [`crate::domain::approval::Approved`] here and nowhere else.
 
 pub mod audit;
+pub mod budgets;
 mod claims;
 pub mod copies;
 pub mod history;

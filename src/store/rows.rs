@@ -21,7 +21,7 @@ pub(super) const fn from_sql(id: i64) -> u64 {
 /// The columns that [`job`] reads.
 pub(super) const JOB: &str = "jobs.id, jobs.plan_id, jobs.account_id, jobs.team, jobs.member, \
      jobs.channel, jobs.effect, jobs.after_ms, jobs.state, jobs.paused, jobs.stopped_by, \
-     jobs.lapsed, jobs.message_id, jobs.created, jobs.ended";
+     jobs.not_before, jobs.lapsed, jobs.message_id, jobs.created, jobs.ended";
 
 pub(super) fn job(row: &AnyRow) -> Result<Job, StoreError> {
     let paused: Option<String> = column(row, "paused")?;
@@ -41,6 +41,7 @@ pub(super) fn job(row: &AnyRow) -> Result<Job, StoreError> {
             })
             .transpose()?,
         stopped_by: column::<Option<i64>>(row, "stopped_by")?.map(|id| MemberId(from_sql(id))),
+        not_before: column::<Option<i64>>(row, "not_before")?.map(Millis),
         lapsed: column::<i64>(row, "lapsed")? != 0,
         message: column::<Option<i64>>(row, "message_id")?.map(|id| MessageId(from_sql(id))),
         created: Millis(column(row, "created")?),

@@ -21,7 +21,7 @@ const LONGEST_UPGRADE: Duration = Duration::from_secs(5);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Every migration, the oldest first.
-const MIGRATIONS: [(i64, &str, &str); 8] = [
+const MIGRATIONS: [(i64, &str, &str); 9] = [
     (1, "first", include_str!("../../migrations/0001_first.sql")),
     (
         2,
@@ -50,6 +50,11 @@ const MIGRATIONS: [(i64, &str, &str); 8] = [
         include_str!("../../migrations/0007_copies.sql"),
     ),
     (8, "audit", include_str!("../../migrations/0008_audit.sql")),
+    (
+        10,
+        "write budget",
+        include_str!("../../migrations/0010_write_budget.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

@@ -224,6 +224,28 @@ async fn the_limit_counts_where_the_chart_server_told_none() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_limit_of_the_servers_file_counts_where_neither_chart_server_nor_team_told_one() {
+    let mut world = with_plots(3).await;
+    world.stop_bot().await;
+    world.servers_file = Some("limit = 6".to_owned());
+    world.start_bot().await;
+    let count = world.types(world.jane, "/charts count").await;
+    assert!(world.text(&count).contains("of 100 plots"));
+    let url = format!("sqlite://{}", world.path("chartkeeper.db").display());
+    let pool = AnyPool::connect(&url).await.unwrap();
+    let untold = sqlx::query("UPDATE accounts SET plot_limit = NULL");
+    untold.execute(&pool).await.unwrap();
+    pool.close().await;
+    let count = world.types(world.jane, "/charts count").await;
+    assert!(world.text(&count).contains("**3** of 6 plots · 50 %"));
+    let card = world.types(world.jane, "/charts-admin setup").await;
+    sets(&world, &card, "Change limit", "4").await;
+    let count = world.types(world.jane, "/charts count").await;
+    assert!(world.text(&count).contains("**3** of 4 plots · 75 %"));
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_job_is_told_of_in_the_notice_channel_where_the_bot_may_not_post() {
     let world = with_plots(2).await;
     let notices = world.discord.add_channel(world.team, "notices");

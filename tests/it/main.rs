@@ -16,6 +16,7 @@ mod admin;
 mod audit;
 mod big_purge;
 mod browser;
+mod budget;
 mod changes;
 mod commands;
 mod copies;

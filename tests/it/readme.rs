@@ -29,7 +29,12 @@ fn every_setting_is_explained_in_the_example_file_and_in_the_readme() {
     );
     let names = config.split("self.get(\"").skip(1);
     let mut names: Vec<&str> = names.map(|rest| rest.split('"').next().unwrap()).collect();
-    names.extend(["DATABASE_URL", "HOST_DATABASE_URL", "RUST_LOG"]);
+    names.extend([
+        "DATABASE_URL",
+        "HOST_DATABASE_URL",
+        "CHART_SERVERS_FILE",
+        "RUST_LOG",
+    ]);
     assert!(names.len() > 10, "{names:?}");
     for name in names {
         assert!(

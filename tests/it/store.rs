@@ -2,6 +2,7 @@
 //! address of a database in which schemas may be made (`.ci/postgres` starts one). Each claim has a place of
 //! its own.
 
+mod budget;
 mod history;
 mod items;
 mod jobs;
@@ -278,6 +279,7 @@ pub(crate) const fn step(n: usize, from: ItemState, to: ItemState) -> Move {
         reason: None,
         answer: None,
         copy: None,
+        counts: None,
     }
 }
 

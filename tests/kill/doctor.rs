@@ -139,6 +139,30 @@ async fn the_carried_chart_server_is_not_missed_while_no_bot_runs() {
     assert!(said.contains(line), "{said}");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_names_the_servers_file_of_the_folder_and_its_budgets_and_a_wrong_one_ends_it_with_2() {
+    let scene = Scene::new(Behaviour::default()).await;
+    let file = scene.dir.path().join("servers.toml");
+    std::fs::write(&file, "[home]\nwrite_budget = \"1000/day\"\n").unwrap();
+    let (status, said) = doctor(&scene, &scene.settings()).await;
+    assert_eq!(status.code(), Some(0), "{said}");
+    for line in [
+        "✓ Chart server home: An account may write 1000 times a day there",
+        "✓ CHART_SERVERS_FILE: servers.toml was read",
+    ] {
+        assert!(said.contains(line), "{line}\n{said}");
+    }
+    std::fs::write(&file, "[home]\nwrite_budget = 1000\n[work]\nlimit = 5\n").unwrap();
+    let (status, said) = doctor(&scene, &scene.settings()).await;
+    assert_eq!(status.code(), Some(2), "{said}");
+    for line in [
+        "CHART_SERVERS_FILE: servers.toml: [home] write_budget: must be",
+        "CHART_SERVERS_FILE: servers.toml: [work] is not a name of CHART_SERVERS",
+    ] {
+        assert!(said.contains(line), "{line}\n{said}");
+    }
+}
+
 /// An address at which nothing listens just now.
 fn free_port() -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -31,6 +31,8 @@ pub fn view(locale: Locale, card: &ChartCard) -> View {
     let (buttons, tone) = match &card.verdict {
         Verdict::Decide(draft) => {
             body.push(plain(locale, "card-trash-note"));
+            let forecast = card.forecast.as_ref();
+            body.extend(forecast.map(|forecast| plan::budget(locale, forecast)));
             closing = plan::closing(locale, draft, card.decides);
             (buttons(locale, card, draft), Tone::Danger)
         }

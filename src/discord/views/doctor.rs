@@ -2,6 +2,7 @@
 
 use super::{Card, Tone, View};
 use crate::discord::escape;
+use crate::domain::budget::Window;
 use crate::domain::ids::{ChannelId, TeamId};
 use crate::ops::doctor::{Elsewhere, Finding, Grade, UrlTrouble};
 use crate::ops::surroundings::Right;
@@ -100,10 +101,14 @@ fn about(locale: Locale, finding: &Finding) -> String {
         F::UrlGood(_) | F::UrlBad(..) | F::UrlAnswers | F::UrlSilent(_) | F::UrlNotAsked => {
             "doctor-url"
         }
-        F::ServerGood(server) | F::ServerBad(server, _) | F::ServerNotServed(server) => {
+        F::ServerGood(server)
+        | F::ServerBad(server, _)
+        | F::ServerNotServed(server)
+        | F::ServerBudget(server, _) => {
             let server = Args::new().text("server", server.as_str());
             return say(locale, "doctor-server", server);
         }
+        F::ServersFile(_) => "doctor-servers-file",
         F::ClockGood | F::ClockOff { .. } => "doctor-clock",
         F::KeysGood(_) | F::KeysOlder(_) | F::KeysLost(_) | F::KeysUnread(_) => "doctor-keys",
         F::DatabaseGood(_) | F::DatabaseNone | F::DatabaseClosed(_) | F::DatabaseReadOnly(_) => {
@@ -150,6 +155,14 @@ fn sentence(locale: Locale, finding: &Finding, place: Place) -> String {
         F::UrlBad(url, UrlTrouble::NotHttps) => address("doctor-url-not-https", url),
         F::UrlSilent(error) => plain(locale, of_silence(error)),
         F::ServerBad(_, error) => plain(locale, of_server(error)),
+        F::ServerBudget(_, budget) => {
+            let name = match budget.window() {
+                Window::Hour => "doctor-server-budget-hour",
+                Window::Day => "doctor-server-budget-day",
+            };
+            count(name, budget.writes())
+        }
+        F::ServersFile(path) => foreign("doctor-servers-file-read", "path", path),
         F::ClockOff { seconds } => {
             let name = if *seconds > 0 {
                 "doctor-clock-fast"

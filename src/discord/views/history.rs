@@ -5,7 +5,7 @@
 use super::{Button, Card, File, Style, Tone, View, decision, job, moment, plan};
 use crate::discord::{csv_file, escape};
 use crate::domain::command::Press;
-use crate::domain::job::JobState;
+use crate::domain::job::{JobState, PauseReason};
 use crate::domain::plan::{Asked, Effect};
 use crate::ops::history::{History, Left, RetryCard};
 use crate::ops::jobs::JobReport;
@@ -110,6 +110,8 @@ pub fn retry(locale: Locale, card: &RetryCard) -> View {
         .count("trash", calls(Effect::Trash))
         .count("delete", calls(Effect::Delete));
     body.push(say(locale, "plan-calls", args));
+    let forecast = card.forecast.as_ref();
+    body.extend(forecast.map(|forecast| plan::budget(locale, forecast)));
     let embed = Card {
         title: card.account.clone(),
         body: body.join("\n\n"),
@@ -181,6 +183,7 @@ fn of_job(locale: Locale, report: &JobReport, n: usize) -> Option<Vec<Button>> {
         JobState::Restoring => Vec::new(),
         JobState::Queued | JobState::Running if job.stopped_by.is_some() => vec![details()],
         JobState::Queued | JobState::Running => vec![stop(), details()],
+        JobState::Paused if job.paused == Some(PauseReason::BudgetUsed) => vec![stop(), details()],
         JobState::Paused => {
             let press = Press::GoOn(job.id.clone());
             let go_on = numbered("button-go-on", Style::Primary, press);

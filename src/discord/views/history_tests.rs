@@ -26,6 +26,7 @@ fn report(n: usize, state: JobState) -> JobReport {
             state,
             paused: (state == JobState::Paused).then_some(PauseReason::NotUnderstood),
             lapsed: false,
+            not_before: None,
             stopped_by: None,
             message: None,
             created: Millis(i64::MAX),

@@ -1,6 +1,6 @@
 //! The public message of a job: numbers only, while it runs and at its end. Pure.
 
-use super::{Button, Card, File, Style, Tone, View, button};
+use super::{Button, Card, File, Style, Tone, View, button, moment};
 use crate::discord::csv_file;
 use crate::domain::command::Press;
 use crate::domain::ids::MemberId;
@@ -125,6 +125,7 @@ fn progress(locale: Locale, report: &JobReport) -> String {
     } else if let Some(why) = job.paused {
         let why = Args::new().text("why", plain(locale, waits_for(why)));
         lines.push(say(locale, "job-paused", why));
+        lines.extend(goes_on(locale, report));
     } else if job.stopped_by.is_some() {
         lines.push(plain(locale, "job-stopping"));
     }
@@ -144,8 +145,18 @@ fn restoring(locale: Locale, report: &JobReport) -> String {
     ];
     if let Some(hold) = &report.hold {
         lines.push(super::hold::sentence(locale, hold));
+    } else if let Some(goes_on) = goes_on(locale, report) {
+        let why = plain(locale, waits_for(PauseReason::BudgetUsed));
+        lines.push(say(locale, "job-paused", Args::new().text("why", why)));
+        lines.push(goes_on);
     }
     lines.join("\n")
+}
+
+/// When a job goes on by itself that waits for its write budget.
+fn goes_on(locale: Locale, report: &JobReport) -> Option<String> {
+    let time = moment(report.job.not_before?, 'R');
+    Some(say(locale, "job-goes-on", Args::new().text("time", time)))
 }
 
 pub const fn waits_for(why: PauseReason) -> &'static str {
@@ -158,6 +169,7 @@ pub const fn waits_for(why: PauseReason) -> &'static str {
         PauseReason::TooManyFailed => "pause-too-many-failed",
         PauseReason::NoRoomForCopies => "pause-no-room-for-copies",
         PauseReason::CopiesNotWritten => "pause-copies-not-written",
+        PauseReason::BudgetUsed => "pause-budget-used",
     }
 }
 
@@ -256,6 +268,7 @@ fn buttons(locale: Locale, report: &JobReport) -> Vec<Button> {
         JobState::Restoring => Vec::new(),
         JobState::Queued | JobState::Running if job.stopped_by.is_some() => Vec::new(),
         JobState::Queued | JobState::Running => vec![stop()],
+        JobState::Paused if job.paused == Some(PauseReason::BudgetUsed) => vec![stop(), details()],
         JobState::Paused => vec![go_on(Style::Primary), stop(), details()],
         JobState::Stopped | JobState::Done | JobState::Restored => {
             let mut buttons = Vec::new();

@@ -200,7 +200,7 @@ fn choice_of(locale: Locale, charts: &[Entry], press: impl Fn(u64) -> Press) -> 
 }
 
 /// A moment as Discord draws it in the reader's own time zone: `R` is "3 days ago", `t` the time of day.
-fn moment(at: Millis, style: char) -> String {
+pub(super) fn moment(at: Millis, style: char) -> String {
     format!("<t:{}:{style}>", at.0.div_euclid(1000))
 }
 

@@ -5,6 +5,7 @@ use super::{Card, File, Tone, View, decision, moment};
 use crate::discord::components::NUMBER_FIELD;
 use crate::discord::{csv_file, escape};
 use crate::domain::age::Age;
+use crate::domain::budget::{Cost, Forecast, Window};
 use crate::domain::chart::{Chart, Filetype};
 use crate::domain::command::Choice;
 use crate::domain::plan::{Draft, Effect};
@@ -198,5 +199,31 @@ fn calls(locale: Locale, card: &PlanCard, charts: u64) -> String {
     let calls = Args::new()
         .count("trash", with(Effect::Trash))
         .count("delete", with(Effect::Delete));
-    say(locale, "plan-calls", calls)
+    let calls = say(locale, "plan-calls", calls);
+    match &card.forecast {
+        Some(forecast) => format!("{calls}\n{}", budget(locale, forecast)),
+        None => calls,
+    }
+}
+
+/// What a plan costs of the write budget, and when it would end where it has to wait for it.
+pub(super) fn budget(locale: Locale, forecast: &Forecast) -> String {
+    let window = match forecast.budget.window() {
+        Window::Hour => "budget-hour",
+        Window::Day => "budget-day",
+    };
+    let args = Args::new()
+        .count("trash", forecast.trash.writes)
+        .count("delete", forecast.delete.writes)
+        .count("left", forecast.left)
+        .count("all", forecast.budget.writes())
+        .text("window", plain(locale, window));
+    let mut lines = vec![say(locale, "plan-budget", args)];
+    let ends = |name, cost: &Cost| {
+        let ends = Args::new().text("time", moment(cost.ends?, 'R'));
+        Some(say(locale, name, ends))
+    };
+    lines.extend(ends("plan-trash-ends", &forecast.trash));
+    lines.extend(ends("plan-delete-ends", &forecast.delete));
+    lines.join("\n")
 }

@@ -2,6 +2,7 @@
 
 use url::{Host, Url};
 
+use crate::domain::budget::WriteBudget;
 use crate::domain::ids::{ChannelId, ServerName, TeamId};
 use crate::ops::surroundings::Right;
 use crate::servers::ServerError;
@@ -85,6 +86,10 @@ pub enum Finding {
     ServerBad(ServerName, ServerError),
     /// The carried chart server is served while the bot runs, and none runs.
     ServerNotServed(ServerName),
+    /// So much an account may write on a chart server, as the operator set it.
+    ServerBudget(ServerName, WriteBudget),
+    /// The file that says more of chart servers was read.
+    ServersFile(String),
     /// This machine's clock is that of Discord.
     ClockGood,
     /// It is not, by so many seconds; negative where it is late.
@@ -144,6 +149,8 @@ impl Finding {
             | Self::UrlNotAsked
             | Self::ServerGood(_)
             | Self::ServerNotServed(_)
+            | Self::ServerBudget(..)
+            | Self::ServersFile(_)
             | Self::ClockGood
             | Self::KeysGood(_)
             | Self::DatabaseGood(_)

@@ -121,14 +121,22 @@ pub(super) async fn at_servers(patient: &Patient<'_>) -> Vec<Finding> {
     let each = patient.servers.all().map(async |server| {
         let name: ServerName = server.name().clone();
         if patient.running == Running::No && patient.carried.contains(&name) {
-            return Finding::ServerNotServed(name);
+            return (Finding::ServerNotServed(name.clone()), name, server);
         }
-        match server.probe().await {
-            Ok(()) => Finding::ServerGood(name),
-            Err(error) => Finding::ServerBad(name, error),
-        }
+        let found = match server.probe().await {
+            Ok(()) => Finding::ServerGood(name.clone()),
+            Err(error) => Finding::ServerBad(name.clone(), error),
+        };
+        (found, name, server)
     });
-    join_all(each).await
+    let found = join_all(each).await.into_iter();
+    found
+        .flat_map(|(found, name, server)| {
+            let budget = server.profile().budget;
+            let budget = budget.map(|budget| Finding::ServerBudget(name, budget));
+            std::iter::once(found).chain(budget)
+        })
+        .collect()
 }
 
 pub(super) async fn at_keys(patient: &Patient<'_>) -> Vec<Finding> {

@@ -73,6 +73,8 @@ pub struct World {
     pub most_copies: u64,
     /// The way to Discord's own name, where the bot goes that way.
     pub tunnel: Option<Tunnel>,
+    /// What `servers.toml` says of the chart server, from the next start on.
+    pub servers_file: Option<String>,
     app: Option<App>,
     served: Option<Served>,
     host_addr: Option<std::net::SocketAddr>,
@@ -143,6 +145,7 @@ impl World {
             link_with: LinkWith::PageAnywhere,
             charts_are: Charts::Apart,
             most_copies: 1_000_000_000,
+            servers_file: None,
             app: None,
             served: Some(served),
             host_addr: None,
@@ -192,6 +195,10 @@ impl World {
 
     pub fn settings(&self) -> Settings {
         let at = self.served.as_ref().unwrap().base_url();
+        let more = self.path("servers.toml");
+        if let Some(said) = &self.servers_file {
+            std::fs::write(&more, format!("[home]\n{said}\n")).unwrap();
+        }
         config::read(&|name| match name {
             "DISCORD_TOKEN" => Some(self.bot.token.clone()),
             "DISCORD_GUILD_ID" => Some(self.team.to_string()),
@@ -206,6 +213,7 @@ impl World {
                 Charts::Apart => format!("home=chart-studio+{at}"),
                 Charts::Carried => "home=builtin".to_owned(),
             }),
+            "CHART_SERVERS_FILE" if more.exists() => Some(more.display().to_string()),
             "HOST_DATABASE_URL" => Some(format!("sqlite://{}", self.path("charts.db").display())),
             "LISTEN_ADDR" => Some("127.0.0.1:0".to_owned()),
             _ => None,
