@@ -88,6 +88,7 @@ card-trash-note = What is in the trash can be restored. What is deleted for ever
 choose-title = Several of your charts have that title. Which one?
 
 button-trash = Move to trash
+button-later = Trash now, delete on { $date }
 button-delete = Delete for ever
 button-take-grid = Take its grid too
 button-take-its-grids = Take its grids too
@@ -96,6 +97,8 @@ button-cancel = Cancel
 button-stop = Stop
 button-go-on = Go on
 button-restore = Restore all
+button-undo = Undo
+button-skip = Skip
 button-details = Details
 
 ## A plan
@@ -168,12 +171,15 @@ plan-trash-ends = Moving to the trash would end { $time }: it waits for more.
 plan-delete-ends = Deleting for ever would end { $time }: it waits for more.
 budget-hour = an hour
 budget-day = a day
+plan-calls-later = Moving to the trash now and deleting later takes { $trash } calls, deleting for ever { $delete }.
 plan-type-number = You will be asked to type the number.
 plan-file = charts.csv
 
 form-title-trash = Move { $count } to the trash
+form-title-later = Trash { $count } now, delete later
 form-title-delete = Delete { $count } for ever
 form-label-trash = Type { $count } to move { $count } to the trash
+form-label-later = Type { $count } to trash now and delete later
 form-label-delete = Type { $count } to delete { $count } for ever
 
 plan-cancelled = Cancelled. Nothing was changed.
@@ -182,6 +188,7 @@ plan-started = Approved. How it goes is told in <#{ $channel }>.
 ## A job
 
 job-title-trash = Move { $count } to the trash
+job-title-later = Move { $count } to the trash, delete later
 job-title-delete = Delete { $count } for ever
 job-title-restore = Restore from the trash
 job-asked-by = { $account } · asked by { $member }
@@ -196,6 +203,7 @@ job-ended-done = Done
 job-ended-stopped = Stopped by { $member }
 job-ended-early = Ended before it was finished
 job-ended-restored = Restored
+job-ended-skipped = Skipped by { $member }: what lies in the trash stays there
 job-trashed = { $count } moved to the trash
 job-deleted = { $count } deleted for ever
 job-gone = { $count } already gone
@@ -204,7 +212,12 @@ job-failed = { $count } failed
 job-restored = { $count } restored
 job-untouched = { $count } not touched
 job-reason = – { $count }: { $reason }
-job-in-trash = **Restore all** takes it back out of the trash.
+job-in-trash = **Undo** takes it back out of the trash.
+job-waits = { $count ->
+    [one] **1** lies in the trash and is deleted for ever { $in }: { $time }, or a little later.
+   *[other] **{ $count }** lie in the trash and are deleted for ever { $in }: { $time }, or a little later.
+}
+job-waits-how = **Undo** takes it all back out. **Skip** leaves it in the trash for good.
 job-nothing-gone = Nothing is gone for ever. **Restore all** takes back what is in the trash.
 job-some-gone = What is deleted cannot be had back. **Restore all** takes back what is still in the trash.
 job-some-deleted = **Restore all** takes back what is still in the trash.
@@ -285,7 +298,7 @@ error-not-yours = This card is somebody else's. Run the command yourself to get 
 error-account-busy = Another clean-up of this account is not over. Wait for it or stop it, then press again.
 error-cannot-post = I may not write in this channel, and how it goes would be told here. Use another channel, or ask whoever manages this server to let me send messages here or to set a notice channel with /charts-admin setup.
 error-others-asked = Others were asked to approve this. The message in the channel tells what comes of it.
-error-others-decide = This needs a yes of others now. Nothing was changed; press **Delete for ever** again to ask for it.
+error-others-decide = This needs a yes of others now. Nothing was changed; press the button again to ask for it.
 error-nobody-to-ask = Nobody has to be asked for this any more. Nothing was changed; run the command again.
 error-asked-yourself = You asked for this yourself, so somebody else has to decide.
 error-not-approver = Only members of the approver role may do this. **/charts-admin setup** names it.
@@ -293,6 +306,9 @@ error-said-yes-before = You said yes already. Others have to as well.
 error-request-over = This was decided already, or its time is over. Nothing was changed.
 error-job-unknown = I do not know this clean-up any more; it may be older than ninety days. **/charts jobs** shows those that I do.
 error-job-ended = This clean-up is over already.
+error-waits-in-trash = Nothing is under way: it waits in the trash. **Skip** leaves it there, **Undo** takes it back out.
+error-not-waiting = This clean-up does not wait in the trash any more. If it is deleting just now, **Stop** ends that.
+error-sweep-changed = Meanwhile this server changed whether, and when, what is in the trash is deleted. Nothing was changed; run the command again.
 error-already-stopping = It is stopping already; only the calls that are under way are finished.
 error-not-paused = This clean-up is not waiting.
 error-too-late-to-go-on = It was stopped more than a week ago. Plan it again: the charts may have changed since.
@@ -558,6 +574,10 @@ doctor-rights-good = I may do all I need to in { $channel }.
 doctor-rights-lack-here = In { $channel } I lack: { $rights }. How clean-ups go is told in the notice channel instead. Allow me those in the channel's settings.
 doctor-rights-lack-nowhere = In { $channel } I lack: { $rights }. Allow me those in the channel's settings, or set a notice channel with /charts-admin setup.
 doctor-rights-lack-notices = In the notice channel { $channel } I lack: { $rights }. Allow me those in the channel's settings, or set another one with /charts-admin setup.
+doctor-notices-stuck = { $count ->
+    [one] A clean-up deletes nothing, because I cannot post the notice before that.
+   *[other] { $count } clean-ups delete nothing, because I cannot post the notice before that.
+} Let me write in their channel, or set a notice channel with /charts-admin setup.
 doctor-rights-notices-gone = The notice channel of the server { $team } is not there any more. Set another one with /charts-admin setup.
 doctor-right-view = View Channel
 doctor-right-send = Send Messages
@@ -712,10 +732,14 @@ error-nothing-failed = Nothing of this clean-up failed.
 ## Asking others
 
 plan-others-decide = Deleting these for ever needs a yes of <@&{ $role }>; **Delete for ever** asks for it.
+plan-others-decide-later = Deleting these for ever, now or later, needs a yes of <@&{ $role }>; either button asks for it.
 plan-nobody-asked = Nobody else is asked: no approver role is set here.
 request-form = Ask to delete { $count } for ever
+request-form-later = Ask to trash { $count } now, delete later
 request-form-why = Why? Everybody reads it. May stay empty
 request-title = Delete { $count } for ever?
+request-title-later = Move { $count } to the trash now and delete on { $date }?
+request-later = They are deleted { $days } after they went to the trash, and told of before that.
 request-why = Why: { $why }
 request-open = { $needed ->
     [one] A member of <@&{ $role }> decides, { $time } at the latest.
@@ -727,6 +751,7 @@ request-denied = Denied by { $member }.
 request-denied-why = Denied by { $member }: { $why }
 request-withdrawn = Taken back.
 request-reminder = Nobody decided yet: { $account } asks to delete { $count } for ever, and it lapses { $time }. { $address }
+request-reminder-later = Nobody decided yet: { $account } asks to move { $count } to the trash now and delete on { $date }, and it lapses { $time }. { $address }
 request-asked = Asked: members of <@&{ $role }> decide in <#{ $channel }>, until { $time }.
 request-asked-again = Asked again, below.
 request-denial = Deny
@@ -755,6 +780,16 @@ setup-copies-change = Change copies
 setup-copies-label = on or off; empty for on
 setup-copies-on = on
 setup-copies-off = off: what is deleted cannot be had back
+setup-sweep = Trash is deleted
+setup-sweep-about = Delete what was moved to the trash: off, or after so many days. The button says when; a notice comes before.
+setup-sweep-change = Change trash
+setup-sweep-label = Days, from 1 to 90, or off; empty for off
+setup-sweep-off = off (the default)
+setup-sweep-after = { $count ->
+    [one] after a day
+   *[other] after { $count } days
+}
+setup-not-days = “{ $text }” is no number of days. Write a whole number from 1 to 90, or off. Nothing was changed.
 setup-not-on-or-off = “{ $text }” is neither on nor off.
 
 # Audit log
@@ -777,3 +812,31 @@ audit-rested = came to a rest
 audit-held = everything on hold
 audit-released = no longer on hold
 audit-forgotten = a member was forgotten
+audit-taken-back = taken back
+audit-noticed = told that it is deleted soon
+audit-skipped = left in the trash for good
+audit-put-back = one put back
+audit-uploaded = one uploaded again
+audit-set = setting changed
+
+## Trash now, delete later
+
+date-short = { $day } { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+}
+notice-title = { $count ->
+    [one] 1 is deleted for ever soon
+   *[other] { $count } are deleted for ever soon
+}
+notice-body = What was moved to the trash is deleted for ever { $in }. **Skip** leaves it there for good.

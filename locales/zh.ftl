@@ -81,6 +81,7 @@ card-trash-note = 回收站中的内容可以恢复。永久删除的内容无�
 choose-title = 你有几个图表用了这个标题。要哪一个？
 
 button-trash = 移到回收站
+button-later = 现在移到回收站，{ $date }删除
 button-delete = 永久删除
 button-take-grid = 连同它的数据表
 button-take-its-grids = 同时处理它的数据表
@@ -89,6 +90,8 @@ button-cancel = 取消
 button-stop = 停止
 button-go-on = 继续
 button-restore = 全部恢复
+button-undo = 撤销
+button-skip = 跳过
 button-details = 详情
 
 ## 计划
@@ -135,12 +138,15 @@ plan-trash-ends = 移到回收站预计{ $time }完成：要等待更多额度�
 plan-delete-ends = 永久删除预计{ $time }完成：要等待更多额度。
 budget-hour = 每小时
 budget-day = 每天
+plan-calls-later = 现在移到回收站、以后删除需要 { $trash } 次调用，永久删除需要 { $delete } 次。
 plan-type-number = 会请你输入数目。
 plan-file = charts.csv
 
 form-title-trash = 将 { $count } 个移到回收站
+form-title-later = 将 { $count } 个移到回收站，以后删除
 form-title-delete = 永久删除 { $count } 个
 form-label-trash = 输入 { $count } 以将 { $count } 个移到回收站
+form-label-later = 输入 { $count } 以现在移到回收站、以后删除
 form-label-delete = 输入 { $count } 以永久删除 { $count } 个
 
 plan-cancelled = 已取消。没有任何改动。
@@ -149,6 +155,7 @@ plan-started = 已批准。进展会在 <#{ $channel }> 中说明。
 ## 作业
 
 job-title-trash = 将 { $count } 个移到回收站
+job-title-later = 将 { $count } 个移到回收站，以后删除
 job-title-delete = 永久删除 { $count } 个
 job-title-restore = 从回收站恢复
 job-asked-by = { $account } · 由 { $member } 发起
@@ -163,6 +170,7 @@ job-ended-done = 完成
 job-ended-stopped = 由 { $member } 停止
 job-ended-early = 未完成就结束了
 job-ended-restored = 已恢复
+job-ended-skipped = 由 { $member } 跳过：回收站中的内容留在那里
 job-trashed = { $count } 个已移到回收站
 job-deleted = { $count } 个已永久删除
 job-gone = { $count } 个早已不在
@@ -171,7 +179,11 @@ job-failed = { $count } 个失败
 job-restored = { $count } 个已恢复
 job-untouched = { $count } 个未处理
 job-reason = – { $count } 个：{ $reason }
-job-in-trash = **全部恢复**会把它们从回收站取回。
+job-in-trash = **撤销**会把它们从回收站取回。
+job-waits = { $count ->
+   *[other] 回收站中有 **{ $count }** 个，将在{ $in }永久删除：{ $time }，或稍晚一些。
+}
+job-waits-how = **撤销**会把它们全部取回。**跳过**会让它们一直留在回收站。
 job-nothing-gone = 没有任何内容被永久删除。**全部恢复**会取回回收站中的内容。
 job-some-gone = 已删除的无法找回。**全部恢复**会取回仍在回收站中的内容。
 job-some-deleted = **全部恢复**会取回仍在回收站中的内容。
@@ -249,7 +261,7 @@ error-not-yours = 这是别人的卡片。请自己执行命令以获得你的�
 error-account-busy = 此账户的另一次清理尚未结束。请等待或停止它，然后再按。
 error-cannot-post = 我不能在这个频道发言，而进展要在这里说明。请换一个频道，或请管理本服务器的人允许我在这里发送消息，或用 /charts-admin setup 设置通知频道。
 error-others-asked = 已请其他人审批。频道中的消息会说明结果。
-error-others-decide = 现在这需要其他人同意。没有任何改动；请再按**永久删除**来请求。
+error-others-decide = 现在这需要其他人同意。没有任何改动；请再按一次按钮来请求。
 error-nobody-to-ask = 这已不需要询问任何人。没有任何改动；请重新执行命令。
 error-asked-yourself = 这是你自己发起的，所以要由其他人决定。
 error-not-approver = 只有审批角色的成员可以这样做。该角色在 **/charts-admin setup** 中设置。
@@ -257,6 +269,9 @@ error-said-yes-before = 你已经同意过了。还需要其他人同意。
 error-request-over = 这已经有了决定，或时限已过。没有任何改动。
 error-job-unknown = 我已不记得这次清理，它可能已超过九十天。**/charts jobs** 列出我记得的清理。
 error-job-ended = 这次清理已经结束。
+error-waits-in-trash = 没有正在进行的操作：它在回收站中等待。**跳过**让它留在那里，**撤销**把它取回。
+error-not-waiting = 这次清理已不在回收站中等待。如果正在删除，**停止**会结束它。
+error-sweep-changed = 在此期间，本服务器更改了回收站中的内容是否删除、何时删除。没有任何改动；请重新运行命令。
 error-already-stopping = 已经在停止，只等进行中的调用完成。
 error-not-paused = 这次清理并未在等待。
 error-too-late-to-go-on = 它在一个多星期前就停止了。请重新拟定计划：图表可能已有变化。
@@ -494,6 +509,9 @@ doctor-rights-good = 在 { $channel } 中我有全部所需的权限。
 doctor-rights-lack-here = 在 { $channel } 中我缺少：{ $rights }。清理的进展会改在通知频道中说明。请在该频道的设置中允许我这些权限。
 doctor-rights-lack-nowhere = 在 { $channel } 中我缺少：{ $rights }。请在该频道的设置中允许我这些权限，或用 /charts-admin setup 设置通知频道。
 doctor-rights-lack-notices = 在通知频道 { $channel } 中我缺少：{ $rights }。请在该频道的设置中允许我这些权限，或用 /charts-admin setup 另设一个。
+doctor-notices-stuck = { $count ->
+   *[other] 有 { $count } 次清理没有删除任何内容，因为我无法发出删除前的通知。
+}请允许我在它们的频道发言，或用 /charts-admin setup 设置通知频道。
 doctor-rights-notices-gone = 服务器 { $team } 的通知频道已经不在了。请用 /charts-admin setup 另设一个。
 doctor-right-view = 查看频道
 doctor-right-send = 发送消息
@@ -625,10 +643,14 @@ error-nothing-failed = 这次清理没有失败的内容。
 ## 请其他人审批
 
 plan-others-decide = 永久删除这些需要 <@&{ $role }> 同意；**永久删除**会发出请求。
+plan-others-decide-later = 永久删除这些，无论现在还是以后，都需要 <@&{ $role }> 同意；两个按钮都会发出请求。
 plan-nobody-asked = 不会询问其他人：这里没有设置审批角色。
 request-form = 请求永久删除 { $count } 个
+request-form-later = 请求将 { $count } 个移到回收站，以后删除
 request-form-why = 原因？所有人都能看到，可以留空
 request-title = 要永久删除 { $count } 个吗？
+request-title-later = 现在将 { $count } 个移到回收站，并在{ $date }删除吗？
+request-later = 进入回收站{ $days }后删除，删除前会先通知。
 request-why = 原因：{ $why }
 request-open = { $needed ->
     [1] 由 <@&{ $role }> 的一名成员决定，最迟{ $time }。
@@ -640,6 +662,7 @@ request-denied = { $member } 已拒绝。
 request-denied-why = { $member } 已拒绝：{ $why }
 request-withdrawn = 已撤回。
 request-reminder = 还没有人决定：{ $account } 请求永久删除 { $count } 个，{ $time }失效。{ $address }
+request-reminder-later = 还没有人决定：{ $account } 请求现在将 { $count } 个移到回收站，并在{ $date }删除，{ $time }失效。{ $address }
 request-asked = 已请求：<@&{ $role }> 的成员在 <#{ $channel }> 中决定，截至 { $time }。
 request-asked-again = 已再次请求，见下方。
 request-denial = 拒绝
@@ -668,6 +691,15 @@ setup-copies-change = 更改副本
 setup-copies-label = 开 或 关；留空为开
 setup-copies-on = 开
 setup-copies-off = 关：已删除的无法找回
+setup-sweep = 删除回收站
+setup-sweep-about = 是否删除已移到回收站的内容：关，或若干天之后。按钮上写着日期，删除前会先通知。
+setup-sweep-change = 更改回收站
+setup-sweep-label = 天数，1 到 90，或 关；留空为关
+setup-sweep-off = 关（默认）
+setup-sweep-after = { $count ->
+   *[other] { $count } 天之后
+}
+setup-not-days = “{ $text }”不是天数。请写 1 到 90 的整数，或 关。没有更改任何设置。
 setup-not-on-or-off = “{ $text }”既不是开也不是关。
 
 # 审计日志
@@ -690,3 +722,17 @@ audit-rested = 已停下
 audit-held = 全部暂停
 audit-released = 不再暂停
 audit-forgotten = 一名成员被忘记
+audit-taken-back = 已撤回
+audit-noticed = 已通知即将删除
+audit-skipped = 永久留在回收站
+audit-put-back = 取回了一个
+audit-uploaded = 重新上传了一个
+audit-set = 更改了设置
+
+## 现在移到回收站，以后删除
+
+date-short = { $month } 月 { $day } 日
+notice-title = { $count ->
+   *[other] { $count } 个即将永久删除
+}
+notice-body = 已移到回收站的内容将在{ $in }永久删除。**跳过**会让它们一直留在那里。

@@ -17,7 +17,7 @@ use chartkeeper::domain::settings::TeamSetting;
 use chartkeeper::jobs::runner::Runner;
 use chartkeeper::ops::Keeper;
 use chartkeeper::ops::catalogue::Catalogue;
-use chartkeeper::ops::clock::SystemClock;
+use chartkeeper::ops::clock::{Clock as _, SystemClock};
 use chartkeeper::ops::decide::{Chosen, Presser};
 use chartkeeper::ops::leaving::{Membership, Seen};
 use chartkeeper::ops::link::LinkRequest;
@@ -91,7 +91,12 @@ impl Bot {
         // The procedure makes no copies, and what is compared is deleting.
         keeper
             .store
-            .set_team_setting(TEAM, TeamSetting::Copying, Some("off"))
+            .set_team_setting(
+                (TEAM, MEMBER),
+                TeamSetting::Copying,
+                Some("off"),
+                SystemClock.now(),
+            )
             .await?;
         let (told, jobs) = watch::channel(None);
         let (shutdown, asked) = watch::channel(false);
@@ -180,6 +185,10 @@ impl Notifier for Listener {
     }
 
     async fn note(&self, _telling: Telling<'_>) -> Result<(), NotTold> {
+        Ok(())
+    }
+
+    async fn post_notice(&self, _telling: Telling<'_>) -> Result<(), NotTold> {
         Ok(())
     }
 

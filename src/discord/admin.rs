@@ -121,9 +121,7 @@ impl Handler {
         }
         let written = filled_in(form, components::VALUE_FIELD);
         let discord = self.around.discord.as_ref();
-        let changed = self
-            .keeper
-            .change_setting(discord, by.team, setting, written);
+        let changed = self.keeper.change_setting(discord, by, setting, written);
         match changed.await {
             Ok(setup) => {
                 asking

@@ -5,6 +5,7 @@
 
 use crate::domain::command::{Alerts, Choice, Press, Sure};
 use crate::domain::ids::{AccountId, JobId, ListId, PlanId, ProtectionId, ServerName};
+use crate::domain::later::Days;
 use crate::domain::settings::TeamSetting;
 
 /// Discord's limit for a `custom_id`.
@@ -37,7 +38,7 @@ pub fn encode(press: &Press) -> String {
         Press::Typed(plan, choice) => format!("v1:typed:{plan}:{}", number(*choice)),
         Press::TakeGrids(plan) => format!("v1:grids:{plan}"),
         Press::Cancel(plan) => format!("v1:cancel:{plan}"),
-        Press::Ask(plan) => format!("v1:ask:{plan}"),
+        Press::Ask(plan, choice) => format!("v1:ask:{plan}:{}", number(*choice)),
         Press::Look(plan) => format!("v1:look:{plan}"),
         Press::SayYes(plan) => format!("v1:yes:{plan}"),
         Press::SayNo(plan) => format!("v1:no:{plan}"),
@@ -47,6 +48,8 @@ pub fn encode(press: &Press) -> String {
         Press::StopListed(job) => format!("v1:stop:{job}:1"),
         Press::GoOn(job) => format!("v1:goon:{job}"),
         Press::RestoreAll(job) => format!("v1:restore:{job}"),
+        Press::Skip(job) => format!("v1:skip:{job}"),
+        Press::SkipListed(job) => format!("v1:skip:{job}:1"),
         Press::Details(job) => format!("v1:details:{job}"),
         Press::Retry(job) => format!("v1:retry:{job}"),
         Press::LinkForm(server) => format!("v1:link:{server}"),
@@ -96,7 +99,7 @@ pub fn decode(custom_id: &str) -> Result<Press, NotOurs> {
         ("typed", Some(n)) => Ok(Press::Typed(plan(), choice(n)?)),
         ("grids", None) => Ok(Press::TakeGrids(plan())),
         ("cancel", None) => Ok(Press::Cancel(plan())),
-        ("ask", None) => Ok(Press::Ask(plan())),
+        ("ask", Some(n)) => Ok(Press::Ask(plan(), choice(n)?)),
         ("look", None) => Ok(Press::Look(plan())),
         ("yes", None) => Ok(Press::SayYes(plan())),
         ("no", None) => Ok(Press::SayNo(plan())),
@@ -106,6 +109,8 @@ pub fn decode(custom_id: &str) -> Result<Press, NotOurs> {
         ("stop", Some("1")) => Ok(Press::StopListed(job())),
         ("goon", None) => Ok(Press::GoOn(job())),
         ("restore", None) => Ok(Press::RestoreAll(job())),
+        ("skip", None) => Ok(Press::Skip(job())),
+        ("skip", Some("1")) => Ok(Press::SkipListed(job())),
         ("details", None) => Ok(Press::Details(job())),
         ("retry", None) => Ok(Press::Retry(job())),
         ("link", None) => Ok(Press::LinkForm(ServerName(id.to_owned()))),
@@ -151,18 +156,25 @@ fn setting_of(word: &str) -> Result<TeamSetting, NotOurs> {
     TeamSetting::from_word(word).ok_or(NotOurs)
 }
 
-const fn number(choice: Choice) -> u8 {
+/// The number of a button that lets charts wait in the trash is this, and the days that they wait.
+const LATER: u32 = 100;
+
+const fn number(choice: Choice) -> u32 {
     match choice {
         Choice::Trash => 1,
         Choice::Delete => 2,
+        Choice::Later(days) => LATER + days.count(),
     }
 }
 
 fn choice(n: &str) -> Result<Choice, NotOurs> {
-    match n {
-        "1" => Ok(Choice::Trash),
-        "2" => Ok(Choice::Delete),
-        _ => Err(NotOurs),
+    match number_of(n)? {
+        1 => Ok(Choice::Trash),
+        2 => Ok(Choice::Delete),
+        n => {
+            let days = u32::try_from(n).ok().and_then(|n| n.checked_sub(LATER));
+            days.and_then(Days::new).map(Choice::Later).ok_or(NotOurs)
+        }
     }
 }
 
@@ -173,9 +185,10 @@ mod tests {
     use super::*;
 
     fn any_press() -> impl Strategy<Value = Press> {
-        ("[a-z0-9]{1,40}", 0usize..40, any::<u64>(), any::<u32>()).prop_map(
+        ("[a-z0-9]{1,40}", 0usize..45, any::<u64>(), any::<u32>()).prop_map(
             |(id, which, chart, page)| {
                 let (plan, job) = (PlanId(id.clone()), JobId(id.clone()));
+                let later = Choice::Later(Days::new(page % 90 + 1).unwrap());
                 match which {
                     0 => Press::Choose(plan, Choice::Trash),
                     1 => Press::Choose(plan, Choice::Delete),
@@ -204,11 +217,11 @@ mod tests {
                     24 => Press::PlanList(ListId(id)),
                     25 => Press::Show(AccountId(id), chart),
                     26 => Press::RestoreChart(AccountId(id), chart),
-                    27 => Press::Change(TeamSetting::ALL[(chart % 8) as usize]),
-                    28 => Press::Changed(TeamSetting::ALL[(chart % 8) as usize]),
+                    27 => Press::Change(TeamSetting::ALL[(chart % 9) as usize]),
+                    28 => Press::Changed(TeamSetting::ALL[(chart % 9) as usize]),
                     29 => Press::Retry(job),
                     30 => Press::StopListed(job),
-                    31 => Press::Ask(plan),
+                    31 => Press::Ask(plan, Choice::Delete),
                     32 => Press::Look(plan),
                     33 => Press::SayYes(plan),
                     34 => Press::SayNo(plan),
@@ -216,6 +229,11 @@ mod tests {
                     36 => Press::AskAgain(plan),
                     37 => Press::DeleteCopies(AccountId(id), Sure::NotYet),
                     38 => Press::DeleteCopies(AccountId(id), Sure::Yes),
+                    39 => Press::Skip(job),
+                    40 => Press::SkipListed(job),
+                    41 => Press::Choose(plan, later),
+                    42 => Press::Typed(plan, later),
+                    43 => Press::Ask(plan, later),
                     _ => Press::Open(AccountId(id), chart),
                 }
             },
@@ -231,7 +249,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_understood_is_what_we_would_write(text in "(v[12]:)?(choose|stop|retry|change|open|link|account|alerts|unlink|forget|x)?:?(own)?[a-z0-9:-]{0,20}") {
+        fn what_is_understood_is_what_we_would_write(text in "(v[12]:)?(choose|ask|skip|stop|retry|change|open|link|account|alerts|unlink|forget|x)?:?(own)?[a-z0-9:-]{0,20}") {
             if let Ok(press) = decode(&text) {
                 prop_assert_eq!(encode(&press), text);
             }

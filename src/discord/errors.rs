@@ -147,6 +147,7 @@ fn not_set(locale: Locale, why: &NotSet) -> String {
         NotSet::NotACount(text) => quoted("setup-not-a-count", text),
         NotSet::NotApprovers(text) => quoted("setup-not-approvers", text),
         NotSet::NotHours(text) => quoted("setup-not-hours", text),
+        NotSet::NotDays(text) => quoted("setup-not-days", text),
         NotSet::NotOnOrOff(text) => quoted("setup-not-on-or-off", text),
         NotSet::DiscordAway => plain(locale, "setup-discord-away"),
     }
@@ -183,6 +184,9 @@ const fn of_plain(error: &UserError) -> &'static str {
         E::RequestOver => "error-request-over",
         E::JobUnknown => "error-job-unknown",
         E::JobEnded => "error-job-ended",
+        E::WaitsInTrash => "error-waits-in-trash",
+        E::NotWaiting => "error-not-waiting",
+        E::SweepChanged => "error-sweep-changed",
         E::AlreadyStopping => "error-already-stopping",
         E::NotOver => "error-not-over",
         E::NothingFailed => "error-nothing-failed",

@@ -39,13 +39,13 @@ fn name_of(error: &UserError) -> &'static str {
         NoSuchTitle AnothersChart AnotherServer ChartGone NotPlotOrGrid ChartInTrash BadAge NoSuchFolder
         WrongNumber PlanExpired PlanUsed PlanCancelled PlanUnknown NotYours AccountBusy CannotPost OthersAsked
         OthersDecide NobodyToAsk AskedYourself NotApprover SaidYesBefore RequestOver JobUnknown
-        JobEnded AlreadyStopping NotOver NothingFailed NotPaused TooLateToGoOn StoppedByOthers UploadInDoubt CopyUnreadable OnHold RuleGone NothingToRestore MayNotStop
+        JobEnded WaitsInTrash NotWaiting SweepChanged AlreadyStopping NotOver NothingFailed NotPaused TooLateToGoOn StoppedByOthers UploadInDoubt CopyUnreadable OnHold RuleGone NothingToRestore MayNotStop
         NotOfAccount BadOption NotSet OnlyManagers TeamNotServed OnlyInTeam
     }
 }
 
 /// As many variants as there are.
-const VARIANTS: usize = 67;
+const VARIANTS: usize = 70;
 
 fn every_error() -> Vec<UserError> {
     use UserError as E;
@@ -120,6 +120,9 @@ fn every_error() -> Vec<UserError> {
         E::RequestOver,
         E::JobUnknown,
         E::JobEnded,
+        E::WaitsInTrash,
+        E::NotWaiting,
+        E::SweepChanged,
         E::AlreadyStopping,
         E::NotOver,
         E::NothingFailed,
@@ -151,7 +154,7 @@ fn hold(by: Holder, reason: &str) -> Hold {
     }
 }
 
-fn every_setting_that_is_not_set() -> [NotSet; 11] {
+fn every_setting_that_is_not_set() -> [NotSet; 12] {
     // A reason that is not in here does not compile.
     let listed = |why: &NotSet| match why {
         NotSet::NoSuchChannel(_)
@@ -163,6 +166,7 @@ fn every_setting_that_is_not_set() -> [NotSet; 11] {
         | NotSet::NotACount(_)
         | NotSet::NotApprovers(_)
         | NotSet::NotHours(_)
+        | NotSet::NotDays(_)
         | NotSet::NotOnOrOff(_)
         | NotSet::DiscordAway => true,
     };
@@ -176,6 +180,7 @@ fn every_setting_that_is_not_set() -> [NotSet; 11] {
         NotSet::NotACount("-1".into()),
         NotSet::NotApprovers("0".into()),
         NotSet::NotHours("a day".into()),
+        NotSet::NotDays("91".into()),
         NotSet::NotOnOrOff("maybe".into()),
         NotSet::DiscordAway,
     ];
@@ -351,8 +356,8 @@ fn every_error_has_a_sentence_in_both_languages() {
       Others were asked to approve this. The message in the channel tells what comes of it.
       已请其他人审批。频道中的消息会说明结果。
     OthersDecide
-      This needs a yes of others now. Nothing was changed; press **Delete for ever** again to ask for it.
-      现在这需要其他人同意。没有任何改动；请再按**永久删除**来请求。
+      This needs a yes of others now. Nothing was changed; press the button again to ask for it.
+      现在这需要其他人同意。没有任何改动；请再按一次按钮来请求。
     NobodyToAsk
       Nobody has to be asked for this any more. Nothing was changed; run the command again.
       这已不需要询问任何人。没有任何改动；请重新执行命令。
@@ -374,6 +379,15 @@ fn every_error_has_a_sentence_in_both_languages() {
     JobEnded
       This clean-up is over already.
       这次清理已经结束。
+    WaitsInTrash
+      Nothing is under way: it waits in the trash. **Skip** leaves it there, **Undo** takes it back out.
+      没有正在进行的操作：它在回收站中等待。**跳过**让它留在那里，**撤销**把它取回。
+    NotWaiting
+      This clean-up does not wait in the trash any more. If it is deleting just now, **Stop** ends that.
+      这次清理已不在回收站中等待。如果正在删除，**停止**会结束它。
+    SweepChanged
+      Meanwhile this server changed whether, and when, what is in the trash is deleted. Nothing was changed; run the command again.
+      在此期间，本服务器更改了回收站中的内容是否删除、何时删除。没有任何改动；请重新运行命令。
     AlreadyStopping
       It is stopping already; only the calls that are under way are finished.
       已经在停止，只等进行中的调用完成。
@@ -455,6 +469,9 @@ fn every_error_has_a_sentence_in_both_languages() {
     NotSet
       “a day” is no number of hours. Write a whole number from 1 to 168. Nothing was changed.
       “a day”不是小时数。请写一个 1 到 168 的整数。没有更改任何设置。
+    NotSet
+      “91” is no number of days. Write a whole number from 1 to 90, or off. Nothing was changed.
+      “91”不是天数。请写 1 到 90 的整数，或 关。没有更改任何设置。
     NotSet
       “maybe” is neither on nor off.
       “maybe”既不是开也不是关。
@@ -573,12 +590,12 @@ fn name_of_finding(finding: &Finding) -> &'static str {
         RightsLackHere RightsLackInNotices NoticesGone UrlGood UrlBad UrlAnswers UrlSilent UrlNotAsked
         ServerGood ServerBad ServerNotServed ServerBudget ServersFile ClockGood ClockOff KeysGood KeysOlder KeysLost KeysUnread
         DatabaseGood DatabaseNone DatabaseClosed DatabaseReadOnly RunnerHere RunnerElsewhere RunnerNone
-        RunnersShare
+        RunnersShare NoticesStuck
     }
 }
 
 /// As many findings as there are.
-const FINDINGS: usize = 36;
+const FINDINGS: usize = 37;
 
 fn every_finding() -> Vec<Finding> {
     use Finding as F;
@@ -600,6 +617,8 @@ fn every_finding() -> Vec<Finding> {
         F::RightsLackHere(channel, Right::ALL.to_vec(), Elsewhere::Nowhere),
         F::RightsLackInNotices(team, channel, vec![Right::Send, Right::Embed]),
         F::NoticesGone(team),
+        F::NoticesStuck(1),
+        F::NoticesStuck(3),
         F::UrlGood(url()),
         F::UrlBad(url(), UrlTrouble::Loopback),
         F::UrlBad(url(), UrlTrouble::NotHttps),
@@ -704,6 +723,12 @@ fn every_finding_has_a_sentence_in_both_languages() {
     NoticesGone
       ✗ Rights: The notice channel of the server 5 is not there any more. Set another one with /charts-admin setup.
       ✗ 权限：服务器 5 的通知频道已经不在了。请用 /charts-admin setup 另设一个。
+    NoticesStuck
+      ✗ Rights: A clean-up deletes nothing, because I cannot post the notice before that. Let me write in their channel, or set a notice channel with /charts-admin setup.
+      ✗ 权限：有 1 次清理没有删除任何内容，因为我无法发出删除前的通知。请允许我在它们的频道发言，或用 /charts-admin setup 设置通知频道。
+    NoticesStuck
+      ✗ Rights: 3 clean-ups delete nothing, because I cannot post the notice before that. Let me write in their channel, or set a notice channel with /charts-admin setup.
+      ✗ 权限：有 3 次清理没有删除任何内容，因为我无法发出删除前的通知。请允许我在它们的频道发言，或用 /charts-admin setup 设置通知频道。
     UrlGood
       ✓ PUBLIC_URL: https://charts.example can be handed to members.
       ✓ PUBLIC_URL：https://charts.example 可以交给成员使用。

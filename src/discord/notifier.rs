@@ -134,6 +134,22 @@ impl Notifier for DiscordNotifier {
         }
     }
 
+    async fn post_notice(&self, telling: Telling<'_>) -> Result<(), NotTold> {
+        let channel = DiscordChannel::new(telling.channel.0);
+        let locale = Locale::of_discord(telling.locale);
+        let nonce = format!("{}-n", telling.report.job.id);
+        let mut tries = Tries::default();
+        loop {
+            let message = build::message(views::later::notice(locale, telling.report))
+                .nonce(Nonce::String(nonce.clone()))
+                .enforce_nonce(true);
+            match in_time(channel.send_message(&self.http, message)).await {
+                Ok(_) => return Ok(()),
+                Err(why) => tries.again_after(why).await?,
+            }
+        }
+    }
+
     async fn post_request(&self, report: &RequestReport) -> Result<MessageId, NotTold> {
         let request = &report.request;
         let channel = DiscordChannel::new(request.channel.0);

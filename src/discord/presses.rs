@@ -11,7 +11,7 @@ use crate::domain::command::{Choice, Press};
 use crate::domain::ids::{AccountId, JobId, MessageId, PlanId};
 use crate::ops::decide::{CardWithGrids, Chosen, Presser};
 use crate::ops::errors::{Fault, UserError};
-use crate::ops::jobs::Stopping;
+use crate::ops::jobs::{JobReport, Stopping};
 use crate::text::{self, Args, Locale, plain};
 
 impl Handler {
@@ -51,7 +51,7 @@ impl Handler {
             Press::Typed(..)
             | Press::LinkForm(_)
             | Press::Changed(_)
-            | Press::Ask(_)
+            | Press::Ask(..)
             | Press::Denied(_) => {
                 refuse(&asking, &UserError::PlanUnknown.into()).await;
             }
@@ -65,6 +65,11 @@ impl Handler {
                 self.stop(&asking, &by, &job, on).await;
             }
             Press::StopListed(job) => self.stop_listed(&asking, &by, &job).await,
+            Press::Skip(job) => {
+                let on = MessageId(interaction.message.id.get());
+                self.skip(&asking, &by, &job, on).await;
+            }
+            Press::SkipListed(job) => self.skip_listed(&asking, &by, &job).await,
             Press::GoOn(job) => {
                 let (rights, roles) = (asking.rights, &asking.roles);
                 let going = self.keeper.go_on(&by, rights, roles, &job).await;
@@ -94,9 +99,9 @@ impl Handler {
                 let typed = filled_in(&interaction, components::NUMBER_FIELD);
                 self.choose_typed(&asking, &by, plan, choice, typed).await;
             }
-            Ok(Press::Ask(plan)) => {
+            Ok(Press::Ask(plan, choice)) => {
                 let why = filled_in(&interaction, components::VALUE_FIELD);
-                self.ask_others(&asking, &by, &plan, why).await;
+                self.ask_others(&asking, &by, (&plan, choice), why).await;
             }
             Ok(Press::Denied(plan)) => {
                 let why = filled_in(&interaction, components::VALUE_FIELD);
@@ -147,8 +152,8 @@ impl Handler {
                 asking.ask(form, &Press::Typed(plan, choice)).await;
             }
             Ok((Chosen::AskOthers(count), _)) => {
-                let form = views::request::why_form(asking.private, count);
-                asking.ask_line(form, &Press::Ask(plan)).await;
+                let form = views::request::why_form(asking.private, choice, count);
+                asking.ask_line(form, &Press::Ask(plan, choice)).await;
             }
             Ok((Chosen::Started(_), by)) => {
                 asking.change_pressed(started(asking.private, &by)).await;
@@ -231,12 +236,26 @@ impl Handler {
             Ok(Stopping::Asked) => return say(asking, Ok(words(asking, "job-stop-asked"))).await,
             Err(fault) => return refuse(asking, &fault).await,
         };
-        let view = views::job::view(Locale::of_discord(&asking.public), &report);
+        self.show_end(asking, &report, on).await;
+    }
+
+    /// `on` is the message that was pressed: the job's own, or its notice.
+    async fn skip(&self, asking: &Asking, by: &Presser, job: &JobId, on: MessageId) {
+        let (rights, roles) = (asking.rights, &asking.roles);
+        match self.keeper.skip(by, rights, roles, job).await {
+            Ok(report) => self.show_end(asking, &report, on).await,
+            Err(fault) => refuse(asking, &fault).await,
+        }
+    }
+
+    /// The message that was pressed, and the job's own where that is another, say that it is over.
+    async fn show_end(&self, asking: &Asking, report: &JobReport, on: MessageId) {
+        let view = views::job::view(Locale::of_discord(&asking.public), report);
         asking.change_pressed(view.clone()).await;
         if let Some(own) = report.job.message.filter(|own| *own != on) {
             asking.change_too(report.job.channel, own, view).await;
         }
-        self.log_end(job);
+        self.log_end(&report.job.id);
     }
 }
 

@@ -8,7 +8,7 @@ use super::errors;
 use super::handler::{Handler, refuse};
 use super::presses::say;
 use super::views::{self, View};
-use crate::domain::command::Press;
+use crate::domain::command::{Choice, Press};
 use crate::domain::ids::PlanId;
 use crate::ops::decide::Presser;
 use crate::ops::errors::{Fault, UserError};
@@ -18,9 +18,15 @@ use crate::text::{Locale, plain};
 
 impl Handler {
     /// The form in which the member says why.
-    pub(super) async fn ask_others(&self, asking: &Asking, by: &Presser, plan: &PlanId, why: &str) {
+    pub(super) async fn ask_others(
+        &self,
+        asking: &Asking,
+        by: &Presser,
+        (plan, choice): (&PlanId, Choice),
+        why: &str,
+    ) {
         let asked = match self.telling(asking, by).await {
-            Ok(by) => self.keeper.ask_others(&by, plan, why).await,
+            Ok(by) => self.keeper.ask_others(&by, plan, choice, why).await,
             Err(fault) => Err(fault),
         };
         match asked {

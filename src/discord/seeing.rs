@@ -47,6 +47,28 @@ impl Handler {
         }
     }
 
+    /// The list shows at once that it is over.
+    pub(super) async fn skip_listed(&self, asking: &Asking, by: &Presser, job: &JobId) {
+        if !asking.take_a_while_to_change().await {
+            return;
+        }
+        let (rights, roles) = (asking.rights, &asking.roles);
+        let view = match self.keeper.skip(by, rights, roles, job).await {
+            Ok(_) => self.keeper.history(by, None).await,
+            Err(fault) => Err(fault),
+        };
+        let skipped = view.is_ok();
+        let view = view.map(|all| views::history::view(asking.private, &all));
+        changed(asking, view).await;
+        if skipped {
+            let notifier = self.around.notifier.as_ref();
+            self.keeper
+                .tell_again(notifier, std::slice::from_ref(job))
+                .await;
+            self.log_end(job);
+        }
+    }
+
     /// The plan is a card of its own.
     pub(super) async fn retry(&self, asking: &Asking, by: &Presser, job: &JobId) {
         if asking.take_a_while(Seen::ByMemberAlone).await {

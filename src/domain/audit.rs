@@ -31,11 +31,23 @@ pub enum What {
     Released,
     /// What was kept of a member was removed.
     Forgotten,
+    /// A request was taken back, or lapsed with its member.
+    TakenBack,
+    /// It was told that what waits in the trash is deleted soon.
+    Noticed,
+    /// Somebody has what waits in the trash left there.
+    Skipped,
+    /// One chart was taken out of the trash by itself.
+    PutBack,
+    /// A deleted chart was uploaded again from its copy.
+    Uploaded,
+    /// A setting of the team was changed.
+    Set,
 }
 
 impl What {
     /// Everything that is logged.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 19] = [
         Self::Asked,
         Self::Approved,
         Self::SaidYes,
@@ -49,6 +61,12 @@ impl What {
         Self::Held,
         Self::Released,
         Self::Forgotten,
+        Self::TakenBack,
+        Self::Noticed,
+        Self::Skipped,
+        Self::PutBack,
+        Self::Uploaded,
+        Self::Set,
     ];
 
     /// The word in the database, in the exported file and in the names of texts.
@@ -68,6 +86,12 @@ impl What {
             Self::Held => "held",
             Self::Released => "released",
             Self::Forgotten => "forgotten",
+            Self::TakenBack => "taken_back",
+            Self::Noticed => "noticed",
+            Self::Skipped => "skipped",
+            Self::PutBack => "put_back",
+            Self::Uploaded => "uploaded",
+            Self::Set => "set",
         }
     }
 

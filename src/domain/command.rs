@@ -1,6 +1,7 @@
 //! What a member can ask for: typed, pressed, or filled into a form.
 
 use super::ids::{AccountId, JobId, ListId, PlanId, ProtectionId, ServerName};
+use super::later::Days;
 use super::list::Query;
 use super::selector::Selector;
 use super::settings::TeamSetting;
@@ -90,6 +91,8 @@ pub enum AdminCommand {
 pub enum Choice {
     /// **Move to trash**
     Trash,
+    /// **Trash now, delete on …**, so many days later.
+    Later(Days),
     /// **Delete for ever**
     Delete,
 }
@@ -100,6 +103,7 @@ impl Choice {
     pub const fn effect(self) -> super::plan::Effect {
         match self {
             Self::Trash => super::plan::Effect::Trash,
+            Self::Later(days) => super::plan::Effect::TrashThenDelete(days.ms()),
             Self::Delete => super::plan::Effect::Delete,
         }
     }
@@ -136,7 +140,7 @@ pub enum Press {
     /// **Cancel**
     Cancel(PlanId),
     /// The form in which a member says why they ask others to approve.
-    Ask(PlanId),
+    Ask(PlanId, Choice),
     /// **Look** at what is asked for.
     Look(PlanId),
     /// **Approve** what is asked for.
@@ -153,8 +157,12 @@ pub enum Press {
     StopListed(JobId),
     /// **Go on**
     GoOn(JobId),
-    /// **Restore all**
+    /// **Restore all**, or **Undo**
     RestoreAll(JobId),
+    /// **Skip**: what waits in the trash stays there.
+    Skip(JobId),
+    /// The same on the card of `/charts jobs`.
+    SkipListed(JobId),
     /// **Details**
     Details(JobId),
     /// **Retry what failed**

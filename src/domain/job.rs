@@ -240,6 +240,8 @@ pub enum JobState {
     Running,
     /// It waits for somebody to press **Go on** or **Stop**, or for its write budget.
     Paused,
+    /// Its charts lie in the trash until they are deleted. It does not hold the account.
+    Waiting,
     /// A runner puts back what it trashed.
     Restoring,
     /// Stopped by somebody.
@@ -252,10 +254,11 @@ pub enum JobState {
 
 impl JobState {
     /// Every state.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Queued,
         Self::Running,
         Self::Paused,
+        Self::Waiting,
         Self::Restoring,
         Self::Stopped,
         Self::Done,
@@ -269,6 +272,7 @@ impl JobState {
             Self::Queued => "queued",
             Self::Running => "running",
             Self::Paused => "paused",
+            Self::Waiting => "waiting",
             Self::Restoring => "restoring",
             Self::Stopped => "stopped",
             Self::Done => "done",
@@ -289,13 +293,21 @@ impl JobState {
         matches!(
             (self, next),
             (S::Queued, S::Running | S::Paused | S::Stopped)
-                | (S::Running, S::Done | S::Paused | S::Stopped)
+                | (S::Running, S::Done | S::Paused | S::Stopped | S::Waiting)
+                // Due; skipped; undone; its member left.
+                | (S::Waiting, S::Running | S::Done | S::Restoring | S::Stopped)
                 | (S::Paused, S::Queued | S::Stopped)
                 // **Go on** after **Stop**.
                 | (S::Stopped, S::Queued)
                 | (S::Stopped | S::Done, S::Restoring)
                 | (S::Restoring, S::Restored | S::Stopped)
         )
+    }
+
+    /// Whether nothing goes on by itself any more.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Done | Self::Stopped | Self::Restored)
     }
 
     /// Whether the account is taken: no second job may begin.
@@ -402,6 +414,24 @@ pub struct Job {
     pub created: Millis,
     /// When it ended.
     pub ended: Option<Millis>,
+    /// When what it moved to the trash is deleted at the earliest, where that is set.
+    pub due: Option<Millis>,
+    /// When the notice of that was posted.
+    pub noticed: Option<Millis>,
+}
+
+impl Job {
+    /// Whether what it moved to the trash may be deleted: at once, or since it is due and was told of.
+    #[must_use]
+    pub fn deletes_at(&self, now: Millis) -> bool {
+        match self.effect {
+            Effect::Trash => false,
+            Effect::Delete => true,
+            Effect::TrashThenDelete(_) => {
+                self.noticed.is_some() && self.due.is_some_and(|due| due <= now)
+            }
+        }
+    }
 }
 
 /// How many items are where.
@@ -542,6 +572,17 @@ mod tests {
             }
             assert!(seen.iter().any(|s| !s.holds_account()), "{start:?}");
         }
+    }
+
+    #[test]
+    fn what_is_over_frees_the_account_and_what_was_undone_or_skipped_never_waits_again() {
+        for state in JobState::ALL {
+            assert!(!(state.is_over() && state.holds_account()), "{state:?}");
+            let waits = state.may_become(JobState::Waiting);
+            assert_eq!(waits, state == JobState::Running, "{state:?}");
+        }
+        assert!(!JobState::Waiting.holds_account() && !JobState::Waiting.is_over());
+        assert!(!JobState::Done.may_become(JobState::Running));
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub mod digest;
 pub mod hold;
 pub mod ids;
 pub mod job;
+pub mod later;
 pub mod list;
 pub mod number;
 pub mod plan;

@@ -2,6 +2,7 @@
 
 use super::copy::Copying;
 use super::ids::{ChannelId, RoleId};
+use super::later::{Days, MOST_DAYS, Sweeping};
 use super::number;
 use super::policy::{self, Policy};
 use super::quota::PlotLimit;
@@ -25,11 +26,13 @@ pub enum TeamSetting {
     RequestHours,
     /// Whether charts are copied before they are deleted.
     Copying,
+    /// Whether what was moved to the trash is deleted later.
+    Sweep,
 }
 
 impl TeamSetting {
     /// Every setting, in the order of the card.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::NoticeChannel,
         Self::LogChannel,
         Self::AccountLimit,
@@ -38,6 +41,7 @@ impl TeamSetting {
         Self::Approvers,
         Self::RequestHours,
         Self::Copying,
+        Self::Sweep,
     ];
 
     /// The word in the database and in a button.
@@ -52,6 +56,7 @@ impl TeamSetting {
             Self::Approvers => "approvers",
             Self::RequestHours => "hours",
             Self::Copying => "copies",
+            Self::Sweep => "sweep",
         }
     }
 
@@ -81,6 +86,8 @@ pub struct TeamSettings {
     pub request_hours: Option<u32>,
     /// See [`TeamSetting::Copying`]; the default is to copy first.
     pub copying: Copying,
+    /// See [`TeamSetting::Sweep`]; the default is that it stays in the trash.
+    pub sweep: Sweeping,
 }
 
 const HOUR_MS: i64 = 3_600_000;
@@ -163,6 +170,25 @@ pub const fn copying_text(copying: Copying) -> &'static str {
     match copying {
         Copying::First => "on",
         Copying::Off => "off",
+    }
+}
+
+/// Whether, and after how many days, what was moved to the trash is deleted, as somebody wrote it: a number of days,
+/// or off.
+#[must_use]
+pub fn sweep(text: &str) -> Option<Sweeping> {
+    match text.trim().to_lowercase().as_str() {
+        "off" | "关" => Some(Sweeping::Off),
+        text => Days::new(between(text, 1, MOST_DAYS)?).map(Sweeping::After),
+    }
+}
+
+/// The word of that choice, as it is stored and as a form shows it.
+#[must_use]
+pub fn sweep_text(sweeping: Sweeping) -> String {
+    match sweeping {
+        Sweeping::Off => "off".to_owned(),
+        Sweeping::After(days) => days.count().to_string(),
     }
 }
 
@@ -273,6 +299,17 @@ mod tests {
             (copying(" OFF "), copying("maybe")),
             (Some(Copying::Off), None)
         );
+    }
+
+    #[test]
+    fn the_trash_is_swept_after_1_to_90_days_or_not_at_all() {
+        for text in ["off", "1", "90"] {
+            assert_eq!(sweep(text).map(sweep_text).as_deref(), Some(text));
+        }
+        for text in ["", "0", "91", "on", "-1", "1.5"] {
+            assert_eq!(sweep(text), None, "{text}");
+        }
+        assert_eq!(sweep(" 关 "), Some(Sweeping::Off));
     }
 
     proptest! {

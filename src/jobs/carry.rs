@@ -1,4 +1,4 @@
-//! One job from its claim to its end: the second look, the trash, the deletion.
+//! One job from its claim to its end: the second look, the trash, the deletion, at once or (`later`) when it is due.
 //!
 //! What always holds: all items (of a batch, where there is a write budget) are in the trash before the first is
 //! deleted; no grid begins before every plot
@@ -18,8 +18,8 @@ use super::step::{self, Goal};
 use crate::domain::approval::{Approved, ApprovedItem};
 use crate::domain::chart::Filetype;
 use crate::domain::ids::{Fid, Millis};
-use crate::domain::job::{Item, ItemState, JobState, PauseReason, Reason, Tally, TrashAnswer};
-use crate::domain::plan::{Plan, PlanItem};
+use crate::domain::job::{Item, ItemState, Job, JobState, PauseReason, Reason, Tally, TrashAnswer};
+use crate::domain::plan::{Effect, Plan, PlanItem};
 use crate::domain::references::{GridUse, References};
 use crate::domain::verify::{Verdict, second_look};
 use crate::ops::Keeper;
@@ -29,6 +29,7 @@ use crate::ops::purge::learn_users;
 use crate::servers::{ChartServer, Credentials, Scope};
 use crate::store::copies::Copy;
 use crate::store::items::{Move, Moved};
+use crate::store::jobs::ClaimRef;
 use crate::store::leaving::Gone;
 use crate::store::writer::ItemWriter;
 
@@ -69,6 +70,9 @@ pub struct Carried {
     pub(super) notifier: Arc<dyn Notifier>,
     pub(super) working: Working,
     pub(super) approved: Approved<Plan>,
+    /// The job as it was claimed.
+    pub(super) job: Job,
+    pub(super) held: ClaimRef,
     pub(super) writer: ItemWriter,
     pub(super) items: Mutex<Vec<Item>>,
     /// Items that were in flight when this claim was made: a call for them may still be on its way.
@@ -94,16 +98,17 @@ impl Carried {
             return Ok(JobState::Restored);
         }
         let references = self.look_again().await?;
-        let deletes = meaning::deletes(self.approved.effect());
-        if let Some(budget) = self.budget().filter(|_| deletes) {
+        let at_once = self.approved.effect() == Effect::Delete;
+        if let Some(budget) = self.budget().filter(|_| at_once) {
             self.in_batches(budget, &references).await?;
             return Ok(JobState::Done);
         }
         self.trash(self.in_state(ItemState::Planned), &references)
             .await?;
-        if deletes {
-            self.delete(&references).await?;
+        if !self.deletes() {
+            return Ok(self.rests());
         }
+        self.delete(&references).await?;
         Ok(JobState::Done)
     }
 
@@ -116,7 +121,6 @@ impl Carried {
     async fn look_again(self: &Arc<Self>) -> Result<References, Halt> {
         let plan = self.approved.plan();
         let waiting = self.in_state(ItemState::Planned);
-        let lying = self.in_state(ItemState::Trashed);
         let mut references = References::default();
         for plot in plan
             .items
@@ -182,9 +186,13 @@ impl Carried {
                 }
             }
         }
-        // Items in the trash at this point lay there over a pause: somebody may have had them out.
-        if meaning::deletes(self.approved.effect()) {
-            all(each_of(lying), |n| step::look_in_trash(self, n)).await?;
+        if !self.in_state(ItemState::Planned).is_empty() {
+            self.take_from_waiting().await?;
+        }
+        // Items in the trash at this point lay there over a pause, or for days: somebody may have had them out.
+        if self.deletes() {
+            self.look_before_deleting_later(&mut references).await?;
+            self.look_at_what_lies().await?;
         }
         Ok(references)
     }
@@ -462,7 +470,7 @@ impl Carried {
         self.where_item(|item| item.state == state).collect()
     }
 
-    fn of(&self, filetype: Filetype, state: ItemState) -> Vec<usize> {
+    pub(super) fn of(&self, filetype: Filetype, state: ItemState) -> Vec<usize> {
         let plan = self.approved.plan();
         self.where_item(|item| item.state == state && plan.items[item.n].filetype == filetype)
             .collect()
@@ -481,7 +489,7 @@ impl Carried {
 /// Does `step` with each item that `next` names, so many at once. `next` is asked again whenever one has ended,
 /// even if it had none to name. After the first halt none begins, and those under way are let finish: a call
 /// that left must not lose its answer.
-async fn all<F>(
+pub(super) async fn all<F>(
     mut next: impl FnMut() -> Option<usize>,
     step: impl Fn(usize) -> F,
 ) -> Result<(), Halt>
@@ -503,7 +511,7 @@ where
     }
 }
 
-fn each_of(items: Vec<usize>) -> impl FnMut() -> Option<usize> {
+pub(super) fn each_of(items: Vec<usize>) -> impl FnMut() -> Option<usize> {
     let mut items = items.into_iter();
     move || items.next()
 }

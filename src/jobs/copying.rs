@@ -37,6 +37,11 @@ impl Copies {
             used: AtomicU64::new(used),
         }
     }
+
+    /// Whether the team has copies on.
+    pub(super) const fn wanted(&self) -> Copying {
+        self.wanted
+    }
 }
 
 /// Copies an item that is about to be trashed for deletion.

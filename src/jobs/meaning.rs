@@ -89,7 +89,7 @@ pub fn read_after_trash(approved: ApprovedItem<'_>, heard: Result<Reading, Serve
 /// It was in use at the second look, a call to trash it left, and now the server says 404. A server that says
 /// so of what is in the trash cannot be told from a chart that is gone: the deletion tells, where there is one.
 fn not_found_in_doubt(effect: Effect) -> Next {
-    if deletes(effect) {
+    if effect.deletes() {
         Next::state(ItemState::Trashed)
     } else {
         Next::because(ItemState::Gone, Reason::VanishedInDoubt)
@@ -167,12 +167,6 @@ pub enum Doubt {
     None,
     /// One did.
     Some,
-}
-
-/// Whether a plan for that effect goes on after the trash.
-#[must_use]
-pub const fn deletes(effect: Effect) -> bool {
-    matches!(effect, Effect::Delete)
 }
 
 /// A fid and what the trash held of it are still what was put there.

@@ -1,4 +1,4 @@
-//! What runs unasked: the runner that carries out approved plans, and the sweep.
+//! What runs unasked: the runner that carries out approved plans, the sweep, and what is told in time.
 //!
 //! May name `ops`, `servers`, `store` and `domain`; never serenity, never SQL. What always holds: fids come
 //! from the approved plan alone; an item is on disk as under way before its call leaves; a call leaves only
@@ -8,6 +8,7 @@ mod budget;
 pub mod carry;
 mod copying;
 mod guard;
+pub mod later;
 pub mod meaning;
 pub mod progress;
 pub mod requests;

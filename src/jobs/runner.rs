@@ -155,11 +155,12 @@ async fn carry_out(
             return;
         }
     };
-    match keeper
-        .store
-        .end(&held, state, paused, keeper.clock.now())
-        .await
-    {
+    let now = keeper.clock.now();
+    let ended = match (state, job.effect.after_ms()) {
+        (JobState::Waiting, Some(after)) => keeper.store.rest(&held, after, now).await,
+        _ => keeper.store.end(&held, state, paused, now).await,
+    };
+    match ended {
         Ok(true) => progress::tell_end(&keeper, &notifier, &job.id, &locale).await,
         Ok(false) => tracing::warn!(job = %job.id, "a claim was lost before its end"),
         Err(error) => tracing::error!(%error, job = %job.id, "an end could not be written"),
@@ -233,6 +234,8 @@ async fn work(
         notifier: notifier.clone(),
         working,
         approved: claim.approved,
+        job: job.clone(),
+        held: claim.held.clone(),
         writer: ItemWriter::new(keeper.store.clone(), claim.held.clone(), now),
         doubted: in_flight(&claim.items),
         items: Mutex::new(claim.items),

@@ -1,4 +1,4 @@
-//! Once an hour: what was kept long enough goes, and who left is noticed.
+//! Once an hour: what was kept long enough goes, who left is noticed, and what waits in the trash is looked at.
 //!
 //! What always holds: a sweep that fails is logged and tried again an hour later; nothing waits for it.
 
@@ -34,5 +34,9 @@ async fn sweep(keeper: &Arc<Keeper>, notifier: &Arc<dyn Notifier>) {
     match keeper.sweep(notifier.as_ref()).await {
         Ok(over) => progress::tell_ends(keeper, notifier, &over).await,
         Err(fault) => tracing::error!(%fault, "a sweep failed"),
+    }
+    match keeper.look_at_what_waits().await {
+        Ok(fewer) => keeper.tell_again(notifier.as_ref(), &fewer).await,
+        Err(fault) => tracing::error!(%fault, "what waits in the trash could not be looked at"),
     }
 }

@@ -3,6 +3,7 @@
 //! What always holds: a copy is compressed, then sealed for its account and chart, then on disk, before anybody is told
 //! that there is one; it is read only for members who are linked to the account.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 
@@ -127,6 +128,10 @@ impl Keeper {
             ServerError::Ambiguous => UserError::UploadInDoubt,
             error => working.error(&error, None),
         })?;
+        let by = (working.linked.team, working.linked.member);
+        let charts = (&copy.fid, &made.fid);
+        let now = self.clock.now();
+        self.store.note_uploaded(by, account, charts, now).await?;
         self.forget_titles(account);
         Ok(Restoring::FromCopy(Box::new(FromCopy {
             account: account.clone(),
@@ -134,6 +139,21 @@ impl Keeper {
             was: copy.fid,
             chart: made,
         })))
+    }
+
+    /// Which items of that job have a copy whose file is there.
+    ///
+    /// # Errors
+    /// The store's, and the folder's.
+    pub async fn copied_items(&self, job: &JobId) -> Result<HashSet<usize>, Fault> {
+        let copied = self.store.copied_items(job).await?;
+        let there = self.vault.names().await;
+        let there = there.map_err(|error| Fault::Unexpected(error.to_string()))?;
+        let there: HashSet<String> = there.into_iter().collect();
+        let kept = copied
+            .into_iter()
+            .filter(|(_, copy)| there.contains(copy.as_str()));
+        Ok(kept.map(|(n, _)| n).collect())
     }
 
     async fn read_copy(&self, copy: &Copy) -> Result<Document, Fault> {

@@ -34,7 +34,7 @@ pub enum Chosen {
     /// Others have to be asked, and why can be said first.
     AskOthers(usize),
     /// The job waits for a runner.
-    Started(Job),
+    Started(Box<Job>),
 }
 
 /// The card after **Take its grid too**.
@@ -47,7 +47,7 @@ pub enum CardWithGrids {
 }
 
 impl Keeper {
-    /// A press on **Move to trash** or **Delete for ever**.
+    /// A press on **Move to trash**, **Trash now, delete on …** or **Delete for ever**.
     ///
     /// # Errors
     /// Not one's own card, expired, used, cancelled; another job is not over.
@@ -58,6 +58,7 @@ impl Keeper {
         choice: Choice,
     ) -> Result<Chosen, Fault> {
         let draft = self.open_draft(by, plan).await?;
+        self.must_be_offered(by.team, choice).await?;
         let decides = self.decides(&draft, choice.effect()).await?;
         if let Decides::Others(_) = decides {
             return Ok(Chosen::AskOthers(draft.items.len()));
@@ -102,6 +103,7 @@ impl Keeper {
         typed: &str,
     ) -> Result<Chosen, Fault> {
         let draft = self.open_draft(by, plan).await?;
+        self.must_be_offered(by.team, choice).await?;
         let wanted = draft.items.len();
         // A form may have been open when the team named its approvers.
         if let Decides::Others(_) = self.decides(&draft, choice.effect()).await? {
@@ -119,7 +121,7 @@ impl Keeper {
     /// Not one's own card, or decided already.
     pub async fn cancel(&self, by: &Presser, plan: &PlanId) -> Result<(), Fault> {
         self.own_plan(by, plan).await?;
-        match self.store.cancel(plan).await? {
+        match self.store.cancel(plan, self.clock.now()).await? {
             CancelAnswer::Cancelled => Ok(()),
             CancelAnswer::AlreadyCancelled => Err(UserError::PlanCancelled.into()),
             CancelAnswer::AlreadyApproved => Err(UserError::PlanUsed.into()),
@@ -143,7 +145,7 @@ impl Keeper {
                 Box::new(self.purge_card_with_grids(&draft, selector).await?),
             ),
         };
-        self.store.cancel(plan).await?;
+        self.store.cancel(plan, self.clock.now()).await?;
         Ok(card)
     }
 
@@ -162,7 +164,7 @@ impl Keeper {
                 self.forget_titles(&job.account);
                 self.work.notify_waiters();
                 self.work.notify_one();
-                Ok(Chosen::Started(job))
+                Ok(Chosen::Started(Box::new(job)))
             }
             Approval::AlreadyApproved(_) => Err(UserError::PlanUsed.into()),
             Approval::Cancelled => Err(UserError::PlanCancelled.into()),

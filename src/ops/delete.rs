@@ -11,6 +11,7 @@ use crate::domain::budget::Forecast;
 use crate::domain::chart::{Chart, Filetype, Folder, Parent, Whereabouts};
 use crate::domain::command::Purpose;
 use crate::domain::ids::{AccountId, Fid, MemberId, PlanId, TeamId};
+use crate::domain::later::Sweeping;
 use crate::domain::plan::{Asked, CARD_LIFETIME_MS, Draft, PlanItem, plots_first};
 use crate::domain::policy::Decides;
 use crate::domain::protection::Protections;
@@ -45,6 +46,8 @@ pub struct ChartCard {
     pub decides: Decides,
     /// What it costs of the write budget, where there is one.
     pub forecast: Option<Forecast>,
+    /// Whether what is moved to the trash is deleted later.
+    pub sweep: Sweeping,
 }
 
 /// Whether a plot's own grids are part of the plan.
@@ -170,6 +173,7 @@ impl Keeper {
             verdict,
             decides,
             forecast,
+            sweep: self.sweeping(working.linked.team).await?,
         })
     }
 

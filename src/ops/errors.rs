@@ -127,6 +127,12 @@ pub enum UserError {
     JobUnknown,
     /// The job is over.
     JobEnded,
+    /// The job waits in the trash: nothing is under way that could be stopped.
+    WaitsInTrash,
+    /// The job does not wait in the trash, so there is nothing to skip.
+    NotWaiting,
+    /// The team no longer wants what the button said.
+    SweepChanged,
     /// The job is stopping already.
     AlreadyStopping,
     /// The job is not over yet.

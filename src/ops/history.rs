@@ -16,6 +16,7 @@ use crate::domain::chart::{Chart, Whereabouts};
 use crate::domain::copy::Copying;
 use crate::domain::ids::{AccountId, Fid, JobId, Millis};
 use crate::domain::job::{ItemState, Job, Reason};
+use crate::domain::later::Sweeping;
 use crate::domain::plan::{Asked, Draft, PlanItem};
 use crate::domain::policy::Decides;
 use crate::domain::verify::{Verdict, second_look};
@@ -30,7 +31,7 @@ const MOST_OVER: u32 = 10;
 pub struct History {
     /// The member's own open plans, the latest first, each with its account.
     pub plans: Vec<(OpenPlan, String)>,
-    /// Clean-ups that hold their account, the latest first.
+    /// Clean-ups that are not over, the latest first.
     pub under_way: Vec<JobReport>,
     /// The last that ended, the latest first.
     pub over: Vec<JobReport>,
@@ -47,6 +48,8 @@ pub struct RetryCard {
     pub draft: Option<Draft>,
     /// Who decides where it is deleted for ever.
     pub decides: Decides,
+    /// Whether what is moved to the trash is deleted later.
+    pub sweep: Sweeping,
     /// Whether each is copied before it is deleted.
     pub copying: Copying,
     /// How many are left out, and why.
@@ -192,6 +195,7 @@ impl Keeper {
             of: job.created,
             copying: self.copying(working.linked.team).await?,
             decides: self.decides_on(draft.as_ref()).await?,
+            sweep: self.sweeping(working.linked.team).await?,
             draft,
             left,
             pages: listing.pages,

@@ -104,20 +104,7 @@ impl Keeper {
         job: &JobId,
     ) -> Result<Stopping, Fault> {
         let found = self.store.job(job).await?.ok_or(UserError::JobUnknown)?;
-        if let Err(refused) = self.must_be_of_account(by, &found).await {
-            let is_user_error = matches!(refused, Fault::User(UserError::NotOfAccount));
-            match rights {
-                Rights::ManageTeam if is_user_error => {}
-                Rights::Member if is_user_error => {
-                    let approves = self.must_approve(by.team, roles).await;
-                    approves.map_err(|fault| match fault {
-                        Fault::User(_) => UserError::MayNotStop.into(),
-                        fault => fault,
-                    })?;
-                }
-                _ => return Err(refused),
-            }
-        }
+        self.may_stop(by, rights, roles, &found).await?;
         match self.store.stop(job, by.member, self.clock.now()).await? {
             StopAnswer::Asked => {
                 self.work.notify_one();
@@ -125,6 +112,7 @@ impl Keeper {
             }
             StopAnswer::Stopped => Ok(Stopping::Stopped(Box::new(self.report(job).await?))),
             StopAnswer::AlreadyAsked => Err(UserError::AlreadyStopping.into()),
+            StopAnswer::Waits => Err(UserError::WaitsInTrash.into()),
             StopAnswer::AlreadyEnded => Err(UserError::JobEnded.into()),
             StopAnswer::Unknown => Err(UserError::JobUnknown.into()),
         }
@@ -162,7 +150,7 @@ impl Keeper {
         }
     }
 
-    /// A press on **Restore all**: a runner takes back out of the trash what the job put there.
+    /// A press on **Restore all** or **Undo**: a runner takes back out of the trash what the job put there.
     ///
     /// # Errors
     /// Not theirs; nothing to restore; another job of the account is not over.
@@ -212,11 +200,33 @@ impl Keeper {
 
     /// What holds that job, where it is not over.
     pub(super) async fn hold_on(&self, job: &Job) -> Result<Option<Hold>, Fault> {
-        if job.state.holds_account() {
-            Ok(self.store.hold_of(job.team).await?)
-        } else {
+        if job.state.is_over() {
             Ok(None)
+        } else {
+            Ok(self.store.hold_of(job.team).await?)
         }
+    }
+
+    /// Who may stop a job: members of its account, approvers, and those who manage the team.
+    pub(super) async fn may_stop(
+        &self,
+        by: &Presser,
+        rights: Rights,
+        roles: &[RoleId],
+        job: &Job,
+    ) -> Result<(), Fault> {
+        match self.must_be_of_account(by, job).await {
+            Err(Fault::User(UserError::NotOfAccount)) => {}
+            answer => return answer,
+        }
+        if rights == Rights::ManageTeam {
+            return Ok(());
+        }
+        let approves = self.must_approve(by.team, roles).await;
+        approves.map_err(|fault| match fault {
+            Fault::User(_) => UserError::MayNotStop.into(),
+            fault => fault,
+        })
     }
 
     /// Who let it wait may let it go on: those whose account it is, unless somebody else who looks after the team
@@ -276,7 +286,7 @@ impl JobReport {
     /// Whether **Restore all** has anything to do.
     #[must_use]
     pub fn can_restore(&self) -> bool {
-        let over = matches!(self.job.state, JobState::Stopped | JobState::Done);
-        over && self.in_trash() > 0
+        use JobState::{Done, Stopped, Waiting};
+        matches!(self.job.state, Stopped | Done | Waiting) && self.in_trash() > 0
     }
 }

@@ -4,7 +4,6 @@ use super::Keeper;
 use super::errors::Fault;
 use super::notifier::{Notifier, Telling};
 use crate::domain::ids::JobId;
-use crate::domain::job::JobState;
 
 impl Keeper {
     /// Writes the line of a job that is over, where its team has a log channel. That it cannot be written is noted
@@ -19,12 +18,8 @@ impl Keeper {
         let Some(found) = self.store.job(job).await? else {
             return Ok(());
         };
-        let over = matches!(
-            found.state,
-            JobState::Done | JobState::Stopped | JobState::Restored
-        );
         let settings = self.store.team_settings(found.team).await?;
-        let Some(channel) = settings.log_channel.filter(|_| over) else {
+        let Some(channel) = settings.log_channel.filter(|_| found.state.is_over()) else {
             return Ok(());
         };
         let report = self.report(job).await?;

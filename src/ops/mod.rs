@@ -18,6 +18,7 @@ pub mod errors;
 pub mod history;
 pub mod hold;
 pub mod jobs;
+pub mod later;
 pub mod leaving;
 pub mod link;
 pub mod list;

@@ -50,6 +50,9 @@ pub trait Notifier: Send + Sync {
     /// Writes one line of how a job ended.
     async fn note(&self, telling: Telling<'_>) -> Result<(), NotTold>;
 
+    /// Posts that what waits in the trash is deleted soon. Asked twice for one job, it posts once.
+    async fn post_notice(&self, telling: Telling<'_>) -> Result<(), NotTold>;
+
     /// Posts the message of a request, which names the role that is asked. Asked twice for one round, it posts once.
     async fn post_request(&self, report: &RequestReport) -> Result<MessageId, NotTold>;
 

@@ -13,6 +13,7 @@ use crate::domain::chart::{Chart, Filetype, Listing, Ties};
 use crate::domain::command::Purpose;
 use crate::domain::copy::Copying;
 use crate::domain::ids::{Fid, MemberId, TeamId};
+use crate::domain::later::Sweeping;
 use crate::domain::plan::{Asked, Draft, PlanItem};
 use crate::domain::policy::Decides;
 use crate::domain::references::{GridUse, References};
@@ -38,6 +39,8 @@ pub struct PlanCard {
     pub draft: Option<Draft>,
     /// Who decides where it is deleted for ever.
     pub decides: Decides,
+    /// Whether what is moved to the trash is deleted later.
+    pub sweep: Sweeping,
     /// Whether each is copied before it is deleted.
     pub copying: Copying,
     /// What it costs of the write budget, where there is one.
@@ -132,6 +135,7 @@ impl Keeper {
             pages,
             draft,
             decides,
+            sweep: self.sweeping(working.linked.team).await?,
             copying,
             forecast,
         })

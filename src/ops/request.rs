@@ -7,6 +7,7 @@ use super::Keeper;
 use super::decide::Presser;
 use super::errors::{Fault, UserError};
 use super::notifier::{NotTold, Notifier};
+use crate::domain::command::Choice;
 use crate::domain::ids::{Millis, PlanId, RoleId, TeamId};
 use crate::domain::job::Job;
 use crate::domain::plan::{Draft, Effect};
@@ -59,12 +60,19 @@ impl Keeper {
         &self,
         by: &Presser,
         plan: &PlanId,
+        choice: Choice,
         why: &str,
     ) -> Result<RequestReport, Fault> {
         let draft = self.open_draft(by, plan).await?;
-        let (policy, role) = self.asked_of(by.team, &draft).await?;
+        self.must_be_offered(by.team, choice).await?;
+        let effect = choice.effect();
+        let (policy, role) = self.asked_of(by.team, effect, &draft).await?;
         let now = self.clock.now();
-        let ask = to_ask(by, plan, why.trim(), &policy, role, now);
+        let ask = ToAsk {
+            effect,
+            why: why.trim(),
+            ..to_ask(by, plan, &policy, role, now)
+        };
         let asked = self.store.ask(ask, now).await?;
         self.report_of(asked.ok_or(UserError::PlanExpired)?).await
     }
@@ -75,12 +83,14 @@ impl Keeper {
     /// Not theirs; it did not lapse; nobody has to be asked any more.
     pub async fn ask_again(&self, by: &Presser, plan: &PlanId) -> Result<RequestReport, Fault> {
         let (draft, _) = self.own_plan(by, plan).await?;
-        let (policy, role) = self.asked_of(by.team, &draft).await?;
+        let effect = self.request_here(by, plan).await?.effect;
+        let (policy, role) = self.asked_of(by.team, effect, &draft).await?;
         let now = self.clock.now();
-        let asked = self
-            .store
-            .ask_again(to_ask(by, plan, "", &policy, role, now), now)
-            .await?;
+        let ask = ToAsk {
+            effect,
+            ..to_ask(by, plan, &policy, role, now)
+        };
+        let asked = self.store.ask_again(ask, now).await?;
         self.report_of(asked.ok_or(UserError::RequestOver)?).await
     }
 
@@ -258,9 +268,14 @@ impl Keeper {
     }
 
     /// Who is to be asked about that plan now.
-    async fn asked_of(&self, team: TeamId, draft: &Draft) -> Result<(Policy, RoleId), Fault> {
+    async fn asked_of(
+        &self,
+        team: TeamId,
+        effect: Effect,
+        draft: &Draft,
+    ) -> Result<(Policy, RoleId), Fault> {
         let policy = self.policy(team).await?;
-        match policy.decides(Effect::Delete, draft.items.len()) {
+        match policy.decides(effect, draft.items.len()) {
             Decides::Others(role) => Ok((policy, role)),
             Decides::Alone | Decides::AloneForWantOfARole => Err(UserError::NobodyToAsk.into()),
         }
@@ -287,7 +302,6 @@ impl Keeper {
 fn to_ask<'a>(
     by: &'a Presser,
     plan: &'a PlanId,
-    why: &'a str,
     policy: &Policy,
     role: RoleId,
     now: Millis,
@@ -295,7 +309,7 @@ fn to_ask<'a>(
     ToAsk {
         plan,
         effect: Effect::Delete,
-        why,
+        why: "",
         channel: by.channel,
         locale: &by.locale,
         role,

@@ -176,7 +176,8 @@ impl Keeper {
         };
         let account = working.linked.account.id.clone();
         let now = self.clock.now();
-        let jobs = self.store.note_restored(&account, &fid, now).await?;
+        let by = (working.linked.team, working.linked.member);
+        let jobs = self.store.note_restored(by, &account, &fid, now).await?;
         self.forget_titles(&account);
         let landed = match (lay, &chart.parent) {
             (Parent::Folder(_), Parent::Home) => Landed::AtHome,

@@ -4,12 +4,13 @@
 //! whoever calls, at every call.
 
 use super::Keeper;
+use super::decide::Presser;
 use super::errors::{Fault, UserError};
 use super::surroundings::{NotSaid, Surroundings, TeamChannel, TeamRole, can_tell};
 use crate::domain::ids::{ChannelId, RoleId, TeamId};
 use crate::domain::settings::{
     TeamSetting, TeamSettings, Written, above, approvers, channel, copying, copying_text, hours,
-    limit, limit_text, role,
+    limit, limit_text, role, sweep, sweep_text,
 };
 
 /// Why a setting was not changed.
@@ -33,6 +34,8 @@ pub enum NotSet {
     NotApprovers(String),
     /// Not a number of hours, from 1 to 168.
     NotHours(String),
+    /// Not a number of days, from 1 to 90, and not off.
+    NotDays(String),
     /// Neither on nor off.
     NotOnOrOff(String),
     /// Discord did not tell of its channels.
@@ -67,10 +70,11 @@ impl Keeper {
     pub async fn change_setting(
         &self,
         surroundings: &dyn Surroundings,
-        team: TeamId,
+        by: &Presser,
         setting: TeamSetting,
         written: &str,
     ) -> Result<Setup, Fault> {
+        let team = by.team;
         let written = written.trim();
         let value = if written.is_empty() {
             None
@@ -79,7 +83,12 @@ impl Keeper {
             Some(value.map_err(UserError::NotSet)?)
         };
         self.store
-            .set_team_setting(team, setting, value.as_deref())
+            .set_team_setting(
+                (team, by.member),
+                setting,
+                value.as_deref(),
+                self.clock.now(),
+            )
             .await?;
         self.setup(team).await
     }
@@ -135,6 +144,7 @@ async fn understood(
             copying(written).map(|choice| copying_text(choice).to_owned()),
             NotSet::NotOnOrOff,
         ),
+        TeamSetting::Sweep => number(sweep(written).map(sweep_text), NotSet::NotDays),
     }
 }
 

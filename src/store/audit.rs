@@ -9,7 +9,7 @@ use sqlx::{Any, Transaction};
 use super::rows::{from_sql, to_sql};
 use super::{Store, StoreError, column, new_id};
 use crate::domain::audit::{Line, What};
-use crate::domain::ids::{AccountId, JobId, MemberId, Millis, PlanId, TeamId};
+use crate::domain::ids::{AccountId, Fid, JobId, MemberId, Millis, PlanId, TeamId};
 
 /// What a line of a plan or a job is written from.
 #[derive(Clone, Copy, Debug)]
@@ -87,6 +87,31 @@ pub(super) async fn put_of_item(
     .bind(detail)
     .bind(job.as_str())
     .bind(n)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Writes a line about a chart that is of no job.
+pub(super) async fn put_of_chart(
+    tx: &mut Transaction<'static, Any>,
+    (team, by, account): (TeamId, MemberId, &AccountId),
+    fid: &Fid,
+    (at, what): (Millis, What),
+    detail: Option<&str>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO audit (id, team, at, what, member, account_id, fid, detail) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(new_id())
+    .bind(to_sql(team.0))
+    .bind(at.0)
+    .bind(what.word())
+    .bind(to_sql(by.0))
+    .bind(account.as_str())
+    .bind(fid.to_string())
+    .bind(detail)
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -9,6 +9,7 @@ use sqlx::{Any, AssertSqlSafe, Transaction};
 
 use super::audit;
 use super::holds::IS_HELD;
+use super::waiting::IS_DUE;
 use super::{Backend, Store, StoreError, column, plans, rows, write_one};
 use crate::domain::approval::Approved;
 use crate::domain::audit::What;
@@ -105,9 +106,9 @@ impl Store {
             Backend::Postgres => "FOR UPDATE SKIP LOCKED",
         };
         let sql = format!(
-            "UPDATE jobs SET state = CASE WHEN state = 'queued' THEN 'running' ELSE state END, \
+            "UPDATE jobs SET state = CASE WHEN state IN ('queued', 'waiting') THEN 'running' ELSE state END, \
              lease_owner = $1, lease_until = $2, fence = fence + 1, touched = $3, not_before = NULL \
-             WHERE id = (SELECT id FROM jobs WHERE (state = 'queued' \
+             WHERE id = (SELECT id FROM jobs WHERE (state = 'queued' OR ({IS_DUE} AND due <= $3) \
              OR (state IN ('running', 'restoring') AND lease_until <= $3 \
              AND (not_before IS NULL OR not_before <= $3))) AND NOT {IS_HELD} \
              ORDER BY created, id LIMIT 1 {skip}) \
@@ -119,8 +120,13 @@ impl Store {
             .bind(until.0)
             .bind(now.0)
             .fetch_optional(&mut **tx)
-            .await?;
-        Ok(row)
+            .await;
+        match row {
+            Ok(row) => Ok(row),
+            // Another job of the account was approved just now: what is due waits.
+            Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Makes claims of earlier processes void. On SQLite alone: the lock on the file proves that no other
@@ -215,6 +221,15 @@ impl Store {
         if row.is_none() {
             return Ok(false);
         }
+        // What was deleted later is kept as long as what is deleted at once: from its deletion on.
+        sqlx::query(
+            "UPDATE copies SET made = $1 WHERE job_id = $2 AND EXISTS (SELECT 1 FROM jobs \
+             WHERE jobs.id = copies.job_id AND jobs.effect = 'trash_then_delete')",
+        )
+        .bind(now.0)
+        .bind(held.job.as_str())
+        .execute(&mut *tx)
+        .await?;
         let why = paused.map(|why| format!(" {}", why.word()));
         let detail = format!("{}{}", state.word(), why.unwrap_or_default());
         let line = (now, What::Rested, None);

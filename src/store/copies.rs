@@ -123,14 +123,33 @@ impl Store {
         rows.iter().map(id).collect()
     }
 
-    /// Forgets copies that were made before that moment, and those of accounts to which nobody is linked any more.
-    /// Their files are to be removed.
+    /// Which items of that job have a copy.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn copied_items(&self, job: &JobId) -> Result<Vec<(usize, CopyId)>, StoreError> {
+        let rows = sqlx::query("SELECT n, id FROM copies WHERE job_id = $1 ORDER BY n")
+            .bind(job.as_str())
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter()
+            .map(|row| {
+                let n = usize::try_from(column::<i64>(row, "n")?)
+                    .map_err(|_| StoreError::NotUnderstood("an item's place"))?;
+                Ok((n, id(row)?))
+            })
+            .collect()
+    }
+
+    /// Forgets copies that were made before that moment, but for those of jobs that are not over, and those of accounts
+    /// to which nobody is linked any more. Their files are to be removed.
     ///
     /// # Errors
     /// The database's.
     pub async fn forget_old_copies(&self, before: Millis) -> Result<Vec<CopyId>, StoreError> {
         let rows = sqlx::query(
-            "DELETE FROM copies WHERE made < $1 OR NOT EXISTS \
+            "DELETE FROM copies WHERE (made < $1 AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.id = copies.job_id \
+             AND jobs.state NOT IN ('done', 'stopped', 'restored'))) OR NOT EXISTS \
              (SELECT 1 FROM links WHERE links.account_id = copies.account_id) RETURNING id",
         )
         .bind(before.0)

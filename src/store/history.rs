@@ -27,7 +27,7 @@ pub struct OpenPlan {
 /// Which jobs are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
-    /// Those that hold their account.
+    /// Those that are not over.
     UnderWay,
     /// So many that ended last.
     Over(u32),
@@ -74,7 +74,7 @@ impl Store {
     ) -> Result<Vec<Job>, StoreError> {
         let which = match which {
             Which::UnderWay => {
-                "state IN ('queued', 'running', 'paused', 'restoring') ORDER BY created DESC, id"
+                "state IN ('queued', 'running', 'paused', 'waiting', 'restoring') ORDER BY created DESC, id"
                     .to_owned()
             }
             Which::Over(most) => format!(

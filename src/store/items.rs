@@ -1,4 +1,5 @@
-//! Items: each move is one conditional statement that carries the fence.
+//! Items: each move is one conditional statement that carries the fence. What is deleted later is not deleted before it
+//! is due and was told of: that statement looks at it, too.
 
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
@@ -89,6 +90,7 @@ async fn advance_one(
         return Ok(Moved::NoSuchEdge);
     }
     let begins = step.to.is_in_flight();
+    let deletes = step.to == ItemState::Deleting;
     // What a stopped job had moved to the trash is put back at somebody's wish.
     let stoppable = begins && step.to != ItemState::Restoring;
     let answer = step
@@ -107,7 +109,9 @@ async fn advance_one(
         "UPDATE items SET state = $1, reason = $2, answer = $3, updated = $4 \
          WHERE job_id = $5 AND n = $6 AND state = $7 AND EXISTS (SELECT 1 FROM jobs \
          WHERE jobs.id = items.job_id AND jobs.fence = $8 AND jobs.lease_until > $4 \
-         AND ($9 = 0 OR jobs.stopped_by IS NULL) AND ($10 = 0 OR NOT {IS_HELD})) RETURNING n"
+         AND ($9 = 0 OR jobs.stopped_by IS NULL) AND ($10 = 0 OR NOT {IS_HELD}) \
+         AND ($11 = 0 OR jobs.effect = 'delete' OR (jobs.effect = 'trash_then_delete' \
+         AND jobs.noticed IS NOT NULL AND jobs.due <= $4))) RETURNING n"
     );
     let row = sqlx::query(AssertSqlSafe(sql))
         .bind(step.to.word())
@@ -120,6 +124,7 @@ async fn advance_one(
         .bind(held.fence)
         .bind(i64::from(stoppable))
         .bind(i64::from(begins))
+        .bind(i64::from(deletes))
         .fetch_optional(&mut **tx)
         .await?;
     if row.is_some() {

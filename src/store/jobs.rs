@@ -25,6 +25,8 @@ pub enum StopAnswer {
     AlreadyAsked,
     /// It is over.
     AlreadyEnded,
+    /// It waits until its charts are deleted: nothing is under way.
+    Waits,
     /// There is no such job.
     Unknown,
 }
@@ -117,6 +119,7 @@ impl Store {
         Ok(match self.job(job).await? {
             None => StopAnswer::Unknown,
             Some(job) if job.state.holds_account() => StopAnswer::AlreadyAsked,
+            Some(job) if job.state == JobState::Waiting => StopAnswer::Waits,
             Some(_) => StopAnswer::AlreadyEnded,
         })
     }
@@ -169,7 +172,7 @@ impl Store {
         })
     }
 
-    /// Has restored what a job that is over left in the trash.
+    /// Has restored what a job that is over, or that waits, left in the trash.
     ///
     /// # Errors
     /// The database's.
@@ -182,8 +185,8 @@ impl Store {
         let mut tx = self.begin().await?;
         let written = sqlx::query(
             "UPDATE jobs SET state = 'restoring', lapsed = 1, ended = NULL, lease_until = 0, not_before = NULL, \
-             touched = $1 \
-             WHERE id = $2 AND state IN ('stopped', 'done') AND EXISTS \
+             touched = $1, due = NULL, noticed = NULL \
+             WHERE id = $2 AND state IN ('stopped', 'done', 'waiting') AND EXISTS \
              (SELECT 1 FROM items WHERE items.job_id = jobs.id AND items.state IN ('trashed', 'restoring')) \
              RETURNING id",
         )

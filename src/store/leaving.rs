@@ -9,9 +9,9 @@ use sqlx::{Any, AssertSqlSafe, Transaction};
 
 use super::audit::{self, Entry};
 use super::rows::{self, from_sql, to_sql};
-use super::{Store, StoreError, column, write_one};
+use super::{Store, StoreError, column, requests, write_one};
 use crate::domain::audit::What;
-use crate::domain::ids::{AccountId, MemberId, Millis, TeamId};
+use crate::domain::ids::{AccountId, MemberId, Millis, PlanId, TeamId};
 use crate::domain::job::Job;
 
 /// Whose plans and jobs end.
@@ -96,16 +96,25 @@ impl Store {
         now: Millis,
     ) -> Result<Vec<Job>, StoreError> {
         let mut tx = self.begin().await?;
-        for lapse in [
+        let withdraw = format!(
             "UPDATE requests SET state = 'withdrawn' WHERE state = 'open' AND plan_id IN \
-             (SELECT id FROM plans WHERE",
-            "UPDATE plans SET state = 'cancelled' WHERE state IN ('open', 'requested') AND (",
-        ] {
-            let sql = format!("{lapse} {})", whose.condition(1));
-            bound!(sqlx::query(AssertSqlSafe(sql)), whose)
-                .execute(&mut *tx)
-                .await?;
+             (SELECT id FROM plans WHERE {}) RETURNING plan_id",
+            whose.condition(1)
+        );
+        let withdrawn = bound!(sqlx::query(AssertSqlSafe(withdraw)), whose)
+            .fetch_all(&mut *tx)
+            .await?;
+        for row in &withdrawn {
+            let plan = PlanId(column(row, "plan_id")?);
+            requests::log_taken_back(&mut tx, &plan, now).await?;
         }
+        let lapse = format!(
+            "UPDATE plans SET state = 'cancelled' WHERE state IN ('open', 'requested') AND ({})",
+            whose.condition(1)
+        );
+        bound!(sqlx::query(AssertSqlSafe(lapse)), whose)
+            .execute(&mut *tx)
+            .await?;
         let stopped = stop(&mut tx, whose, now).await?;
         for job in &stopped {
             let line = (now, What::Stopped, Some(job.member));
@@ -206,7 +215,7 @@ impl Store {
     pub async fn erase_history(&self, whose: &Whose, now: Millis) -> Result<bool, StoreError> {
         let over = format!(
             "{} AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.plan_id = plans.id \
-             AND jobs.state IN ('queued', 'running', 'paused', 'restoring'))",
+             AND jobs.state IN ('queued', 'running', 'paused', 'waiting', 'restoring'))",
             whose.condition(1)
         );
         let mut tx = self.begin().await?;
@@ -332,7 +341,7 @@ async fn stop(
          ended = CASE WHEN state = 'running' THEN ended ELSE $1 END, \
          paused = CASE WHEN state = 'running' THEN paused ELSE NULL END, \
          state = CASE WHEN state = 'running' THEN state ELSE 'stopped' END \
-         WHERE stopped_by IS NULL AND state IN ('queued', 'running', 'paused') AND {} RETURNING {}",
+         WHERE stopped_by IS NULL AND state IN ('queued', 'running', 'paused', 'waiting') AND {} RETURNING {}",
         whose.condition(2),
         rows::JOB
     );

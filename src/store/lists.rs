@@ -3,7 +3,8 @@
 use sqlx::any::AnyRow;
 
 use super::rows::{from_sql, to_sql};
-use super::{Store, StoreError, column};
+use super::{Store, StoreError, audit, column, waiting};
+use crate::domain::audit::What;
 use crate::domain::chart::Filetype;
 use crate::domain::ids::{AccountId, Fid, JobId, ListId, MemberId, Millis, TeamId};
 use crate::domain::list::Query;
@@ -40,9 +41,9 @@ pub struct Trashed {
     pub by: MemberId,
 }
 
-/// Jobs that are over, and items that such a job left in the trash: what failed after it had got there is there
+/// Jobs that are over or wait, and items that such a job left in the trash: what failed after it had got there is there
 /// still.
-const LEFT_IN_TRASH: &str = "jobs.state IN ('done', 'stopped', 'restored') AND (items.state = 'trashed' \
+const LEFT_IN_TRASH: &str = "jobs.state IN ('done', 'stopped', 'restored', 'waiting') AND (items.state = 'trashed' \
      OR (items.state = 'failed' AND (items.answer IS NOT NULL \
      OR items.reason IN ('account_full', 'name_taken', 'folder_gone'))))";
 
@@ -125,16 +126,26 @@ impl Store {
         rows.iter().map(trashed).collect()
     }
 
-    /// Notes that a chart which jobs left in the trash is out of it; those jobs.
+    /// Notes that a member took a chart out of the trash; the jobs that had left it there.
     ///
     /// # Errors
     /// The database's.
     pub async fn note_restored(
         &self,
+        (team, by): (TeamId, MemberId),
         account: &AccountId,
         fid: &Fid,
         now: Millis,
     ) -> Result<Vec<JobId>, StoreError> {
+        let mut tx = self.begin().await?;
+        audit::put_of_chart(
+            &mut tx,
+            (team, by, account),
+            fid,
+            (now, What::PutBack),
+            None,
+        )
+        .await?;
         let sql = format!(
             "UPDATE items SET state = 'restored', reason = NULL, updated = $1 WHERE EXISTS \
              (SELECT 1 FROM jobs JOIN plan_items ON plan_items.plan_id = jobs.plan_id \
@@ -145,11 +156,32 @@ impl Store {
             .bind(now.0)
             .bind(account.as_str())
             .bind(fid.to_string())
-            .fetch_all(&self.pool)
+            .fetch_all(&mut *tx)
             .await?;
+        waiting::end_where_nothing_waits(&mut tx, now).await?;
+        tx.commit().await?;
         rows.iter()
             .map(|row| Ok(JobId(column(row, "job_id")?)))
             .collect()
+    }
+
+    /// Writes down that a member had a deleted chart uploaded again.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn note_uploaded(
+        &self,
+        (team, by): (TeamId, MemberId),
+        account: &AccountId,
+        (was, is): (&Fid, &Fid),
+        now: Millis,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let detail = format!("was {was}");
+        let what = (now, What::Uploaded);
+        audit::put_of_chart(&mut tx, (team, by, account), is, what, Some(&detail)).await?;
+        tx.commit().await?;
+        Ok(())
     }
 }
 

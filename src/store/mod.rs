@@ -26,6 +26,7 @@ mod settings;
 pub mod tickets;
 mod upgrade;
 pub mod vault;
+pub mod waiting;
 pub mod writer;
 
 use std::fs::{File, OpenOptions, TryLockError};

@@ -6,7 +6,7 @@ use sqlx::{Any, Transaction};
 
 use super::audit::{self, Entry};
 use super::rows::{from_sql, to_sql};
-use super::{Store, StoreError, column, new_id, rows};
+use super::{Store, StoreError, column, new_id, requests, rows};
 use crate::domain::audit::What;
 use crate::domain::chart::Filetype;
 use crate::domain::ids::{AccountId, ChannelId, MemberId, Millis, PlanId, TeamId};
@@ -170,15 +170,18 @@ impl Store {
     ///
     /// # Errors
     /// The database's.
-    pub async fn cancel(&self, plan: &PlanId) -> Result<CancelAnswer, StoreError> {
+    pub async fn cancel(&self, plan: &PlanId, now: Millis) -> Result<CancelAnswer, StoreError> {
         let mut tx = self.begin().await?;
         // The request before its plan, as everywhere: who takes them the other way round waits for ever.
-        sqlx::query(
-            "UPDATE requests SET state = 'withdrawn' WHERE plan_id = $1 AND state = 'open'",
+        let withdrawn = sqlx::query(
+            "UPDATE requests SET state = 'withdrawn' WHERE plan_id = $1 AND state = 'open' RETURNING plan_id",
         )
         .bind(plan.as_str())
-        .execute(&mut *tx)
+        .fetch_optional(&mut *tx)
         .await?;
+        if withdrawn.is_some() {
+            requests::log_taken_back(&mut tx, plan, now).await?;
+        }
         let cancelled = sqlx::query(
             "UPDATE plans SET state = 'cancelled' WHERE id = $1 AND state IN ('open', 'requested') \
              RETURNING id",

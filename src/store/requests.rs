@@ -419,6 +419,15 @@ async fn approve(
     plans::put_job(tx, &approving, &plan, now).await
 }
 
+/// That the request of that plan was taken back, by or with whoever asked.
+pub(super) async fn log_taken_back(
+    tx: &mut Transaction<'static, Any>,
+    plan: &PlanId,
+    now: Millis,
+) -> Result<(), StoreError> {
+    log(tx, plan, (now, What::TakenBack, None), "").await
+}
+
 /// A line of the audit log about that plan; who asked is who it is of.
 async fn log(
     tx: &mut Transaction<'static, Any>,

@@ -21,7 +21,7 @@ pub(super) const fn from_sql(id: i64) -> u64 {
 /// The columns that [`job`] reads.
 pub(super) const JOB: &str = "jobs.id, jobs.plan_id, jobs.account_id, jobs.team, jobs.member, \
      jobs.channel, jobs.effect, jobs.after_ms, jobs.state, jobs.paused, jobs.stopped_by, \
-     jobs.not_before, jobs.lapsed, jobs.message_id, jobs.created, jobs.ended";
+     jobs.not_before, jobs.lapsed, jobs.message_id, jobs.created, jobs.ended, jobs.due, jobs.noticed";
 
 pub(super) fn job(row: &AnyRow) -> Result<Job, StoreError> {
     let paused: Option<String> = column(row, "paused")?;
@@ -46,6 +46,8 @@ pub(super) fn job(row: &AnyRow) -> Result<Job, StoreError> {
         message: column::<Option<i64>>(row, "message_id")?.map(|id| MessageId(from_sql(id))),
         created: Millis(column(row, "created")?),
         ended: column::<Option<i64>>(row, "ended")?.map(Millis),
+        due: column::<Option<i64>>(row, "due")?.map(Millis),
+        noticed: column::<Option<i64>>(row, "noticed")?.map(Millis),
     })
 }
 

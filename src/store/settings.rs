@@ -1,9 +1,14 @@
 //! What teams set for themselves. A setting without a row is at its default.
 
+use super::audit::{self, Entry};
 use super::rows::to_sql;
 use super::{Store, StoreError, column};
-use crate::domain::ids::{ChannelId, RoleId, TeamId};
+use crate::domain::audit::What;
+use crate::domain::ids::{ChannelId, MemberId, Millis, RoleId, TeamId};
 use crate::domain::settings::{self, TeamSetting, TeamSettings};
+
+/// What the audit log says of a setting without a row.
+const DEFAULT: &str = "default";
 
 impl Store {
     /// What that team set.
@@ -45,21 +50,30 @@ impl Store {
                     set.request_hours = Some(settings::hours(&value).ok_or(unread)?);
                 }
                 TeamSetting::Copying => set.copying = settings::copying(&value).ok_or(unread)?,
+                TeamSetting::Sweep => set.sweep = settings::sweep(&value).ok_or(unread)?,
             }
         }
         Ok(set)
     }
 
-    /// Sets it, or, without a value, puts it back to its default.
+    /// Sets it, or, without a value, puts it back to its default; in the name of that member.
     ///
     /// # Errors
     /// The database's.
     pub async fn set_team_setting(
         &self,
-        team: TeamId,
+        (team, by): (TeamId, MemberId),
         setting: TeamSetting,
         value: Option<&str>,
+        now: Millis,
     ) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let before = sqlx::query("SELECT value FROM team_settings WHERE team = $1 AND name = $2")
+            .bind(to_sql(team.0))
+            .bind(setting.word())
+            .fetch_optional(&mut *tx)
+            .await?;
+        let before: Option<String> = before.map(|row| column(&row, "value")).transpose()?;
         let write = match value {
             Some(value) => sqlx::query(
                 "INSERT INTO team_settings (team, name, value) VALUES ($1, $2, $3) \
@@ -72,7 +86,25 @@ impl Store {
                 .bind(to_sql(team.0))
                 .bind(setting.word()),
         };
-        write.execute(&self.pool).await?;
+        write.execute(&mut *tx).await?;
+        if before.as_deref() != value {
+            let (old, new) = (
+                before.as_deref().unwrap_or(DEFAULT),
+                value.unwrap_or(DEFAULT),
+            );
+            let detail = format!("{}: {old} → {new}", setting.word());
+            let entry = Entry {
+                team,
+                at: now,
+                what: What::Set,
+                by: Some(by),
+                account: None,
+                plan: None,
+                detail: Some(&detail),
+            };
+            audit::put(&mut tx, entry).await?;
+        }
+        tx.commit().await?;
         Ok(())
     }
 

@@ -21,7 +21,7 @@ const LONGEST_UPGRADE: Duration = Duration::from_secs(5);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Every migration, the oldest first.
-const MIGRATIONS: [(i64, &str, &str); 9] = [
+const MIGRATIONS: [(i64, &str, &str); 10] = [
     (1, "first", include_str!("../../migrations/0001_first.sql")),
     (
         2,
@@ -50,6 +50,7 @@ const MIGRATIONS: [(i64, &str, &str); 9] = [
         include_str!("../../migrations/0007_copies.sql"),
     ),
     (8, "audit", include_str!("../../migrations/0008_audit.sql")),
+    (9, "later", include_str!("../../migrations/0009_later.sql")),
     (
         10,
         "write budget",

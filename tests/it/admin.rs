@@ -77,8 +77,11 @@ async fn a_line_a_setting_with_its_default_and_a_button() {
 
     **Copies**: on
     Whether a chart is copied before it is deleted for ever. A copy is kept for 90 days.
+
+    **Trash is deleted**: off (the default)
+    Delete what was moved to the trash: off, or after so many days. The button says when; a notice comes before.
     [Change notice channel] [Change log channel] [Change limit] [Change approver role] [Change asked above]
-    [Change approvers] [Change time to decide] [Change copies]
+    [Change approvers] [Change time to decide] [Change copies] [Change trash]
     ");
     let notices = world.discord.add_channel(world.team, "notices");
     let card = sets(&world, &card, "Change notice channel", " #Notices ").await;
@@ -116,8 +119,11 @@ async fn a_line_a_setting_with_its_default_and_a_button() {
 
     **Copies**: on
     Whether a chart is copied before it is deleted for ever. A copy is kept for 90 days.
+
+    **Trash is deleted**: off (the default)
+    Delete what was moved to the trash: off, or after so many days. The button says when; a notice comes before.
     [Change notice channel] [Change log channel] [Change limit] [Change approver role] [Change asked above]
-    [Change approvers] [Change time to decide] [Change copies]
+    [Change approvers] [Change time to decide] [Change copies] [Change trash]
     ");
     // The form shows what is set; an empty line puts the default back.
     let shown = form(&world, &card, "Change limit").await;
@@ -310,7 +316,7 @@ async fn the_log_channel_gets_one_line_a_job_with_numbers_and_no_titles() {
     let done = world.hears("1 moved to the trash").await;
     let line = heard_in(&world, log, "1 moved to the trash").await;
     insta::assert_snapshot!(world.text(&line), @"**Move 1 to the trash** · jane @ charts.example · asked by <@JANE> · Done · 1 moved to the trash");
-    world.presses(world.jane, &done, "Restore all").await;
+    world.presses(world.jane, &done, "Undo").await;
     heard_in(&world, log, "1 restored").await;
     let held = world.host.hold(HoldAt::Before, "/trash", 0);
     let purge = "/charts purge type:plot older_than:1d";

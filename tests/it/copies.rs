@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chart_host::SeedKind::{Grid, Plot};
 use chart_host::{Fault, FaultKind};
-use chartkeeper::domain::ids::TeamId;
+use chartkeeper::domain::ids::{MemberId, Millis, TeamId};
 use chartkeeper::domain::settings::TeamSetting;
 
 use crate::world::{KEY, World, chart, within};
@@ -241,7 +241,12 @@ async fn moving_to_the_trash_copies_nothing_and_a_team_may_do_without() {
     assert_eq!(files(&world).len(), 0);
     let store = &world.app().keeper().store;
     let team = TeamId(world.team);
-    let off = store.set_team_setting(team, TeamSetting::Copying, Some("off"));
+    let off = store.set_team_setting(
+        (team, MemberId(1)),
+        TeamSetting::Copying,
+        Some("off"),
+        Millis(0),
+    );
     off.await.unwrap();
     let card = world.types(world.jane, "/charts delete 1").await;
     world.presses(world.jane, &card, "Delete for ever").await;

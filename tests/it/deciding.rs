@@ -6,7 +6,7 @@ use crate::page::acts::{becomes, fills_in, presses, types};
 use crate::page::visitor;
 
 /// The button that takes a job's charts back out of the trash.
-const UNDO: &str = "Restore all";
+const UNDO: &str = "Undo";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_team_asks_looks_approves_stops_goes_on_undoes_and_restores_a_copy() {

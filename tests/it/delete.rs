@@ -69,11 +69,11 @@ async fn what_is_moved_to_the_trash_can_be_had_back() {
 
     Done
     • 1 moved to the trash
-    **Restore all** takes it back out of the trash.
-    [Restore all] [Details]
+    **Undo** takes it back out of the trash.
+    [Undo] [Details]
     ");
     assert_eq!(world.numbers("jane").await, (vec![], vec![7]));
-    world.presses(world.jane, &told, "Restore all").await;
+    world.presses(world.jane, &told, "Undo").await;
     world.hears("1 restored").await;
     assert_eq!(world.numbers("jane").await, (vec![7], vec![]));
     world.end().await;

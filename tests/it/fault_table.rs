@@ -74,7 +74,7 @@ async fn table(call: Call) -> String {
             world.presses(world.jane, &card, "Move to trash").await;
             let trashed = world.hears("1 moved to the trash").await;
             world.host.fault(fault(call.met(), u32::MAX, kind));
-            world.presses(world.jane, &trashed, "Restore all").await;
+            world.presses(world.jane, &trashed, "Undo").await;
         } else {
             if call == Call::Read {
                 // What is in doubt is read back.

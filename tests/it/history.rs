@@ -90,7 +90,7 @@ async fn open_plans_and_clean_ups_are_told_to_their_member_alone() {
 
     __Over__
     1. **Move 1 to the trash** · jane @ charts.example · asked by <@JANE> · Done · 1 moved to the trash · {time}
-    [1. Details] [1. Restore all]
+    [1. Details] [1. Undo]
     ");
     // A plan that ran out is not open any more.
     world.clock.advance(Duration::from_mins(14));
@@ -107,7 +107,7 @@ async fn open_plans_and_clean_ups_are_told_to_their_member_alone() {
     # Plans and clean-ups
     __Over__
     1. **Move 1 to the trash** · jane @ charts.example · asked by <@JANE> · Done · 1 moved to the trash · {time}
-    [1. Details] [1. Restore all]
+    [1. Details] [1. Undo]
     ");
     world.end().await;
 }

@@ -152,7 +152,7 @@ async fn a_team_that_removed_the_bot_has_its_jobs_stopped_and_its_keys_removed_a
     let limit = chartkeeper::domain::settings::TeamSetting::AccountLimit;
     let store = world.app().keeper().store.clone();
     store
-        .set_team_setting(team, limit, Some("7"))
+        .set_team_setting((team, MemberId(1)), limit, Some("7"), Millis(0))
         .await
         .unwrap();
     world.types(world.jane, "/charts protect what:final*").await;
@@ -162,13 +162,14 @@ async fn a_team_that_removed_the_bot_has_its_jobs_stopped_and_its_keys_removed_a
         .clone();
     world.discord.remove_bot(world.team, world.bot.id);
     until_gone(&world).await;
-    let jobs = world
-        .app()
-        .keeper()
-        .store
-        .jobs_everywhere(chartkeeper::domain::ids::MemberId(world.jane));
-    let jobs = jobs.await.unwrap();
-    assert_eq!(jobs[0].state, chartkeeper::domain::job::JobState::Stopped);
+    // That they are gone is written down before what is theirs ends.
+    within(async {
+        let stopped = chartkeeper::domain::job::JobState::Stopped;
+        while store.jobs_everywhere(MemberId(world.jane)).await.unwrap()[0].state != stopped {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    })
+    .await;
     sweep_after(&world, HOUR * (24 * 30 - 1)).await;
     assert_eq!(links(&world).await, 2);
     let kept = store.team_settings(team).await.unwrap();

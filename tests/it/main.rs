@@ -31,6 +31,7 @@ mod help;
 mod history;
 mod holding;
 mod jobs;
+mod later;
 mod leaving;
 mod limiter;
 mod linking;

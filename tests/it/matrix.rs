@@ -319,10 +319,10 @@ async fn no_title_link_picture_or_file_reaches_anybody_but_those_concerned() {
     TITLES ·      ·      ·      ·      ·      | Jane: /charts list only:trash
     TITLES ·      ·      ·      ·      ·      | Jane completes /charts restore id:qx7
     TITLES plain  plain  plain  plain  ·      | Jane: /charts restore 50, and the channel hears: 1 restored
-    ·      ·      plain  ·      ·      ·      | Max presses Restore all
-    ·      ·      ·      plain  ·      ·      | Ann presses Restore all
-    ·      ·      ·      ·      plain  ·      | Zoe presses Restore all
-    plain  plain  plain  plain  plain  ·      | Jane presses Restore all, and the channel hears: 2 restored
+    ·      ·      plain  ·      ·      ·      | Max presses Undo
+    ·      ·      ·      plain  ·      ·      | Ann presses Undo
+    ·      ·      ·      ·      plain  ·      | Zoe presses Undo
+    plain  plain  plain  plain  plain  ·      | Jane presses Undo, and the channel hears: 2 restored
     TITLES ·      ·      ·      ·      ·      | Jane: /charts purge type:plot name:zanzibar* folder:reports
     plain  ·      ·      ·      ·      ·      | Jane: the form of Delete for ever
     TITLES plain  plain  plain  plain  ·      | Jane types 13, and the channel hears: Waiting:
@@ -451,10 +451,10 @@ async fn decides(matrix: &mut Matrix<'_>) {
         .await;
     matrix.hears("Jane: /charts restore 50", "1 restored").await;
     for who in ["Max", "Ann", "Zoe"] {
-        matrix.presses(who, &job, "Restore all").await;
+        matrix.presses(who, &job, "Undo").await;
     }
     let told = "2 restored";
-    matrix.begins("Jane", &job, "Restore all", told).await;
+    matrix.begins("Jane", &job, "Undo", told).await;
     // One that waits for its key, and one that fails.
     let line = "/charts purge type:plot name:zanzibar* folder:reports";
     let card = matrix.types("Jane", line).await;

@@ -93,7 +93,7 @@ async fn unlinking_says_what_ends_and_then_ends_it() {
     insta::assert_snapshot!(world.text(&done), @"Unlinked: I no longer have a key to `jane @ charts.example`. **/charts link** links it again.");
     let late = world.presses(world.jane, &open, "Move to trash").await;
     insta::assert_snapshot!(world.text(&late), @"This plan was cancelled. Nothing was changed; run the command again.");
-    let late = world.presses(world.jane, &over, "Restore all").await;
+    let late = world.presses(world.jane, &over, "Undo").await;
     insta::assert_snapshot!(world.text(&late), @"Only members who are linked to that account may do this.");
     assert_eq!(world.plots("jane").await, (vec![1, 2, 3], vec![4]));
     world.end().await;

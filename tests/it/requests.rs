@@ -291,7 +291,7 @@ async fn a_form_that_was_open_when_approvers_were_named_decides_nothing() {
     team.fills_in(world.jane, &setup, "Change approver role", "Approvers")
         .await;
     let refused = world.fills_in(world.jane, &form, "4").await;
-    insta::assert_snapshot!(world.text(&refused), @"This needs a yes of others now. Nothing was changed; press **Delete for ever** again to ask for it.");
+    insta::assert_snapshot!(world.text(&refused), @"This needs a yes of others now. Nothing was changed; press the button again to ask for it.");
     team.nothing_happened().await;
     team.end().await;
 }

@@ -59,7 +59,7 @@ async fn what_was_moved_to_the_trash_is_listed_completed_and_taken_back() {
     let shown = world.presses(world.jane, &done, "Show").await;
     assert!(world.text(&shown).contains("**chart 2**"));
     // The job that had moved both takes back the other one alone.
-    world.presses(world.jane, &told, "Restore all").await;
+    world.presses(world.jane, &told, "Undo").await;
     world.hears("2 restored").await;
     assert_eq!(
         world.writes(),
@@ -159,7 +159,7 @@ async fn the_servers_own_trash_is_shown_where_its_listing_shows_it() {
 async fn restoring_all_says_of_each_why_it_stayed_in_the_trash() {
     let (world, told) = world().await;
     world.has(vec![chart(Plot, 9, "chart 2", 2)]).await;
-    world.presses(world.jane, &told, "Restore all").await;
+    world.presses(world.jane, &told, "Undo").await;
     let told = world.hears("another chart has its title").await;
     insta::assert_snapshot!(world.text(&told), @"
     # Restore from the trash
@@ -215,11 +215,7 @@ async fn when_all_were_taken_back_one_by_one_nothing_is_left_to_restore() {
     }
     let now = world.hears("2 restored").await;
     assert_eq!(now.id, told.id);
-    assert!(
-        !world.text(&now).contains("Restore all"),
-        "{}",
-        world.text(&now)
-    );
+    assert!(!world.text(&now).contains("Undo"), "{}", world.text(&now));
     world.end().await;
 }
 

@@ -12,6 +12,7 @@ mod plans;
 mod requests;
 mod rotation;
 mod settings;
+mod waiting;
 
 use std::io::Write as _;
 

@@ -66,5 +66,11 @@ const fn of(what: What) -> &'static str {
         What::Held => "audit-held",
         What::Released => "audit-released",
         What::Forgotten => "audit-forgotten",
+        What::TakenBack => "audit-taken-back",
+        What::Noticed => "audit-noticed",
+        What::Skipped => "audit-skipped",
+        What::PutBack => "audit-put-back",
+        What::Uploaded => "audit-uploaded",
+        What::Set => "audit-set",
     }
 }

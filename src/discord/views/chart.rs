@@ -33,7 +33,7 @@ pub fn view(locale: Locale, card: &ChartCard) -> View {
             body.push(plain(locale, "card-trash-note"));
             let forecast = card.forecast.as_ref();
             body.extend(forecast.map(|forecast| plan::budget(locale, forecast)));
-            closing = plan::closing(locale, draft, card.decides);
+            closing = plan::closing(locale, draft, card.decides, card.sweep);
             (buttons(locale, card, draft), Tone::Danger)
         }
         Verdict::Protected => {
@@ -68,7 +68,7 @@ fn buttons(locale: Locale, card: &ChartCard, draft: &crate::domain::plan::Draft)
     } else {
         "button-take-grid"
     };
-    decision(locale, &draft.id, offered.then_some(text))
+    decision(locale, draft, card.sweep, offered.then_some(text))
 }
 
 fn about_grids(locale: Locale, card: &ChartCard) -> Option<String> {

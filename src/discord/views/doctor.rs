@@ -97,7 +97,8 @@ fn about(locale: Locale, finding: &Finding) -> String {
         F::RightsGood(_)
         | F::RightsLackHere(..)
         | F::RightsLackInNotices(..)
-        | F::NoticesGone(_) => "doctor-rights",
+        | F::NoticesGone(_)
+        | F::NoticesStuck(_) => "doctor-rights",
         F::UrlGood(_) | F::UrlBad(..) | F::UrlAnswers | F::UrlSilent(_) | F::UrlNotAsked => {
             "doctor-url"
         }
@@ -133,6 +134,7 @@ fn sentence(locale: Locale, finding: &Finding, place: Place) -> String {
         F::TeamGood(name) => foreign("doctor-team-good", "name", name),
         F::TeamMissing(id) => team("doctor-team-missing", id),
         F::TeamUnknown(id) => team("doctor-team-unknown", id),
+        F::NoticesStuck(jobs) => count("doctor-notices-stuck", *jobs),
         F::NoticesGone(id) => team("doctor-rights-notices-gone", id),
         F::RightsGood(channel) => rights(locale, "doctor-rights-good", *channel, &[], place),
         F::RightsLackHere(channel, lacking, elsewhere) => {

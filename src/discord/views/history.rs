@@ -6,7 +6,7 @@ use super::{Button, Card, File, Style, Tone, View, decision, job, moment, plan};
 use crate::discord::{csv_file, escape};
 use crate::domain::command::Press;
 use crate::domain::job::{JobState, PauseReason};
-use crate::domain::plan::{Asked, Effect};
+use crate::domain::plan::Asked;
 use crate::ops::history::{History, Left, RetryCard};
 use crate::ops::jobs::JobReport;
 use crate::store::history::OpenPlan;
@@ -36,7 +36,7 @@ pub fn view(locale: Locale, history: &History) -> View {
     let numbered = history.under_way.iter().chain(&history.over).zip(1..);
     let (mut buttons, mut is_over) = (Vec::new(), false);
     for (report, n) in numbered {
-        let over = !report.job.state.holds_account();
+        let over = report.job.state.is_over();
         if over && !is_over {
             written.section("jobs-over");
             is_over = true;
@@ -103,19 +103,20 @@ pub fn retry(locale: Locale, card: &RetryCard) -> View {
         first.push(say(locale, "plan-more", more));
     }
     body.push(first.join("\n"));
-    let calls = |effect: Effect| {
-        u64::from(card.pages) + items.len() as u64 * effect.calls_a_chart(card.copying)
-    };
-    let args = Args::new()
-        .count("trash", calls(Effect::Trash))
-        .count("delete", calls(Effect::Delete));
-    body.push(say(locale, "plan-calls", args));
+    let charts = items.len() as u64;
+    body.push(plan::calls(
+        locale,
+        card.pages,
+        charts,
+        card.copying,
+        card.sweep,
+    ));
     let forecast = card.forecast.as_ref();
     body.extend(forecast.map(|forecast| plan::budget(locale, forecast)));
     let embed = Card {
         title: card.account.clone(),
         body: body.join("\n\n"),
-        closing: plan::closing(locale, draft, card.decides),
+        closing: plan::closing(locale, draft, card.decides, card.sweep),
         tone: Tone::Danger,
         ..Card::default()
     };
@@ -125,7 +126,7 @@ pub fn retry(locale: Locale, card: &RetryCard) -> View {
     };
     View {
         file: Some(file),
-        ..View::card(embed, decision(locale, &draft.id, None))
+        ..View::card(embed, decision(locale, draft, card.sweep, None))
     }
 }
 
@@ -189,11 +190,15 @@ fn of_job(locale: Locale, report: &JobReport, n: usize) -> Option<Vec<Button>> {
             let go_on = numbered("button-go-on", Style::Primary, press);
             vec![go_on, stop(), details()]
         }
-        JobState::Stopped | JobState::Done | JobState::Restored => {
+        JobState::Waiting | JobState::Stopped | JobState::Done | JobState::Restored => {
             let mut buttons = vec![details()];
             if report.can_restore() {
                 let press = Press::RestoreAll(job.id.clone());
-                buttons.push(numbered("button-restore", Style::Primary, press));
+                buttons.push(numbered(job::restores(job.state), Style::Primary, press));
+            }
+            if job.state == JobState::Waiting {
+                let press = Press::SkipListed(job.id.clone());
+                buttons.push(numbered("button-skip", Style::Secondary, press));
             }
             if report.can_retry() {
                 let press = Press::Retry(job.id.clone());

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::ids::{AccountId, ChannelId, JobId, MemberId, Millis, PlanId, TeamId};
 use crate::domain::job::{ItemState, Job, PauseReason, Tally};
+use crate::domain::plan::Effect;
 use crate::domain::selector::{Selector, Which};
 
 fn report(n: usize, state: JobState) -> JobReport {
@@ -22,7 +23,7 @@ fn report(n: usize, state: JobState) -> JobReport {
             team: TeamId(u64::MAX),
             member: MemberId(u64::MAX),
             channel: ChannelId(1),
-            effect: Effect::Delete,
+            effect: Effect::TrashThenDelete(i64::MAX),
             state,
             paused: (state == JobState::Paused).then_some(PauseReason::NotUnderstood),
             lapsed: false,
@@ -31,6 +32,8 @@ fn report(n: usize, state: JobState) -> JobReport {
             message: None,
             created: Millis(i64::MAX),
             ended: Some(Millis(i64::MAX)),
+            due: Some(Millis(i64::MAX)),
+            noticed: None,
         },
         account: format!("{}@ charts.example", "u".repeat(128)),
         tally,
@@ -60,8 +63,8 @@ proptest! {
     #[test]
     fn a_card_fits_into_a_message(
         names in proptest::collection::vec("[@/*a]{0,200}", 0..20),
-        under_way in proptest::collection::vec(0usize..4, 0..12),
-        over in proptest::collection::vec(4usize..7, 0..=10),
+        under_way in proptest::collection::vec(0usize..5, 0..12),
+        over in proptest::collection::vec(5usize..8, 0..=10),
     ) {
         let of = |states: &[usize]| {
             let numbered = states.iter().enumerate();

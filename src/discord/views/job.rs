@@ -1,6 +1,6 @@
 //! The public message of a job: numbers only, while it runs and at its end. Pure.
 
-use super::{Button, Card, File, Style, Tone, View, button, moment};
+use super::{Button, Card, File, Style, Tone, View, button, later, moment};
 use crate::discord::csv_file;
 use crate::domain::command::Press;
 use crate::domain::ids::MemberId;
@@ -20,7 +20,10 @@ pub fn view(locale: Locale, report: &JobReport) -> View {
             .text("account", report.account.clone())
             .text("member", mention(report.job.member)),
     )];
-    if is_over(report.job.state) {
+    if report.job.state == JobState::Waiting {
+        body.extend(ended_so_far(locale, report));
+        body.push(later::waiting(locale, report));
+    } else if report.job.state.is_over() {
         body.push(outcome(locale, report));
     } else {
         body.push(progress(locale, report));
@@ -78,11 +81,28 @@ pub fn now_line(locale: Locale, report: &JobReport) -> String {
     format!("{head}\n{}", progress(locale, report))
 }
 
-const fn is_over(state: JobState) -> bool {
-    matches!(
-        state,
-        JobState::Done | JobState::Stopped | JobState::Restored
-    )
+/// What became of those that do not wait; nothing where all do.
+fn ended_so_far(locale: Locale, report: &JobReport) -> Option<String> {
+    let mut lines = Vec::new();
+    for (state, text, count) in ends(report) {
+        if state == ItemState::Trashed {
+            continue;
+        }
+        lines.push(format!(
+            "• {}",
+            say(locale, text, Args::new().count("count", count))
+        ));
+        lines.extend(reasons(locale, report, state));
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// The name of the button that takes a job's charts out of the trash.
+pub(super) const fn restores(state: JobState) -> &'static str {
+    match state {
+        JobState::Done | JobState::Waiting => "button-undo",
+        _ => "button-restore",
+    }
 }
 
 fn title(locale: Locale, report: &JobReport) -> String {
@@ -90,7 +110,8 @@ fn title(locale: Locale, report: &JobReport) -> String {
     let what = match (job.state, job.effect) {
         (JobState::Restoring | JobState::Restored, _) => "job-title-restore",
         (_, Effect::Trash) => "job-title-trash",
-        _ => "job-title-delete",
+        (_, Effect::TrashThenDelete(_)) => "job-title-later",
+        (_, Effect::Delete) => "job-title-delete",
     };
     say(
         locale,
@@ -101,8 +122,10 @@ fn title(locale: Locale, report: &JobReport) -> String {
 
 fn progress(locale: Locale, report: &JobReport) -> String {
     let job = &report.job;
-    if job.state == JobState::Restoring {
-        return restoring(locale, report);
+    match job.state {
+        JobState::Restoring => return restoring(locale, report),
+        JobState::Waiting => return later::waiting(locale, report),
+        _ => {}
     }
     let (done, all) = report.tally.steps(job.effect);
     let bar = Args::new()
@@ -224,8 +247,17 @@ fn how_it_ended(locale: Locale, report: &JobReport) -> String {
         }
         (JobState::Stopped, None) => plain(locale, "job-ended-early"),
         (JobState::Restored, _) => plain(locale, "job-ended-restored"),
+        (JobState::Done, Some(by)) if skipped(report) => {
+            let by = Args::new().text("member", mention(by));
+            say(locale, "job-ended-skipped", by)
+        }
         _ => plain(locale, "job-ended-done"),
     }
+}
+
+/// Whether somebody had what waited left in the trash.
+const fn skipped(report: &JobReport) -> bool {
+    matches!(report.job.effect, Effect::TrashThenDelete(_)) && report.job.lapsed
 }
 
 fn reasons(locale: Locale, report: &JobReport, state: ItemState) -> Vec<String> {
@@ -244,7 +276,7 @@ fn reasons(locale: Locale, report: &JobReport, state: ItemState) -> Vec<String> 
 fn tone(report: &JobReport) -> Tone {
     match report.job.state {
         JobState::Done if report.tally.get(ItemState::Failed) == 0 => Tone::Good,
-        JobState::Done | JobState::Paused | JobState::Stopped => Tone::Warning,
+        JobState::Done | JobState::Paused | JobState::Stopped | JobState::Waiting => Tone::Warning,
         JobState::Restored => Tone::Good,
         JobState::Queued | JobState::Running | JobState::Restoring => Tone::Calm,
     }
@@ -270,11 +302,15 @@ fn buttons(locale: Locale, report: &JobReport) -> Vec<Button> {
         JobState::Queued | JobState::Running => vec![stop()],
         JobState::Paused if job.paused == Some(PauseReason::BudgetUsed) => vec![stop(), details()],
         JobState::Paused => vec![go_on(Style::Primary), stop(), details()],
-        JobState::Stopped | JobState::Done | JobState::Restored => {
+        JobState::Waiting | JobState::Stopped | JobState::Done | JobState::Restored => {
             let mut buttons = Vec::new();
             if report.can_restore() {
                 let press = Press::RestoreAll(job.id.clone());
-                buttons.push(button(locale, "button-restore", Style::Primary, press));
+                buttons.push(button(locale, restores(job.state), Style::Primary, press));
+            }
+            if job.state == JobState::Waiting {
+                let press = Press::Skip(job.id.clone());
+                buttons.push(button(locale, "button-skip", Style::Secondary, press));
             }
             if report.can_go_on() {
                 buttons.push(go_on(Style::Secondary));
@@ -285,6 +321,6 @@ fn buttons(locale: Locale, report: &JobReport) -> Vec<Button> {
     }
 }
 
-fn mention(member: MemberId) -> String {
+pub(super) fn mention(member: MemberId) -> String {
     format!("<@{}>", member.0)
 }

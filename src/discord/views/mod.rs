@@ -12,6 +12,7 @@ pub mod help;
 pub mod history;
 pub mod hold;
 pub mod job;
+pub mod later;
 pub mod link;
 pub mod list;
 pub mod plan;
@@ -24,9 +25,11 @@ pub mod show;
 use super::escape;
 use crate::domain::chart::Filetype;
 use crate::domain::command::{Choice, Press};
-use crate::domain::ids::{Millis, PlanId};
+use crate::domain::ids::Millis;
+use crate::domain::later::Sweeping;
+use crate::domain::plan::Draft;
 use crate::ops::catalogue::Entry;
-use crate::text::{Locale, plain};
+use crate::text::{Args, Locale, plain, say};
 
 /// One message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -154,15 +157,32 @@ fn button(locale: Locale, text: &str, style: Style, press: Press) -> Button {
 }
 
 /// The buttons of a plan that can be decided; `take_grids` is the text of the button that takes grids too.
-fn decision(locale: Locale, plan: &PlanId, take_grids: Option<&str>) -> Vec<Button> {
+fn decision(
+    locale: Locale,
+    draft: &Draft,
+    sweep: Sweeping,
+    take_grids: Option<&str>,
+) -> Vec<Button> {
+    let plan = &draft.id;
     let choose = |choice| Press::Choose(plan.clone(), choice);
-    let mut buttons = vec![
-        button(
+    let trash = match sweep {
+        Sweeping::Off => button(
             locale,
             "button-trash",
             Style::Primary,
             choose(Choice::Trash),
         ),
+        Sweeping::After(days) => {
+            let date = later::day(locale, draft.created.plus(days.ms()));
+            Button {
+                label: say(locale, "button-later", Args::new().text("date", date)),
+                style: Style::Primary,
+                press: choose(Choice::Later(days)),
+            }
+        }
+    };
+    let mut buttons = vec![
+        trash,
         button(
             locale,
             "button-delete",

@@ -8,6 +8,8 @@ use crate::domain::age::Age;
 use crate::domain::budget::{Cost, Forecast, Window};
 use crate::domain::chart::{Chart, Filetype};
 use crate::domain::command::Choice;
+use crate::domain::copy::Copying;
+use crate::domain::later::Sweeping;
 use crate::domain::plan::{Draft, Effect};
 use crate::domain::policy::Decides;
 use crate::domain::selector::{Kept, Selector};
@@ -42,11 +44,19 @@ pub fn view(locale: Locale, card: &PlanCard) -> View {
         return View::card(card, Vec::new());
     };
     body.push(first(locale, chosen));
-    body.push(calls(locale, card, chosen.len() as u64));
+    let charts = chosen.len() as u64;
+    let mut costs = vec![calls(locale, card.pages, charts, card.copying, card.sweep)];
+    costs.extend(
+        card.forecast
+            .as_ref()
+            .map(|forecast| budget(locale, forecast)),
+    );
+    body.push(costs.join("\n"));
     let offer_grids = card.grids == Grids::Stay && card.with_grids > 0;
     let buttons = decision(
         locale,
-        &draft.id,
+        draft,
+        card.sweep,
         offer_grids.then_some("button-take-grids"),
     );
     let file = File {
@@ -56,7 +66,7 @@ pub fn view(locale: Locale, card: &PlanCard) -> View {
     let card = Card {
         title: card.account.clone(),
         body: body.join("\n\n"),
-        closing: closing(locale, draft, card.decides),
+        closing: closing(locale, draft, card.decides, card.sweep),
         tone: Tone::Danger,
         ..Card::default()
     };
@@ -67,11 +77,15 @@ pub fn view(locale: Locale, card: &PlanCard) -> View {
 }
 
 /// How a plan can be decided on, and until when.
-pub(super) fn closing(locale: Locale, draft: &Draft, decides: Decides) -> String {
+pub(super) fn closing(locale: Locale, draft: &Draft, decides: Decides, sweep: Sweeping) -> String {
     let mut lines = Vec::new();
     if let Decides::Others(role) = decides {
         let role = Args::new().text("role", role.to_string());
-        lines.push(say(locale, "plan-others-decide", role));
+        let text = match sweep {
+            Sweeping::Off => "plan-others-decide",
+            Sweeping::After(_) => "plan-others-decide-later",
+        };
+        lines.push(say(locale, text, role));
     } else if draft.number_to_type().is_some() {
         lines.push(plain(locale, "plan-type-number"));
     }
@@ -88,6 +102,7 @@ pub(super) fn closing(locale: Locale, draft: &Draft, decides: Decides) -> String
 pub fn form(locale: Locale, choice: Choice, count: usize) -> Form {
     let (title, label) = match choice {
         Choice::Trash => ("form-title-trash", "form-label-trash"),
+        Choice::Later(_) => ("form-title-later", "form-label-later"),
         Choice::Delete => ("form-title-delete", "form-label-delete"),
     };
     let args = || Args::new().count("count", count as u64);
@@ -194,16 +209,25 @@ fn first(locale: Locale, chosen: &[Chart]) -> String {
 }
 
 /// The calls that approving takes: the second look lists once more, then the writes.
-fn calls(locale: Locale, card: &PlanCard, charts: u64) -> String {
-    let with = |effect: Effect| u64::from(card.pages) + charts * effect.calls_a_chart(card.copying);
-    let calls = Args::new()
-        .count("trash", with(Effect::Trash))
-        .count("delete", with(Effect::Delete));
-    let calls = say(locale, "plan-calls", calls);
-    match &card.forecast {
-        Some(forecast) => format!("{calls}\n{}", budget(locale, forecast)),
-        None => calls,
-    }
+pub(super) fn calls(
+    locale: Locale,
+    pages: u32,
+    charts: u64,
+    copying: Copying,
+    sweep: Sweeping,
+) -> String {
+    let with = |effect: Effect| u64::from(pages) + charts * effect.calls_a_chart(copying);
+    let delete = with(Effect::Delete);
+    let (text, trash) = match sweep {
+        Sweeping::Off => ("plan-calls", with(Effect::Trash)),
+        // Each is looked at once more before it is deleted.
+        Sweeping::After(days) => {
+            let later = with(Effect::TrashThenDelete(days.ms())) + charts;
+            ("plan-calls-later", later)
+        }
+    };
+    let calls = Args::new().count("trash", trash).count("delete", delete);
+    say(locale, text, calls)
 }
 
 /// What a plan costs of the write budget, and when it would end where it has to wait for it.

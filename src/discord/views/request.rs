@@ -1,11 +1,12 @@
 //! A request to approve a plan: the public message with numbers, and the list for who may look. Pure.
 
 use super::setup::LineForm;
-use super::{Button, Card, File, Style, Tone, View, button, moment, plan};
+use super::{Button, Card, File, Style, Tone, View, button, later, moment, plan};
 use crate::discord::{csv_file, escape};
-use crate::domain::command::Press;
+use crate::domain::command::{Choice, Press};
 use crate::domain::ids::{MemberId, MessageId};
-use crate::domain::plan::Asked;
+use crate::domain::later::Days;
+use crate::domain::plan::{Asked, Effect};
 use crate::ops::request::{Looked, RequestReport};
 use crate::store::requests::RequestState;
 use crate::text::{Args, Locale, plain, say};
@@ -28,12 +29,19 @@ pub fn view(locale: Locale, report: &RequestReport) -> View {
         let why = Args::new().text("why", quoted(&request.why));
         body.push(say(locale, "request-why", why));
     }
+    if let Effect::TrashThenDelete(after) = request.effect {
+        let days = Args::new().count("count", Days::of_ms(after));
+        let days = Args::new().text("days", say(locale, "age-days", days));
+        body.push(say(locale, "request-later", days));
+    }
     body.push(stand(locale, report));
     let card = Card {
-        title: say(
+        title: said_of(
             locale,
+            report,
             "request-title",
-            Args::new().count("count", request.charts),
+            "request-title-later",
+            Args::new(),
         ),
         body: body.join("\n\n"),
         tone: tone(report),
@@ -59,11 +67,30 @@ pub fn reminder(locale: Locale, report: &RequestReport, message: MessageId) -> V
         request.team, request.channel
     );
     let args = Args::new()
-        .count("count", request.charts)
         .text("account", report.account.clone())
         .text("time", moment(request.expires, 'R'))
         .text("address", address);
-    View::words(say(locale, "request-reminder", args))
+    let names = ("request-reminder", "request-reminder-later");
+    View::words(said_of(locale, report, names.0, names.1, args))
+}
+
+/// What is asked for, in the words for deleting at once or for deleting later.
+fn said_of(
+    locale: Locale,
+    report: &RequestReport,
+    at_once: &str,
+    later: &str,
+    args: Args,
+) -> String {
+    let request = &report.request;
+    let args = args.count("count", request.charts);
+    match request.effect {
+        Effect::TrashThenDelete(after) => {
+            let date = later::day(locale, request.asked.plus(after));
+            say(locale, later, args.text("date", date))
+        }
+        Effect::Trash | Effect::Delete => say(locale, at_once, args),
+    }
 }
 
 /// What whoever asked reads in private, with a way to take it back.
@@ -122,13 +149,13 @@ pub fn looked(locale: Locale, looked: &Looked) -> View {
 
 /// Asks whoever asks others why.
 #[must_use]
-pub fn why_form(locale: Locale, count: usize) -> LineForm {
+pub fn why_form(locale: Locale, choice: Choice, count: usize) -> LineForm {
+    let title = match choice {
+        Choice::Later(_) => "request-form-later",
+        Choice::Trash | Choice::Delete => "request-form",
+    };
     LineForm {
-        title: say(
-            locale,
-            "request-form",
-            Args::new().count("count", count as u64),
-        ),
+        title: say(locale, title, Args::new().count("count", count as u64)),
         label: plain(locale, "request-form-why"),
         value: None,
         longest: LONGEST_WHY,

@@ -4,9 +4,10 @@ use super::{Button, Card, Style, View};
 use crate::domain::command::Press;
 use crate::domain::copy::Copying;
 use crate::domain::ids::ChannelId;
+use crate::domain::later::Sweeping;
 use crate::domain::policy;
 use crate::domain::quota::PlotLimit;
-use crate::domain::settings::{TeamSetting, TeamSettings, copying_text, limit_text};
+use crate::domain::settings::{TeamSetting, TeamSettings, copying_text, limit_text, sweep_text};
 use crate::ops::settings::Setup;
 use crate::text::{Args, Locale, plain, say};
 
@@ -64,6 +65,7 @@ pub fn form(locale: Locale, set: &TeamSettings, setting: TeamSetting) -> LineFor
             TeamSetting::Approvers => set.approvers.map(|n| n.to_string()),
             TeamSetting::RequestHours => set.request_hours.map(|n| n.to_string()),
             TeamSetting::Copying => Some(copying_text(set.copying).to_owned()),
+            TeamSetting::Sweep => Some(sweep_text(set.sweep)),
         },
     }
 }
@@ -99,6 +101,14 @@ fn value(locale: Locale, setup: &Setup, setting: TeamSetting) -> String {
         TeamSetting::Copying => match set.copying {
             Copying::First => plain(locale, "setup-copies-on"),
             Copying::Off => plain(locale, "setup-copies-off"),
+        },
+        TeamSetting::Sweep => match set.sweep {
+            Sweeping::Off => plain(locale, "setup-sweep-off"),
+            Sweeping::After(days) => say(
+                locale,
+                "setup-sweep-after",
+                Args::new().count("count", days.count()),
+            ),
         },
         TeamSetting::NoticeChannel => channel(setup.set.notice_channel),
         TeamSetting::LogChannel => channel(setup.set.log_channel),
@@ -170,6 +180,12 @@ const fn of(setting: TeamSetting) -> Texts {
             about: "setup-copies-about",
             change: "setup-copies-change",
             label: "setup-copies-label",
+        },
+        TeamSetting::Sweep => Texts {
+            name: "setup-sweep",
+            about: "setup-sweep-about",
+            change: "setup-sweep-change",
+            label: "setup-sweep-label",
         },
     }
 }

@@ -70,6 +70,8 @@ pub enum Finding {
     RightsLackInNotices(TeamId, ChannelId, Vec<Right>),
     /// The notice channel of that team is gone.
     NoticesGone(TeamId),
+    /// So many jobs of that team delete nothing, because the notice before that cannot be posted.
+    NoticesStuck(u64),
     /// The address is one that members' browsers reach safely.
     UrlGood(String),
     /// It is not.
@@ -170,6 +172,7 @@ impl Finding {
             | Self::RightsLackHere(_, _, Elsewhere::Nowhere)
             | Self::RightsLackInNotices(..)
             | Self::NoticesGone(_)
+            | Self::NoticesStuck(_)
             | Self::UrlBad(_, UrlTrouble::NotHttps)
             | Self::UrlSilent(_)
             | Self::ServerBad(..)

@@ -94,6 +94,11 @@ async fn at_team(patient: &Patient<'_>, discord: &dyn Surroundings, team: TeamId
             Err(NotSaid::NotNow | NotSaid::TokenRefused) => Finding::TeamUnknown(team),
         });
     }
+    if let Some(store) = patient.store
+        && let Ok(stuck @ 1..) = store.notices_stuck(team).await
+    {
+        findings.push(Finding::NoticesStuck(stuck));
+    }
     findings
 }
 

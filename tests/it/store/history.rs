@@ -24,7 +24,7 @@ async fn open_plans_are_the_members_own_until_they_lapse(place: &Place) {
     for (team, member) in [(TEAM, MemberId(7)), (TeamId(7), MEMBER)] {
         assert_eq!(store.open_plans(team, member, NOW).await.unwrap(), []);
     }
-    store.cancel(&draft.id).await.unwrap();
+    store.cancel(&draft.id, NOW).await.unwrap();
     assert_eq!(store.open_plans(TEAM, MEMBER, NOW).await.unwrap(), []);
 }
 

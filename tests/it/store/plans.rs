@@ -160,11 +160,11 @@ async fn a_plan_is_cancelled_or_approved_and_never_both(place: &Place) {
     let account = linked(&store, "ada").await;
     let draft = planned(&store, &account, 1).await;
     assert_eq!(
-        store.cancel(&draft.id).await.unwrap(),
+        store.cancel(&draft.id, NOW).await.unwrap(),
         CancelAnswer::Cancelled
     );
     assert_eq!(
-        store.cancel(&draft.id).await.unwrap(),
+        store.cancel(&draft.id, NOW).await.unwrap(),
         CancelAnswer::AlreadyCancelled
     );
     let answer = store.approve(approving(&draft.id), NOW).await.unwrap();
@@ -173,11 +173,14 @@ async fn a_plan_is_cancelled_or_approved_and_never_both(place: &Place) {
     let draft = planned(&store, &account, 1).await;
     store.approve(approving(&draft.id), NOW).await.unwrap();
     assert_eq!(
-        store.cancel(&draft.id).await.unwrap(),
+        store.cancel(&draft.id, NOW).await.unwrap(),
         CancelAnswer::AlreadyApproved
     );
     let none = PlanId("none".into());
-    assert_eq!(store.cancel(&none).await.unwrap(), CancelAnswer::Unknown);
+    assert_eq!(
+        store.cancel(&none, NOW).await.unwrap(),
+        CancelAnswer::Unknown
+    );
 }
 
 async fn one_job_an_account(place: &Place) {

@@ -100,7 +100,7 @@ async fn a_request_is_approved_denied_or_taken_back_and_never_two_of_it(place: &
         let (yes, no, back) = tokio::join!(
             store.say_yes(&plan, MemberId(1), NOW),
             store.deny(&plan, MemberId(2), "no", NOW),
-            store.cancel(&plan),
+            store.cancel(&plan, NOW),
         );
         let yes = matches!(yes.unwrap(), Voted::Approved(_));
         let (no, back) = (no.unwrap(), back.unwrap() == CancelAnswer::Cancelled);

@@ -1,11 +1,11 @@
 //! What teams set for themselves.
 
-use chartkeeper::domain::ids::{RoleId, TeamId};
+use chartkeeper::domain::ids::{MemberId, RoleId, TeamId};
 use chartkeeper::domain::quota::PlotLimit;
 use chartkeeper::domain::settings::{TeamSetting, TeamSettings};
 use chartkeeper::store::StoreError;
 
-use super::{CHANNEL, Place, TEAM, on_both};
+use super::{CHANNEL, NOW, Place, TEAM, on_both};
 
 on_both! {
     a_setting_is_set_changed_and_put_back,
@@ -16,7 +16,11 @@ on_both! {
 async fn a_setting_is_set_changed_and_put_back(place: &Place) {
     let store = place.store().await;
     let set = async |setting, value| {
-        store.set_team_setting(TEAM, setting, value).await.unwrap();
+        let by = (TEAM, MemberId(1));
+        store
+            .set_team_setting(by, setting, value, NOW)
+            .await
+            .unwrap();
         store.team_settings(TEAM).await.unwrap()
     };
     set(TeamSetting::NoticeChannel, Some("7")).await;
