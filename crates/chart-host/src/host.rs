@@ -8,7 +8,11 @@ use std::{
 };
 
 use axum::{Router, middleware};
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, oneshot},
+    task::JoinHandle,
+};
 
 use crate::{
     api,
@@ -93,6 +97,8 @@ pub(crate) struct Shared {
     pub(crate) storage: Storage,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) script: Script,
+    /// Who draws a picture or walks an account for a stranger.
+    pub(crate) pictures: Semaphore,
     public_url: OnceLock<String>,
     behaviour: RwLock<Behaviour>,
 }
@@ -146,6 +152,7 @@ impl ChartHost {
             storage,
             clock: options.clock,
             script: Script::default(),
+            pictures: Semaphore::new(2),
             public_url,
             behaviour: RwLock::new(Behaviour::default()),
         };

@@ -2,6 +2,8 @@
 //!
 //! - `host`: the server as its process holds it: open, route, serve, users
 //! - `api`: HTTP in and out
+//! - `pages`: what browsers see
+//! - `picture`: a figure as a PNG
 //! - `storage`: the database file and all SQL
 //! - `behaviour`: the answers in which real chart servers may differ
 //! - `scripted`: faults, held requests, latency and the record of calls, for tests
@@ -16,6 +18,8 @@ mod clock;
 mod error;
 mod host;
 mod model;
+mod pages;
+mod picture;
 mod random;
 mod scripted;
 mod seed;

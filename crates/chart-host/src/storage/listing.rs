@@ -58,11 +58,13 @@ impl Order {
     }
 }
 
-/// Who looks: the owner sees all, others what the world may read.
+/// Who looks: the owner sees all, others what the world may read. A visitor of the pages also sees the
+/// folders on the way to that: the Python client makes them private, whatever it puts there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Viewer {
     Owner,
     Other,
+    Visitor,
 }
 
 /// Whether files in the trash are in a list.
@@ -70,6 +72,15 @@ pub(crate) enum Viewer {
 pub(crate) enum InTrash {
     Hide,
     Show,
+}
+
+/// Where the files of a list lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Within {
+    /// In whatever folder.
+    Anywhere,
+    /// In the folder of that number; `HOME` is one.
+    Folder(i64),
 }
 
 /// Which files of a user, and in which order.
@@ -80,11 +91,31 @@ pub(crate) struct Select {
     pub(crate) in_trash: InTrash,
     /// None: any.
     pub(crate) filetype: Option<Filetype>,
-    /// None: in whatever folder.
-    pub(crate) parent: Option<i64>,
+    pub(crate) within: Within,
     /// A part of the title; case of ASCII letters does not matter.
     pub(crate) search: Option<String>,
     pub(crate) order: Order,
+}
+
+/// The folders, of the account of `file`, in which something is public, and those around them.
+const OPEN: &str = "WITH RECURSIVE way (local) AS (
+        SELECT parent FROM file o
+        WHERE o.account = file.account AND o.world_readable = 1 AND o.trashed_with IS NULL
+        UNION
+        SELECT f.parent FROM way JOIN file f ON f.account = file.account AND f.local = way.local)
+    SELECT local FROM way";
+
+/// Whether something public lies in a folder, however deep.
+pub(crate) async fn is_open(
+    conn: &mut SqliteConnection,
+    folder: &FileRow,
+) -> Result<bool, sqlx::Error> {
+    let sql = format!("SELECT file.local IN ({OPEN}) FROM file WHERE file.pk = ?");
+    sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(folder.pk)
+        .fetch_one(conn)
+        .await?
+        .try_get(0)
 }
 
 /// How many files a list has.
@@ -126,14 +157,25 @@ fn conditions(sql: &mut QueryBuilder<Sqlite>, select: &Select) {
     if select.in_trash == InTrash::Hide {
         sql.push(" AND trashed_with IS NULL");
     }
-    if select.viewer == Viewer::Other {
-        sql.push(" AND world_readable = 1");
+    match select.viewer {
+        Viewer::Owner => {}
+        Viewer::Other => {
+            sql.push(" AND world_readable = 1");
+        }
+        Viewer::Visitor => {
+            sql.push(" AND (world_readable = 1 OR filetype = 'fold' AND local IN (")
+                .push(OPEN)
+                .push("))");
+        }
     }
     if let Some(filetype) = select.filetype {
         sql.push(" AND filetype = ").push_bind(filetype.as_str());
     }
-    if let Some(parent) = select.parent {
-        sql.push(" AND parent = ").push_bind(parent);
+    match select.within {
+        Within::Anywhere => {}
+        Within::Folder(parent) => {
+            sql.push(" AND parent = ").push_bind(parent);
+        }
     }
     if let Some(search) = &select.search {
         sql.push(" AND instr(lower(title), lower(")
