@@ -3,6 +3,7 @@
 use std::{
     fmt,
     net::SocketAddr,
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock, PoisonError, RwLock},
     time::Duration,
 };
@@ -25,7 +26,7 @@ use crate::{
         self, Call, Fault, Hold, HoldAt, Script,
         wire::{Wire, WireListener},
     },
-    storage::{Storage, files::NewId, state::Stamp, users},
+    storage::{Storage, copy, files::NewId, state::Stamp, users},
 };
 
 /// What a chart server needs to start.
@@ -76,6 +77,15 @@ pub struct User {
     pub limit: Limit,
     /// When they were added, in milliseconds since 1970.
     pub created_ms: i64,
+}
+
+/// What [`ChartHost::restore`] did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// How many plots and grids there are now, in the trash or not.
+    pub charts: u64,
+    /// Where what was there before is: a backup like any other.
+    pub kept: PathBuf,
 }
 
 /// A chart server over one database file. Clones are the same server.
@@ -248,6 +258,24 @@ impl ChartHost {
                 created_ms,
             })
             .collect())
+    }
+
+    /// Writes all charts and users into a new file, as they are at one moment; also while the server
+    /// runs, here or in another process.
+    pub async fn backup(&self, to: &Path) -> Result<(), HostError> {
+        self.shared.storage.copy_to(to).await
+    }
+
+    /// Puts what a backup holds in place of all charts and users; also while the server runs: each
+    /// request sees all of the old or all of the new. What was there is kept in a file of its own first.
+    pub async fn restore(&self, from: &Path) -> Result<Restored, HostError> {
+        let storage = &self.shared.storage;
+        let now = self.shared.clock.now_ms();
+        let kept = copy::beside(storage.file(), &format!("before-restore-{now}"));
+        let work = copy::beside(storage.file(), &format!("restoring-{now}"));
+        storage.copy_to(&kept).await?;
+        let charts = storage.take_from(from, &work).await?;
+        Ok(Restored { charts, kept })
     }
 
     /// Sets how the open questions are answered from now on.

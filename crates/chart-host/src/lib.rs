@@ -28,7 +28,7 @@ mod storage;
 pub use behaviour::{Behaviour, ReadTrashed, SecondTrash, TrashInListing};
 pub use clock::{Clock, SystemClock};
 pub use error::HostError;
-pub use host::{ChartHost, NewKey, Options, Served, User};
+pub use host::{ChartHost, NewKey, Options, Restored, Served, User};
 pub use model::{Filetype, Limit};
 pub use scripted::{Call, Fault, FaultKind, Hold, HoldAt};
 pub use seed::{FileState, SeedChart, SeedKind};

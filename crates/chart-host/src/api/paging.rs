@@ -13,7 +13,7 @@ use crate::{
     host::Shared,
     model::{Account, Filetype},
     storage::{
-        listing::{self, Direction, InTrash, Key, Order, Select, Viewer, Within},
+        listing::{self, Direction, InTrash, Key, Order, Part, Select, Viewer, Within},
         references::{self, Ties},
     },
 };
@@ -100,7 +100,12 @@ pub(crate) async fn children(
         return Err(ApiError::not_found());
     }
     let skip = i64::from(page.number - 1) * i64::from(page.size);
-    let files = listing::page(conn, select, skip, i64::from(page.size)).await?;
+    let part = Part {
+        skip,
+        take: i64::from(page.size),
+        of: i64::try_from(count).unwrap_or(i64::MAX),
+    };
+    let files = listing::page(conn, select, part).await?;
     let ties = references::ties(conn, &files).await?;
     let none = Ties::default();
     let rows = files.iter().map(|file| {

@@ -19,7 +19,7 @@ use crate::{
     host::Shared,
     model::{Account, FileRow, Filetype, HOME, user_name},
     storage::{
-        listing::{self, Direction, InTrash, Key, Order, Select, Viewer, Within},
+        listing::{self, Direction, InTrash, Key, Order, Part, Select, Viewer, Within},
         users,
     },
 };
@@ -101,7 +101,12 @@ async fn show(visit: &Visit, list: &List<'_>) -> Result<Response, NoPage> {
     let last = (count + A_PAGE - 1).max(A_PAGE) / A_PAGE;
     let number = visit.params.get("page").and_then(|text| text.parse().ok());
     let number: i64 = number.unwrap_or(1).clamp(1, last);
-    let files = listing::page(&mut conn, &select, (number - 1) * A_PAGE, A_PAGE).await?;
+    let part = Part {
+        skip: (number - 1) * A_PAGE,
+        take: A_PAGE,
+        of: count,
+    };
+    let files = listing::page(&mut conn, &select, part).await?;
     drop((conn, turn));
     if list.within == Within::Folder(HOME) && search.is_none() && files.is_empty() {
         return Err(NoPage::NotHere);

@@ -40,6 +40,14 @@ impl Order {
         direction: Direction::Down,
     };
 
+    fn turned(self) -> Self {
+        let direction = match self.direction {
+            Direction::Up => Direction::Down,
+            Direction::Down => Direction::Up,
+        };
+        Self { direction, ..self }
+    }
+
     /// The clause, over a table of that alias.
     fn sql(self, table: &str) -> String {
         let column = match self.key {
@@ -118,31 +126,69 @@ pub(crate) async fn is_open(
         .try_get(0)
 }
 
-/// How many files a list has.
+/// How many files a list has: from the tally where it can tell, else by looking at each.
 pub(crate) async fn count(
     conn: &mut SqliteConnection,
     select: &Select,
 ) -> Result<u64, sqlx::Error> {
+    if select.search.is_none() && select.viewer != Viewer::Visitor {
+        return tallied(conn, select).await;
+    }
     let mut sql = QueryBuilder::<Sqlite>::new("SELECT COUNT(*) FROM file WHERE ");
     conditions(&mut sql, select);
     let count: i64 = sql.build().fetch_one(conn).await?.try_get(0)?;
     Ok(count.unsigned_abs())
 }
 
-/// One page of a list.
+async fn tallied(conn: &mut SqliteConnection, select: &Select) -> Result<u64, sqlx::Error> {
+    let mut sql = QueryBuilder::<Sqlite>::new("SELECT COALESCE(SUM(files), 0) FROM tally WHERE ");
+    sql.push("account = ").push_bind(select.account);
+    if let Within::Folder(parent) = select.within {
+        sql.push(" AND parent = ").push_bind(parent);
+    }
+    if let Some(filetype) = select.filetype {
+        sql.push(" AND filetype = ").push_bind(filetype.as_str());
+    }
+    if select.in_trash == InTrash::Hide {
+        sql.push(" AND trashed = 0");
+    }
+    if select.viewer != Viewer::Owner {
+        sql.push(" AND world_readable = 1");
+    }
+    let count: i64 = sql.build().fetch_one(conn).await?.try_get(0)?;
+    Ok(count.unsigned_abs())
+}
+
+/// A part of a list.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Part {
+    pub(crate) skip: i64,
+    pub(crate) take: i64,
+    /// How many the whole list has, by [`count`] in the same snapshot.
+    pub(crate) of: i64,
+}
+
+/// One page of a list. What is nearer to its end is come upon from there, so that the last page is
+/// as near as the first.
 pub(crate) async fn page(
     conn: &mut SqliteConnection,
     select: &Select,
-    skip: i64,
-    take: i64,
+    part: Part,
 ) -> Result<Vec<FileRow>, sqlx::Error> {
+    let take = part.take.min(part.of - part.skip).max(0);
+    let behind = part.of - part.skip - take;
+    let (order, skip) = if behind < part.skip {
+        (select.order.turned(), behind)
+    } else {
+        (select.order, part.skip)
+    };
     // The inner search runs over one index alone; whole rows are read for the page only.
     let mut sql = QueryBuilder::<Sqlite>::new(format!(
         "SELECT {COLUMNS} FROM file f JOIN account a ON a.id = f.account \
          WHERE f.pk IN (SELECT pk FROM file WHERE "
     ));
     conditions(&mut sql, select);
-    sql.push(select.order.sql("file"))
+    sql.push(order.sql("file"))
         .push(" LIMIT ")
         .push_bind(take)
         .push(" OFFSET ")

@@ -6,6 +6,7 @@
 )]
 
 mod behaviour;
+mod copies;
 mod desk;
 mod garbage;
 mod listing;
