@@ -16,7 +16,10 @@ use tokio::{
 };
 
 use crate::{
-    api,
+    api::{
+        self,
+        rate::{Limits, Rate},
+    },
     behaviour::Behaviour,
     clock::Clock,
     error::HostError,
@@ -109,6 +112,7 @@ pub(crate) struct Shared {
     pub(crate) script: Script,
     /// Who draws a picture or walks an account for a stranger.
     pub(crate) pictures: Semaphore,
+    pub(crate) limits: Limits,
     public_url: OnceLock<String>,
     behaviour: RwLock<Behaviour>,
 }
@@ -163,6 +167,7 @@ impl ChartHost {
             clock: options.clock,
             script: Script::default(),
             pictures: Semaphore::new(2),
+            limits: Limits::default(),
             public_url,
             behaviour: RwLock::new(Behaviour::default()),
         };
@@ -258,6 +263,12 @@ impl ChartHost {
                 created_ms,
             })
             .collect())
+    }
+
+    /// How often each account may ask from now on, and who has none; `None`, as at the start, is as often
+    /// as they like.
+    pub fn rate_limit(&self, rate: Option<Rate>) {
+        self.shared.limits.set(rate);
     }
 
     /// Writes all charts and users into a new file, as they are at one moment; also while the server

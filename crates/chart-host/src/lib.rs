@@ -25,6 +25,7 @@ mod scripted;
 mod seed;
 mod storage;
 
+pub use api::rate::Rate;
 pub use behaviour::{Behaviour, ReadTrashed, SecondTrash, TrashInListing};
 pub use clock::{Clock, SystemClock};
 pub use error::HostError;

@@ -13,6 +13,7 @@ mod guard;
 mod object;
 mod paging;
 pub(crate) mod plots;
+pub(crate) mod rate;
 pub(crate) mod request;
 mod users;
 

@@ -11,7 +11,7 @@ use axum::{
 use maud::{Markup, html};
 
 use super::{
-    Visit,
+    Visit, Visitor,
     shell::{NoPage, base_path, plain},
 };
 use crate::{
@@ -38,6 +38,7 @@ struct List<'a> {
 /// `GET /~{user}/?s=&page=`
 pub(super) async fn page(
     State(shared): State<Arc<Shared>>,
+    _: Visitor,
     path: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
     params: Params,

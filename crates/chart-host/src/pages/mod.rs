@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    extract::{Path, State, rejection::PathRejection},
-    http::HeaderMap,
+    extract::{FromRequestParts, Path, State, rejection::PathRejection},
+    http::{HeaderMap, request::Parts},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -37,6 +37,21 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/~{user}/{id}", get(file))
         .route("/~{user}/{id}/", get(file))
         .route(bundle::PATH, get(bundle::serve))
+}
+
+/// Somebody without a key who does not ask too often.
+struct Visitor;
+
+impl FromRequestParts<Arc<Shared>> for Visitor {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        shared: &Arc<Shared>,
+    ) -> Result<Self, Self::Rejection> {
+        shared.limits.visitor(parts, shared.clock.now_ms())?;
+        Ok(Self)
+    }
 }
 
 /// What was asked for, by the end of the address.
@@ -73,6 +88,7 @@ struct Visit {
 /// `GET /~{user}/{id}`, also with `.embed`, `.html`, `.json` or `.png` at its end
 async fn file(
     State(shared): State<Arc<Shared>>,
+    _: Visitor,
     path: Result<Path<(String, String)>, PathRejection>,
     headers: HeaderMap,
     params: Params,

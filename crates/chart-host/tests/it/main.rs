@@ -11,6 +11,7 @@ mod desk;
 mod garbage;
 mod listing;
 mod pages;
+mod raw;
 mod state;
 mod trouble;
 mod upload;
