@@ -263,7 +263,10 @@ pub async fn open_host(storage: &Storage) -> Result<ChartHost, chart_host::HostE
         public_url: storage.public_url.to_string(),
         clock: Arc::new(chart_host::SystemClock),
     };
-    ChartHost::open(options).await
+    let host = ChartHost::open(options).await?;
+    let rate = storage.host_rate;
+    host.rate_limit(rate.map(|per_second| chart_host::Rate { per_second }));
+    Ok(host)
 }
 
 /// What the use cases work with; the carried chart server is called at `carried_at`.

@@ -190,6 +190,8 @@ pub struct Storage {
     pub listen: SocketAddr,
     /// How members' browsers reach that; port 0 stands for the port that was bound.
     pub public_url: Url,
+    /// How many requests a second the carried chart server takes of one account; as many as come where there is none.
+    pub host_rate: Option<u32>,
 }
 
 /// The file of a `sqlite://` address; nothing for another.

@@ -53,6 +53,9 @@ pub fn read_storage(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Storage, 
     }
 }
 
+/// Requests a second of one account: more than a purge makes with all that it has in flight.
+const DEFAULT_HOST_RATE: u32 = 200;
+
 const MEGABYTE: u64 = 1_000_000;
 
 /// What copies may take, unless the operator says otherwise.
@@ -176,6 +179,7 @@ impl Reader<'_> {
         let chart_limit = self.chart_limit();
         let listen = self.listen();
         let public_url = self.public_url(listen);
+        let host_rate = self.host_rate();
         Some(Storage {
             database_url: database_url?,
             host_database_url: host_database_url?,
@@ -187,7 +191,20 @@ impl Reader<'_> {
             chart_limit: chart_limit?,
             listen: listen?,
             public_url: public_url?,
+            host_rate: host_rate?,
         })
+    }
+
+    /// The outer nothing is a problem, the inner one no limit.
+    fn host_rate(&mut self) -> Option<Option<u32>> {
+        match self.get("HOST_RATE_LIMIT").as_deref() {
+            None => Some(Some(DEFAULT_HOST_RATE)),
+            Some("off") => Some(None),
+            Some(text) => match text.parse() {
+                Ok(rate @ 1..=1_000_000) => Some(Some(rate)),
+                _ => self.problem("HOST_RATE_LIMIT", "must be a whole number from 1, or off"),
+            },
+        }
     }
 
     fn database(

@@ -166,6 +166,7 @@ fn settings(
             chart_limit: 100,
             listen,
             public_url: format!("http://{listen}").parse()?,
+            host_rate: None,
         },
         link_with: LinkWith::PageAnywhere,
     })
