@@ -1,53 +1,100 @@
-//! Owns plotly.js, carried inside: the address it has, and its text for pages that stand alone.
+//! Owns plotly.js and the coasts and borders of its maps, carried inside: the addresses they have, and
+//! their texts for pages that stand alone.
 //! `assets/README.md` says where it comes from; a test holds its sum.
 
-use std::{io::Read as _, sync::OnceLock};
+use std::{
+    io::Read as _,
+    sync::{Arc, OnceLock},
+};
 
 use axum::{
+    Router,
     body::Bytes,
     http::header,
     response::{IntoResponse, Response},
+    routing::get,
 };
 use flate2::read::GzDecoder;
+use serde_json::Value;
 
-/// Its version is in its address, so that it may be kept for ever.
-pub(crate) const PATH: &str = "/_charts/plotly-2.35.3.min.js";
+use crate::host::Shared;
 
-const PACKED: &[u8] = include_bytes!("../../assets/plotly-2.35.3.min.js.gz");
+/// A script that is carried. Its version is in its address, so that it may be kept for ever.
+#[derive(Debug)]
+pub(super) struct Script {
+    pub(super) path: &'static str,
+    packed: &'static [u8],
+    text: OnceLock<String>,
+}
+
+static PLOTLY: Script = Script {
+    path: "/_charts/plotly-2.35.3.min.js",
+    packed: include_bytes!("../../assets/plotly-2.35.3.min.js.gz"),
+    text: OnceLock::new(),
+};
+
+/// plotly.js would ask another host for these.
+static GEO: Script = Script {
+    path: "/_charts/geo-110m-4.0.0.js",
+    packed: include_bytes!("../../assets/geo-110m-4.0.0.js.gz"),
+    text: OnceLock::new(),
+};
+
+/// Traces that are drawn on a map of the world.
+const ON_A_MAP: [&str; 2] = ["scattergeo", "choropleth"];
 
 /// Traces that plotly.js compiles functions for. Only their pages allow that.
 const COMPILED: [&str; 4] = ["scattergl", "scatterpolargl", "splom", "parcoords"];
 
-/// `GET` of [`PATH`], packed: each browser since 2000 unpacks it.
-pub(crate) async fn serve() -> Response {
+/// The carried scripts, each at its path, packed: every browser unpacks them.
+pub(super) fn routes() -> Router<Arc<Shared>> {
+    [&PLOTLY, &GEO]
+        .into_iter()
+        .fold(Router::new(), |router, script| {
+            router.route(script.path, get(async || serve(script)))
+        })
+}
+
+fn serve(script: &'static Script) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
         (header::CONTENT_ENCODING, "gzip"),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
     ];
-    (headers, Bytes::from_static(PACKED)).into_response()
+    (headers, Bytes::from_static(script.packed)).into_response()
 }
 
-/// The script itself, for a page that has to work away from here.
-pub(super) fn text() -> &'static str {
-    static TEXT: OnceLock<String> = OnceLock::new();
-    TEXT.get_or_init(|| {
-        let mut text = String::new();
-        // What is compiled in and compared with its sum by a test can be unpacked.
-        if let Err(error) = GzDecoder::new(PACKED).read_to_string(&mut text) {
-            tracing::error!(%error, "the carried plotly.js cannot be unpacked");
-        }
-        text
-    })
+/// What has to run before a figure can be drawn, in this order.
+pub(super) fn needed(figure: &Value) -> Vec<&'static Script> {
+    let geo = has_trace(figure, &ON_A_MAP).then_some(&GEO);
+    geo.into_iter().chain([&PLOTLY]).collect()
+}
+
+impl Script {
+    /// The script itself, for a page that has to work away from here.
+    pub(super) fn text(&'static self) -> &'static str {
+        self.text.get_or_init(|| {
+            let mut text = String::new();
+            // What is compiled in and compared with its sum by a test can be unpacked.
+            if let Err(error) = GzDecoder::new(self.packed).read_to_string(&mut text) {
+                tracing::error!(%error, path = self.path, "a carried script cannot be unpacked");
+            }
+            text
+        })
+    }
 }
 
 /// Whether one of these kinds of trace needs functions to be compiled.
-pub(super) fn compiles(figure: &serde_json::Value) -> bool {
-    let traces = figure.get("data").and_then(serde_json::Value::as_array);
+pub(super) fn compiles(figure: &Value) -> bool {
+    has_trace(figure, &COMPILED)
+}
+
+fn has_trace(figure: &Value, kinds: &[&str]) -> bool {
+    let traces = figure.get("data").and_then(Value::as_array);
     traces.is_some_and(|traces| {
         traces.iter().any(|trace| {
-            let kind = trace.get("type").and_then(serde_json::Value::as_str);
-            kind.is_some_and(|kind| COMPILED.contains(&kind))
+            let kind = trace.get("type").and_then(Value::as_str);
+            kind.is_some_and(|kind| kinds.contains(&kind))
         })
     })
 }
@@ -56,7 +103,7 @@ pub(super) fn compiles(figure: &serde_json::Value) -> bool {
 mod tests {
     use sha2::{Digest, Sha256};
 
-    use super::{PACKED, text};
+    use super::{GEO, PLOTLY};
 
     fn sum(bytes: &[u8]) -> String {
         use std::fmt::Write as _;
@@ -72,13 +119,15 @@ mod tests {
     fn what_is_carried_is_what_the_readme_says() {
         let readme = include_str!("../../assets/README.md");
         let font = include_bytes!("../../assets/DejaVuSans-subset.ttf");
-        for bytes in [PACKED, text().as_bytes(), font] {
+        for bytes in [PLOTLY.packed, PLOTLY.text().as_bytes(), GEO.packed, font] {
             assert!(readme.contains(&sum(bytes)), "{}", sum(bytes));
         }
     }
 
     #[test]
-    fn the_script_can_stand_inside_of_a_page() {
-        assert!(!text().contains("</script") && !text().contains("<!--"));
+    fn the_scripts_can_stand_inside_of_a_page() {
+        for text in [PLOTLY.text(), GEO.text()] {
+            assert!(!text.contains("</script") && !text.contains("<!--"));
+        }
     }
 }

@@ -20,11 +20,11 @@ use crate::{
 
 const DRAW: &str = include_str!("../../assets/draw.js");
 
-/// How a page comes by plotly.js.
-enum Plotly {
-    /// From this path.
-    At(String),
-    /// It has it in itself.
+/// How a page comes by the carried scripts.
+enum Carried<'a> {
+    /// From this server, whose own path this is.
+    At(&'a str),
+    /// It has them in itself.
     Inside,
 }
 
@@ -44,7 +44,7 @@ pub(super) fn page(visit: &Visit, file: &FileRow, figure: &Value) -> Response {
                 main id="chart" {}
                 (forms(visit, file))
                 noscript { p { "Drawing this chart needs JavaScript. Its picture and its data do not." } }
-                (scripts(figure, &rules, &Plotly::At(format!("{base}{}", bundle::PATH))))
+                (scripts(figure, &rules, &Carried::At(&base)))
             }
         }
     };
@@ -79,8 +79,7 @@ fn forms(visit: &Visit, file: &FileRow) -> Markup {
 /// `/~user/88.embed`: the chart alone.
 pub(super) fn bare(visit: &Visit, file: &FileRow, figure: &Value, frames: Frames) -> Response {
     let rules = Rules::new(bundle::compiles(figure), frames);
-    let at = format!("{}{}", base_path(&visit.shared), bundle::PATH);
-    let scripts = scripts(figure, &rules, &Plotly::At(at));
+    let scripts = scripts(figure, &rules, &Carried::At(&base_path(&visit.shared)));
     let page = alone(&file.title, &html! {}, &scripts);
     shell::with_script(&rules, page)
 }
@@ -92,7 +91,7 @@ pub(super) fn standalone(file: &FileRow, figure: &Value) -> Response {
     let page = alone(
         &file.title,
         &kept,
-        &scripts(figure, &rules, &Plotly::Inside),
+        &scripts(figure, &rules, &Carried::Inside),
     );
     shell::with_script(&rules, page)
 }
@@ -109,13 +108,15 @@ fn alone(title: &str, first: &Markup, scripts: &Markup) -> String {
     page.into_string()
 }
 
-fn scripts(figure: &Value, rules: &Rules, plotly: &Plotly) -> Markup {
+fn scripts(figure: &Value, rules: &Rules, carried: &Carried<'_>) -> Markup {
     let nonce = &rules.nonce;
     html! {
         script type="application/json" id="figure" nonce=(nonce) { (PreEscaped(quiet_json(figure))) }
-        @match plotly {
-            Plotly::At(path) => script src=(path) nonce=(nonce) {},
-            Plotly::Inside => script nonce=(nonce) { (PreEscaped(bundle::text())) },
+        @for script in bundle::needed(figure) {
+            @match carried {
+                Carried::At(base) => script src=(format!("{base}{}", script.path)) nonce=(nonce) {},
+                Carried::Inside => script nonce=(nonce) { (PreEscaped(script.text())) },
+            }
         }
         script nonce=(nonce) { (PreEscaped(DRAW)) }
     }

@@ -36,7 +36,7 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .route("/~{user}/", get(account::page))
         .route("/~{user}/{id}", get(file))
         .route("/~{user}/{id}/", get(file))
-        .route(bundle::PATH, get(bundle::serve))
+        .merge(bundle::routes())
 }
 
 /// Somebody without a key who does not ask too often.

@@ -77,10 +77,7 @@ impl Rules {
 
 /// A page with a script under its rules.
 pub(super) fn with_script(rules: &Rules, body: String) -> Response {
-    let headers = [
-        (header::CONTENT_SECURITY_POLICY, rules.header()),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-    ];
+    let headers = [(header::CONTENT_SECURITY_POLICY, rules.header())];
     (headers, Html(body)).into_response()
 }
 

@@ -213,6 +213,27 @@ async fn only_a_figure_that_needs_it_may_compile_functions() {
 }
 
 #[tokio::test]
+async fn a_map_comes_with_its_coasts() {
+    let desk = desk().await;
+    let figure = json!({ "data": [{ "type": "choropleth", "locations": ["FRA"], "z": [1] }] });
+    let file = upload(&desk, json!({ "figure": figure, "world_readable": true })).await;
+    let text = page(&desk, &format!("/~ada/{}/", file["idlocal"])).await;
+    let sources: Vec<&str> = text
+        .split("src=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect();
+    assert!(
+        sources[0].starts_with("/_charts/geo-") && sources[1].starts_with("/_charts/plotly-"),
+        "{sources:?}"
+    );
+    let coasts = stranger(&desk, sources[0]).await;
+    assert_eq!(header(coasts.headers(), "content-encoding"), "gzip");
+    let kept = page(&desk, &format!("/~ada/{}.html", file["idlocal"])).await;
+    assert!(kept.contains("window.PlotlyGeoAssets={topojson:{"));
+}
+
+#[tokio::test]
 async fn a_chart_has_a_frame_a_page_to_keep_its_data_and_a_picture() {
     let desk = desk().await;
     let file = upload(
