@@ -99,9 +99,9 @@ async fn show(visit: &Visit, list: &List<'_>) -> Result<Response, NoPage> {
     let turn = visit.shared.pictures.acquire().await;
     let mut conn = visit.shared.storage.read().await?;
     let count = i64::try_from(listing::count(&mut conn, &select).await?).unwrap_or(i64::MAX);
-    let last = (count + A_PAGE - 1).max(A_PAGE) / A_PAGE;
+    let pages = (count + A_PAGE - 1).max(A_PAGE) / A_PAGE;
     let number = visit.params.get("page").and_then(|text| text.parse().ok());
-    let number: i64 = number.unwrap_or(1).clamp(1, last);
+    let number: i64 = number.unwrap_or(1).clamp(1, pages);
     let part = Part {
         skip: (number - 1) * A_PAGE,
         take: A_PAGE,
@@ -112,9 +112,9 @@ async fn show(visit: &Visit, list: &List<'_>) -> Result<Response, NoPage> {
     if list.within == Within::Folder(HOME) && search.is_none() && files.is_empty() {
         return Err(NoPage::NotHere);
     }
-    let pages = Pages {
+    let links = Pages {
         number,
-        last,
+        of: pages,
         search,
     };
     let body = html! {
@@ -122,7 +122,7 @@ async fn show(visit: &Visit, list: &List<'_>) -> Result<Response, NoPage> {
         main {
             (form(list, search))
             @if files.is_empty() { p { "Nothing is found." } } @else { (rows(visit, &files)) }
-            (pages.links(list))
+            (links.links(list))
         }
     };
     Ok(plain(StatusCode::OK, &list.title, &body))
@@ -180,18 +180,18 @@ fn day(ms: i64) -> String {
 /// Where in a list a page is.
 struct Pages<'a> {
     number: i64,
-    last: i64,
+    of: i64,
     search: Option<&'a str>,
 }
 
 impl Pages<'_> {
     fn links(&self, list: &List<'_>) -> Markup {
         html! {
-            @if self.last > 1 {
+            @if self.of > 1 {
                 p {
                     @if self.number > 1 { a href=(self.address(list, self.number - 1)) { "Before" } " " }
-                    "Page " (self.number) " of " (self.last)
-                    @if self.number < self.last { " " a href=(self.address(list, self.number + 1)) { "Next" } }
+                    "Page " (self.number) " of " (self.of)
+                    @if self.number < self.of { " " a href=(self.address(list, self.number + 1)) { "Next" } }
                 }
             }
         }

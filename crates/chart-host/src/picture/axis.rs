@@ -103,7 +103,7 @@ impl Axis {
     pub(super) fn new(kind: Kind, ask: &Ask, span: Span, foot: Foot) -> Self {
         let asked = ask.range.as_ref().and_then(|(from, to)| {
             let ends = (kind.end(from)?, kind.end(to)?);
-            (ends.0 != ends.1 && (ends.1 - ends.0).is_finite()).then_some(ends)
+            ((ends.1 - ends.0).abs() > 0.0 && (ends.1 - ends.0).is_finite()).then_some(ends)
         });
         let (low, high) = asked.unwrap_or_else(|| {
             let (low, high) = natural(&kind, span, foot);
@@ -200,7 +200,7 @@ fn linear(low: f64, high: f64, about: usize) -> Vec<(f64, String)> {
 /// A number with as many digits as its step asks for.
 fn number(value: f64, step: f64) -> String {
     let size = value.abs().max(step);
-    if size >= 1e15 || size < 1e-6 {
+    if !(1e-6..1e15).contains(&size) {
         return format!("{value:.2e}");
     }
     if step >= 1000.0 {

@@ -270,11 +270,11 @@ fn bars(placed: &[Placed<'_>], mode: Bars) -> Vec<Bar> {
             Look::Marks(_) => None,
         })
         .collect();
-    let places = standing.iter().flat_map(|(placed, lying, _)| {
+    let along = standing.iter().flat_map(|(placed, lying, _)| {
         let points = placed.points.iter().flatten();
         points.map(|(x, y)| if *lying { *y } else { *x })
     });
-    let room = smallest_gap(places.collect()) * 0.8;
+    let room = smallest_gap(along.collect()) * 0.8;
     let beside = if mode == Bars::Beside {
         standing.len().max(1)
     } else {

@@ -81,15 +81,12 @@ pub(super) fn without_marks(text: &str) -> String {
         out.push_str(&rest[..at]);
         let tag = &rest[at..];
         let letter = tag[1..].trim_start_matches('/').chars().next();
-        match tag
-            .find('>')
-            .filter(|_| letter.is_some_and(|letter| letter.is_ascii_alphabetic()))
-        {
-            Some(end) => rest = &tag[end + 1..],
-            None => {
-                out.push('<');
-                rest = &tag[1..];
-            }
+        let is_mark = letter.is_some_and(|letter| letter.is_ascii_alphabetic());
+        if let Some(end) = tag.find('>').filter(|_| is_mark) {
+            rest = &tag[end + 1..];
+        } else {
+            out.push('<');
+            rest = &tag[1..];
         }
     }
     out.push_str(rest);

@@ -135,7 +135,10 @@ impl<'a> Column<'a> {
     }
 }
 
-fn reader(dtype: &str) -> Option<(usize, fn(&[u8]) -> f64)> {
+/// How many bytes a number takes, and how it is read.
+type Reader = (usize, fn(&[u8]) -> f64);
+
+fn reader(dtype: &str) -> Option<Reader> {
     macro_rules! reader {
         ($kind:ty) => {
             (size_of::<$kind>(), |bytes| {

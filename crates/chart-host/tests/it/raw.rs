@@ -75,7 +75,7 @@ fn request(signed: String) -> impl Strategy<Value = Vec<u8>> {
     ];
     (method, path(), query(), prop::collection::vec(header, 0..4), body, any::<bool>()).prop_map(
         |(method, path, query, headers, body, torn)| {
-            let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
+            let headers = headers.join("\r\n") + if headers.is_empty() { "" } else { "\r\n" };
             let mut bytes = format!(
                 "{method} {path}?{query} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {}\r\n{headers}\r\n{body}",
                 body.len()
