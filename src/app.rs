@@ -18,7 +18,9 @@ use tokio::sync::{Notify, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use url::{Host, Url};
 
-use crate::config::{ChartServerKind, KeySource, ServerMore, Settings, Storage, given_keys};
+use crate::config::{
+    ChartServerKind, HostRate, KeySource, ServerMore, Settings, Storage, given_keys,
+};
 use crate::discord::client::{Connection, Discord, DiscordError, Reach};
 use crate::jobs::runner::Runner;
 use crate::jobs::{later, requests, sweep};
@@ -264,8 +266,9 @@ pub async fn open_host(storage: &Storage) -> Result<ChartHost, chart_host::HostE
         clock: Arc::new(chart_host::SystemClock),
     };
     let host = ChartHost::open(options).await?;
-    let rate = storage.host_rate;
-    host.rate_limit(rate.map(|per_second| chart_host::Rate { per_second }));
+    if let HostRate::PerSecond(per_second) = storage.host_rate {
+        host.rate_limit(Some(chart_host::Rate { per_second }));
+    }
     Ok(host)
 }
 

@@ -11,8 +11,8 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::{
-    ChartServerKind, ChartServerSetting, DISCORD, DiscordSettings, KeySource, LinkWith, Problem,
-    Problems, ServerMore, Settings, Storage, Teams, sqlite_path,
+    ChartServerKind, ChartServerSetting, DISCORD, DiscordSettings, HostRate, KeySource, LinkWith,
+    Problem, Problems, ServerMore, Settings, Storage, Teams, sqlite_path,
 };
 use crate::domain::ids::{ServerName, TeamId};
 
@@ -195,13 +195,12 @@ impl Reader<'_> {
         })
     }
 
-    /// The outer nothing is a problem, the inner one no limit.
-    fn host_rate(&mut self) -> Option<Option<u32>> {
+    fn host_rate(&mut self) -> Option<HostRate> {
         match self.get("HOST_RATE_LIMIT").as_deref() {
-            None => Some(Some(DEFAULT_HOST_RATE)),
-            Some("off") => Some(None),
+            None => Some(HostRate::PerSecond(DEFAULT_HOST_RATE)),
+            Some("off") => Some(HostRate::Off),
             Some(text) => match text.parse() {
-                Ok(rate @ 1..=1_000_000) => Some(Some(rate)),
+                Ok(rate @ 1..=1_000_000) => Some(HostRate::PerSecond(rate)),
                 _ => self.problem("HOST_RATE_LIMIT", "must be a whole number from 1, or off"),
             },
         }
