@@ -18,7 +18,9 @@ use tokio::sync::{Notify, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use url::{Host, Url};
 
-use crate::config::{ChartServerKind, KeySource, ServerMore, Settings, Storage, given_keys};
+use crate::config::{
+    ChartServerKind, HostRate, KeySource, ServerMore, Settings, Storage, given_keys,
+};
 use crate::discord::client::{Connection, Discord, DiscordError, Reach};
 use crate::jobs::runner::Runner;
 use crate::jobs::{later, requests, sweep};
@@ -263,7 +265,11 @@ pub async fn open_host(storage: &Storage) -> Result<ChartHost, chart_host::HostE
         public_url: storage.public_url.to_string(),
         clock: Arc::new(chart_host::SystemClock),
     };
-    ChartHost::open(options).await
+    let host = ChartHost::open(options).await?;
+    if let HostRate::PerSecond(per_second) = storage.host_rate {
+        host.rate_limit(Some(chart_host::Rate { per_second }));
+    }
+    Ok(host)
 }
 
 /// What the use cases work with; the carried chart server is called at `carried_at`.

@@ -3,6 +3,7 @@
 //! Owns what a role prints; longer texts are in files of their own. What always holds: a wrong setting or a refused token ends with code 2, anything
 //! else that goes wrong with 1.
 
+mod carried;
 mod doctor;
 mod rotation;
 
@@ -53,7 +54,7 @@ enum Role {
     /// Run the carried chart server alone, or manage its users.
     Host {
         #[command(subcommand)]
-        what: Option<HostCommand>,
+        what: Option<carried::HostCommand>,
     },
     /// Tie a member to a chart account. The account's key is read from standard input.
     Link {
@@ -85,36 +86,6 @@ enum Role {
     /// Seal every linked account's key under the first key of `CHARTKEEPER_KEYS`, so that older ones can be taken
     /// out. It may be killed and repeated, and run beside the bot.
     RotateKeys,
-}
-
-#[derive(Debug, Subcommand)]
-enum HostCommand {
-    /// Add a user; their new key is printed once.
-    AddUser {
-        /// The user name.
-        name: String,
-        /// How many plots they may have, or `none`.
-        #[arg(long, default_value = "100")]
-        limit: Limit,
-        /// Take the key from standard input instead of making one: scripts that have it go on working.
-        #[arg(long)]
-        key_from_stdin: bool,
-    },
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Limit(chart_host::Limit);
-
-impl std::str::FromStr for Limit {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "none" {
-            return Ok(Self(chart_host::Limit::None));
-        }
-        let plots = text.parse().map_err(|_| "a whole number, or none")?;
-        Ok(Self(chart_host::Limit::Plots(plots)))
-    }
 }
 
 /// Why a role ended.
@@ -209,7 +180,7 @@ async fn run(lookup: &dyn Fn(&str) -> Option<String>) -> Result<(), Failure> {
 
 async fn host(
     lookup: &dyn Fn(&str) -> Option<String>,
-    what: Option<HostCommand>,
+    what: Option<carried::HostCommand>,
 ) -> Result<(), Failure> {
     let storage: Storage = config::read_storage(lookup)?;
     let host = app::open_host(&storage).await.map_err(StartError::from)?;
@@ -220,26 +191,7 @@ async fn host(
             asked_to_end().await?;
             served.stop().await;
         }
-        Some(HostCommand::AddUser {
-            name,
-            limit,
-            key_from_stdin,
-        }) => {
-            let key = if key_from_stdin {
-                chart_host::NewKey::Given(key_from_input()?.to_string())
-            } else {
-                chart_host::NewKey::Make
-            };
-            let key = host
-                .add_user(&name, limit.0, key)
-                .await
-                .map_err(|error| Failure::Other(error.into()))?;
-            if key_from_stdin {
-                say(&format!("Added {name} with the key that you gave."))?;
-            } else {
-                say(&format!("Added {name}. Their key, shown this once:\n{key}"))?;
-            }
-        }
+        Some(command) => carried::carry_out(&host, command).await?,
     }
     Ok(())
 }

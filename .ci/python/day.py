@@ -3,7 +3,7 @@
     CHARTS_API_KEY=... python day.py BASE_URL USERNAME
 
 Signs in, uploads five plots into folders (each brings its grid), reads one back and compares it,
-works on grids, trashes and deletes one. Prints one line of JSON: what the account holds then.
+works on grids, trashes and deletes one; does once what else the client can ask of v2, and removes that again. Prints one line of JSON: what the account holds then.
 Any surprise is an exception and exit code 1.
 """
 
@@ -24,6 +24,7 @@ warnings.simplefilter("ignore")
 import chart_studio  # noqa: E402
 import chart_studio.plotly as py  # noqa: E402
 import plotly.graph_objs as go  # noqa: E402
+import requests  # noqa: E402
 from chart_studio.api import v2  # noqa: E402
 from chart_studio.exceptions import PlotlyRequestError  # noqa: E402
 from chart_studio.grid_objs import Column, Grid  # noqa: E402
@@ -165,6 +166,101 @@ def trash_and_delete(url):
     expect(404, v2.files.retrieve, fid)
 
 
+def from_references():
+    """A plot that is told where its data is, and one made of frames; both without a name."""
+    grid = Grid([Column([1, 2, 3], "x"), Column([3, 1, 2], "y"), Column([2, 2, 2], "later")])
+    py.grid_ops.upload(grid, "points", world_readable=True, auto_open=False)
+    by_source = go.Figure(data=[go.Scatter(xsrc=grid.get_column("x"), ysrc=grid.get_column("y"))])
+    urls = [py.plot(by_source, filename="by source", auto_open=False, sharing="public")]
+    back = py.get_figure(urls[0])
+    assert list(back.data[0].x) == [1, 2, 3] and list(back.data[0].y) == [3, 1, 2], back
+
+    moving = {
+        "data": [{"xsrc": grid.get_column("x").id, "ysrc": grid.get_column("y").id}],
+        "layout": {"title": {"text": "moving"}},
+        "frames": [{"data": [{"xsrc": grid.get_column("x").id, "ysrc": grid.get_column("later").id}]}],
+    }
+    urls.append(py.create_animations(moving, filename="frames", auto_open=False, sharing="public"))
+    frames = v2.plots.content(fid_of(urls[1]), inline_data=True).json()["frames"]
+    assert frames[0]["data"][0]["y"] == [2, 2, 2], frames
+
+    nameless = [py.plot(by_source, auto_open=False, sharing="public") for _ in range(2)]
+    assert nameless[0] != nameless[1], "without a name each upload is a plot of its own"
+    for url in urls + nameless:
+        remove(v2.plots, fid_of(url))
+    py.grid_ops.delete(grid)
+
+
+def pages(base_url):
+    """What others see: public, private, secret."""
+    figure = go.Figure(data=[go.Bar(x=["a", "b"], y=[1, 2])], layout={"title": {"text": "seen"}})
+    public = py.plot(figure, filename="seen", auto_open=False, sharing="public")
+    for end in ["/", ".embed", ".html", ".json", ".png"]:
+        assert requests.get(public.rstrip("/") + end).status_code == 200, end
+    frame = chart_studio.tools.get_embed(public)
+    source = frame.split('src="')[1].split('"')[0]
+    assert "frame-ancestors *" in requests.get(source).headers["content-security-policy"], frame
+    assert "seen" in requests.get(public.rsplit("/", 2)[0] + "/").text
+    assert requests.get(public.rstrip("/") + ".png").content.startswith(b"\x89PNG")
+
+    private = py.plot(figure, filename="seen", auto_open=False, sharing="private")
+    assert private == public and requests.get(public).status_code == 404
+    opened = py.plot(figure, filename="seen", auto_open=False, sharing="secret")
+    assert requests.get(opened).status_code == 200 and requests.get(public).status_code == 404
+    key = opened.split("share_key=")[1]
+    assert v2.plots.retrieve(fid_of(public), share_key=key).json()["share_key"] == key
+    assert v2.plots.content(fid_of(public), share_key=key).json()["layout"]["title"]["text"] == "seen"
+    remove(v2.plots, fid_of(public))
+    py.grid_ops.delete(grid_url=url_of(base_url, v2.grids.lookup("seen_grid").json()["fid"]))
+
+
+def columns():
+    grid = Grid([Column([1], "a"), Column([2], "b"), Column([3], "c")])
+    py.grid_ops.upload(grid, "columns", world_readable=False, auto_open=False)
+    uid = {column.name: column.id.split(":")[2] for column in grid}
+    some = v2.grids.col_retrieve(grid.id, "{a},{c}".format(**uid)).json()["cols"]
+    assert sorted(some) == ["a", "c"], some
+    v2.grids.col_update(grid.id, uid["a"], {"cols": [{"name": "z", "data": [9]}]})
+    v2.grids.col_delete(grid.id, uid["b"])
+    assert sorted(v2.grids.content(grid.id).json()["cols"]) == ["c", "z"]
+    v2.grids.update(grid.id, {"filename": "renamed"})
+    assert v2.grids.lookup("renamed").json()["fid"] == grid.id
+    remove(v2.grids, grid.id)
+
+
+def folders(username):
+    assert py.file_ops.mkdirs("attic/boxes") in (200, 201)
+    py.file_ops.ensure_dirs("attic/boxes")
+    fid = v2.folders.lookup("attic").json()["fid"]
+    assert v2.folders.retrieve(fid).json()["children"]["count"] == 1
+    assert v2.files.lookup("attic/boxes", user=username, exists=True).json()["exists"] is True
+    v2.folders.update(fid, {"filename": "loft"})
+    v2.folders.trash(fid)
+    expect(404, v2.folders.lookup, "loft/boxes")
+    v2.folders.restore(fid)
+    assert v2.folders.lookup("loft/boxes").json()["filetype"] == "fold"
+    remove(v2.folders, fid)
+    expect(404, v2.folders.retrieve, fid)
+
+
+def not_here(base_url):
+    """Not by the client's own calls: those try a 501 again for three minutes."""
+    words = ["images", "dashboards", "spectacle-presentations", "dash-apps", "plot-schema"]
+    for path in ["/v2/" + word for word in words] + ["/"]:
+        answer = requests.post(base_url + path, headers=v2.utils.get_headers(), data="{}")
+        assert answer.status_code == 501, (path, answer.status_code)
+        assert answer.json()["errors"][0]["message"].startswith("This chart server does not do "), answer.text
+
+
+def remove(kind, fid):
+    kind.trash(fid)
+    kind.permanent_delete(fid)
+
+
+def url_of(base_url, fid):
+    return "{}/~{}/{}/".format(base_url, *fid.split(":"))
+
+
 def holdings(username):
     """What the account holds: the listing followed to its end, two rows a page."""
     from chart_studio.api.v2.utils import build_url, request
@@ -190,6 +286,11 @@ def main():
     shared = secret()
     grids()
     trash_and_delete(urls["lab/heat"])
+    from_references()
+    pages(base_url)
+    columns()
+    folders(username)
+    not_here(base_url)
     holds = holdings(username)
     assert holds == {
         "plots": sorted(["floats", "monthly", "moving", "shared", "weekly"]),

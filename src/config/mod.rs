@@ -190,6 +190,17 @@ pub struct Storage {
     pub listen: SocketAddr,
     /// How members' browsers reach that; port 0 stands for the port that was bound.
     pub public_url: Url,
+    /// How often one account may ask the carried chart server.
+    pub host_rate: HostRate,
+}
+
+/// How often one account may ask the carried chart server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostRate {
+    /// As often as it likes.
+    Off,
+    /// So many times a second.
+    PerSecond(u32),
 }
 
 /// The file of a `sqlite://` address; nothing for another.

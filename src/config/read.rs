@@ -11,8 +11,8 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::{
-    ChartServerKind, ChartServerSetting, DISCORD, DiscordSettings, KeySource, LinkWith, Problem,
-    Problems, ServerMore, Settings, Storage, Teams, sqlite_path,
+    ChartServerKind, ChartServerSetting, DISCORD, DiscordSettings, HostRate, KeySource, LinkWith,
+    Problem, Problems, ServerMore, Settings, Storage, Teams, sqlite_path,
 };
 use crate::domain::ids::{ServerName, TeamId};
 
@@ -52,6 +52,9 @@ pub fn read_storage(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Storage, 
         _ => Err(Problems(reader.problems)),
     }
 }
+
+/// Requests a second of one account: more than a purge makes with all that it has in flight.
+const DEFAULT_HOST_RATE: u32 = 200;
 
 const MEGABYTE: u64 = 1_000_000;
 
@@ -176,6 +179,7 @@ impl Reader<'_> {
         let chart_limit = self.chart_limit();
         let listen = self.listen();
         let public_url = self.public_url(listen);
+        let host_rate = self.host_rate();
         Some(Storage {
             database_url: database_url?,
             host_database_url: host_database_url?,
@@ -187,7 +191,19 @@ impl Reader<'_> {
             chart_limit: chart_limit?,
             listen: listen?,
             public_url: public_url?,
+            host_rate: host_rate?,
         })
+    }
+
+    fn host_rate(&mut self) -> Option<HostRate> {
+        match self.get("HOST_RATE_LIMIT").as_deref() {
+            None => Some(HostRate::PerSecond(DEFAULT_HOST_RATE)),
+            Some("off") => Some(HostRate::Off),
+            Some(text) => match text.parse() {
+                Ok(rate @ 1..=1_000_000) => Some(HostRate::PerSecond(rate)),
+                _ => self.problem("HOST_RATE_LIMIT", "must be a whole number from 1, or off"),
+            },
+        }
     }
 
     fn database(

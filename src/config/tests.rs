@@ -54,6 +54,7 @@ fn every_problem_is_told_at_once() {
         ("CHART_LIMIT", "none"),
         ("LISTEN_ADDR", "8787"),
         ("PUBLIC_URL", "https://user:pw@x"),
+        ("HOST_RATE_LIMIT", "0"),
         ("LINK_WITH", "mail"),
     ]);
     assert_eq!(
@@ -69,6 +70,7 @@ fn every_problem_is_told_at_once() {
             "CHART_LIMIT",
             "LISTEN_ADDR",
             "PUBLIC_URL",
+            "HOST_RATE_LIMIT",
             "DISCORD_TOKEN",
             "DISCORD_GUILD_ID",
             "DISCORD_API_URL",

@@ -13,8 +13,8 @@ use tempfile::TempDir;
 use super::charts;
 use crate::app::App;
 use crate::config::{
-    ChartServerKind, ChartServerSetting, DiscordSettings, KeySource, LinkWith, ServerMore,
-    Settings, Storage, Teams,
+    ChartServerKind, ChartServerSetting, DiscordSettings, HostRate, KeySource, LinkWith,
+    ServerMore, Settings, Storage, Teams,
 };
 use crate::domain::ids::{MemberId, ServerName, TeamId};
 use crate::ops::clock::{Clock as _, SystemClock};
@@ -166,6 +166,7 @@ fn settings(
             chart_limit: 100,
             listen,
             public_url: format!("http://{listen}").parse()?,
+            host_rate: HostRate::Off,
         },
         link_with: LinkWith::PageAnywhere,
     })

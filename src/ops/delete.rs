@@ -7,6 +7,7 @@ use super::accounts::Working;
 use super::catalogue::Entry;
 use super::errors::{Fault, UserError};
 use super::named::Named;
+use super::show::picture_of;
 use crate::domain::budget::Forecast;
 use crate::domain::chart::{Chart, Filetype, Folder, Parent, Whereabouts};
 use crate::domain::command::Purpose;
@@ -48,6 +49,8 @@ pub struct ChartCard {
     pub forecast: Option<Forecast>,
     /// Whether what is moved to the trash is deleted later.
     pub sweep: Sweeping,
+    /// The address of a picture that everybody may see.
+    pub picture: Option<String>,
 }
 
 /// Whether a plot's own grids are part of the plan.
@@ -166,6 +169,7 @@ impl Keeper {
         };
         Ok(ChartCard {
             account: working.name(),
+            picture: picture_of(working, &chart),
             chart,
             folder,
             its_grids,

@@ -49,6 +49,13 @@ pub enum Keeping {
     Free,
 }
 
+/// The address of a chart's picture, where everybody may see it: Discord fetches it without a key.
+pub(super) fn picture_of(working: &Working, chart: &Chart) -> Option<String> {
+    let is_public = chart.privacy == Privacy::Public;
+    let picture = chart.picture.clone();
+    picture.filter(|_| is_public && working.server.has_pictures())
+}
+
 impl Keeper {
     /// The chart that `id` names.
     ///
@@ -95,12 +102,7 @@ impl Keeper {
         } else {
             Keeping::Free
         };
-        // Discord fetches a picture without a key.
-        let is_public = chart.privacy == Privacy::Public;
-        let picture = chart
-            .picture
-            .clone()
-            .filter(|_| is_public && working.server.has_pictures());
+        let picture = picture_of(working, &chart);
         Ok(ShownChart {
             account: working.linked.account.id.clone(),
             name: working.name(),

@@ -219,10 +219,9 @@ impl ChartServer for ChartStudio {
         &self.profile
     }
 
-    /// Chart Studio draws plots at `/~user/id.png` (its documentation); the carried server tells the same
-    /// addresses and draws none.
+    /// Chart Studio draws plots at `/~user/id.png` (its documentation), and so does the carried server.
     fn has_pictures(&self) -> bool {
-        !self.origin.starts_with(CARRIED)
+        true
     }
 
     async fn probe(&self) -> Result<(), ServerError> {

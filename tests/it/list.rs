@@ -248,6 +248,8 @@ async fn a_picture_is_shown_of_a_public_plot_alone() {
     let picture = card.embeds[0].image.clone();
     let wanted = format!("http://{}/~jane/1.png", world.host_address());
     assert_eq!(picture.as_deref(), Some(wanted.as_str()));
+    let card = world.types(world.jane, "/charts delete 1").await;
+    assert_eq!(card.embeds[0].image.as_deref(), Some(wanted.as_str()));
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let hide = client
         .patch(format!("http://{}/v2/files/jane:1", world.host_address()))
@@ -256,6 +258,8 @@ async fn a_picture_is_shown_of_a_public_plot_alone() {
         .json(&serde_json::json!({ "world_readable": false }));
     assert!(within(hide.send()).await.unwrap().status().is_success());
     let card = world.types(world.jane, "/charts show 1").await;
+    assert_eq!(card.embeds[0].image, None);
+    let card = world.types(world.jane, "/charts delete 1").await;
     assert_eq!(card.embeds[0].image, None);
     world.end().await;
 }

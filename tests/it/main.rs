@@ -18,6 +18,7 @@ mod big_purge;
 mod browser;
 mod budget;
 mod changes;
+mod chart_page;
 mod commands;
 mod copies;
 mod count;

@@ -19,3 +19,4 @@ mod doctor;
 mod every_request;
 mod rotation;
 mod secrets;
+mod uploads;

@@ -1,6 +1,9 @@
 //! Owns the errors of this package's Rust interface. What HTTP clients read is in `api::errors`.
 
-use std::io;
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 /// Why the chart server could not do what its own process asked of it.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +65,17 @@ pub enum HostError {
     /// Two seeded files ask for one id, or an id is taken or too large.
     #[error("the id {0} is taken or too large")]
     IdTaken(u64),
+    /// A file beside the database could not be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// Which one.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A backup that SQLite finds damaged.
+    #[error("that backup is damaged; nothing was changed")]
+    Damaged,
     /// The address could not be listened on.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -70,4 +84,13 @@ pub enum HostError {
         /// What the system said.
         source: io::Error,
     },
+}
+
+impl HostError {
+    pub(crate) fn file(path: &Path, source: io::Error) -> Self {
+        Self::File {
+            path: path.to_owned(),
+            source,
+        }
+    }
 }

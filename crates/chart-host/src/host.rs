@@ -3,15 +3,23 @@
 use std::{
     fmt,
     net::SocketAddr,
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock, PoisonError, RwLock},
     time::Duration,
 };
 
 use axum::{Router, middleware};
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, oneshot},
+    task::JoinHandle,
+};
 
 use crate::{
-    api,
+    api::{
+        self,
+        rate::{Limits, Rate},
+    },
     behaviour::Behaviour,
     clock::Clock,
     error::HostError,
@@ -21,7 +29,7 @@ use crate::{
         self, Call, Fault, Hold, HoldAt, Script,
         wire::{Wire, WireListener},
     },
-    storage::{Storage, files::NewId, state::Stamp, users},
+    storage::{Storage, copy, files::NewId, state::Stamp, users},
 };
 
 /// What a chart server needs to start.
@@ -74,6 +82,15 @@ pub struct User {
     pub created_ms: i64,
 }
 
+/// What [`ChartHost::restore`] did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// How many plots and grids there are now, in the trash or not.
+    pub charts: u64,
+    /// Where what was there before is: a backup like any other.
+    pub kept: PathBuf,
+}
+
 /// A chart server over one database file. Clones are the same server.
 #[derive(Clone)]
 pub struct ChartHost {
@@ -93,6 +110,9 @@ pub(crate) struct Shared {
     pub(crate) storage: Storage,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) script: Script,
+    /// Who draws a picture or walks an account for a stranger.
+    pub(crate) pictures: Semaphore,
+    pub(crate) limits: Limits,
     public_url: OnceLock<String>,
     behaviour: RwLock<Behaviour>,
 }
@@ -146,6 +166,8 @@ impl ChartHost {
             storage,
             clock: options.clock,
             script: Script::default(),
+            pictures: Semaphore::new(2),
+            limits: Limits::default(),
             public_url,
             behaviour: RwLock::new(Behaviour::default()),
         };
@@ -241,6 +263,30 @@ impl ChartHost {
                 created_ms,
             })
             .collect())
+    }
+
+    /// How often each account may ask from now on, and who has none; `None`, as at the start, is as often
+    /// as they like.
+    pub fn rate_limit(&self, rate: Option<Rate>) {
+        self.shared.limits.set(rate);
+    }
+
+    /// Writes all charts and users into a new file, as they are at one moment; also while the server
+    /// runs, here or in another process.
+    pub async fn backup(&self, to: &Path) -> Result<(), HostError> {
+        self.shared.storage.copy_to(to).await
+    }
+
+    /// Puts what a backup holds in place of all charts and users; also while the server runs: each
+    /// request sees all of the old or all of the new. What was there is kept in a file of its own first.
+    pub async fn restore(&self, from: &Path) -> Result<Restored, HostError> {
+        let storage = &self.shared.storage;
+        let now = self.shared.clock.now_ms();
+        let kept = copy::beside(storage.file(), &format!("before-restore-{now}"));
+        let work = copy::beside(storage.file(), &format!("restoring-{now}"));
+        storage.copy_to(&kept).await?;
+        let charts = storage.take_from(from, &work).await?;
+        Ok(Restored { charts, kept })
     }
 
     /// Sets how the open questions are answered from now on.

@@ -2,6 +2,8 @@
 //!
 //! - `host`: the server as its process holds it: open, route, serve, users
 //! - `api`: HTTP in and out
+//! - `pages`: what browsers see
+//! - `picture`: a figure as a PNG
 //! - `storage`: the database file and all SQL
 //! - `behaviour`: the answers in which real chart servers may differ
 //! - `scripted`: faults, held requests, latency and the record of calls, for tests
@@ -16,15 +18,18 @@ mod clock;
 mod error;
 mod host;
 mod model;
+mod pages;
+mod picture;
 mod random;
 mod scripted;
 mod seed;
 mod storage;
 
+pub use api::rate::Rate;
 pub use behaviour::{Behaviour, ReadTrashed, SecondTrash, TrashInListing};
 pub use clock::{Clock, SystemClock};
 pub use error::HostError;
-pub use host::{ChartHost, NewKey, Options, Served, User};
+pub use host::{ChartHost, NewKey, Options, Restored, Served, User};
 pub use model::{Filetype, Limit};
 pub use scripted::{Call, Fault, FaultKind, Hold, HoldAt};
 pub use seed::{FileState, SeedChart, SeedKind};

@@ -55,6 +55,7 @@ pub fn view(locale: Locale, card: &ChartCard) -> View {
         body: body.join("\n\n"),
         closing,
         fields: fields(locale, chart, card.folder.as_deref()),
+        image: card.picture.as_deref().and_then(web_link),
         tone,
         ..Card::default()
     };

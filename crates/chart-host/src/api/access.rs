@@ -3,6 +3,7 @@
 //! Always holds: a file that a user may not read is 404 to them, whatever they ask.
 
 use sqlx::SqliteConnection;
+use subtle::ConstantTimeEq;
 
 use super::errors::ApiError;
 use crate::{
@@ -53,7 +54,9 @@ async fn existing(
 /// Whether somebody who is not the owner may read the file.
 pub(crate) fn is_shared(file: &FileRow, share_key: Option<&str>) -> bool {
     let sharing = &file.sharing;
-    let by_key = sharing.share_key_enabled && share_key == Some(sharing.share_key.as_str());
+    // In constant time: how much of a guess is right must not show.
+    let same = |key: &str| key.as_bytes().ct_eq(sharing.share_key.as_bytes()).into();
+    let by_key = sharing.share_key_enabled && share_key.is_some_and(same);
     file.trashed.is_none() && (sharing.world_readable || by_key)
 }
 

@@ -27,7 +27,12 @@ impl FromRequestParts<Arc<Shared>> for Signed {
         let (name, key) = credentials(&parts.headers).ok_or_else(ApiError::unauthorized)?;
         let mut conn = shared.storage.read().await?;
         let account = users::authenticate(&mut conn, &name, &key).await?;
-        let account = account.ok_or_else(ApiError::unauthorized)?;
+        let now = shared.clock.now_ms();
+        let Some(account) = account else {
+            shared.limits.wrong_key(parts, now)?;
+            return Err(ApiError::unauthorized());
+        };
+        shared.limits.account(account.id, now)?;
         // Browsers send Basic credentials by themselves, but never this header across origins.
         if !parts.headers.contains_key("plotly-client-platform") {
             return Err(ApiError::bad(

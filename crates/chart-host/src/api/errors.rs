@@ -19,6 +19,8 @@ pub(crate) struct ApiError {
     code: &'static str,
     message: String,
     field: Option<&'static str>,
+    /// Seconds, for `Retry-After`.
+    wait: Option<u64>,
 }
 
 impl ApiError {
@@ -28,6 +30,7 @@ impl ApiError {
             code,
             message: message.into(),
             field: None,
+            wait: None,
         }
     }
 
@@ -134,10 +137,13 @@ impl ApiError {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "TOO_LARGE", message)
     }
 
-    /// Too many requests, with a wait that goes into `Retry-After`.
-    pub(crate) fn rate_limited() -> Self {
+    /// Too many requests, and how many seconds to wait.
+    pub(crate) fn rate_limited(wait: Option<u64>) -> Self {
         let message = "Too many requests. Wait before the next one.";
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message)
+        Self {
+            wait,
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message)
+        }
     }
 
     /// A status that a test asked for.
@@ -192,6 +198,11 @@ impl IntoResponse for ApiError {
             response
                 .headers_mut()
                 .insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        if let Some(wait) = self.wait {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(wait));
         }
         response
     }

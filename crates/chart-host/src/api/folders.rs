@@ -23,6 +23,7 @@ use crate::{
     model::{Account, HOME},
     storage::{
         folders::{self, Made, Making},
+        listing::Within,
         users,
     },
 };
@@ -33,7 +34,7 @@ pub(crate) async fn all(
     Signed(who): Signed,
     params: Params,
 ) -> Answer {
-    list(&shared, &who, &params, None, "folders/all").await
+    list(&shared, &who, &params, Within::Anywhere, "folders/all").await
 }
 
 /// `GET /folders/home`: the files that lie in no folder.
@@ -42,14 +43,14 @@ pub(crate) async fn home(
     Signed(who): Signed,
     params: Params,
 ) -> Answer {
-    list(&shared, &who, &params, Some(HOME), "folders/home").await
+    list(&shared, &who, &params, Within::Folder(HOME), "folders/home").await
 }
 
 async fn list(
     shared: &Shared,
     who: &Account,
     params: &Params,
-    parent: Option<i64>,
+    within: Within,
     path: &str,
 ) -> Result<Response, ApiError> {
     let mut conn = shared.storage.read().await?;
@@ -59,7 +60,7 @@ async fn list(
             .await?
             .ok_or_else(ApiError::not_found)?,
     };
-    let select = paging::select(shared, params, &whose, who, parent)?;
+    let select = paging::select(shared, params, &whose, who, within)?;
     let children = paging::children(&mut conn, shared, params, &select, who, path).await?;
     Ok(Json(json!({ "children": children })).into_response())
 }
@@ -79,7 +80,7 @@ pub(crate) async fn read(
     let whose = users::named(&mut conn, &folder.owner)
         .await?
         .ok_or_else(ApiError::not_found)?;
-    let select = paging::select(&shared, &params, &whose, &who, Some(folder.local))?;
+    let select = paging::select(&shared, &params, &whose, &who, Within::Folder(folder.local))?;
     let path = format!("folders/{}", folder.fid());
     let children = paging::children(&mut conn, &shared, &params, &select, &who, &path).await?;
     object["children"] = children;

@@ -1,4 +1,4 @@
-//! Owns `/v2/grids`: tables in and out, new columns and new rows.
+//! Owns `/v2/grids`: tables in and out, columns and new rows.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -145,20 +145,6 @@ pub(crate) async fn add_columns(
 }
 
 fn sent_columns(body: &Body) -> Result<Vec<(String, Vec<Value>)>, ApiError> {
-    let wrong = || {
-        ApiError::field(
-            "cols",
-            "`cols` is a list of columns with `name` and `data`.",
-        )
-    };
-    let sent: Value = match body.0.get("cols") {
-        Some(Value::String(text)) => serde_json::from_str(text).map_err(|_| wrong())?,
-        Some(other) => other.clone(),
-        None => return Err(wrong()),
-    };
-    let Value::Array(sent) = sent else {
-        return Err(wrong());
-    };
     let column = |mut column: Value| {
         let name = column.get("name").and_then(Value::as_str)?.to_owned();
         match column.get_mut("data").map(Value::take) {
@@ -166,9 +152,101 @@ fn sent_columns(body: &Body) -> Result<Vec<(String, Vec<Value>)>, ApiError> {
             _ => None,
         }
     };
-    sent.into_iter()
-        .map(|sent| column(sent).ok_or_else(wrong))
+    sent_list(body)?
+        .into_iter()
+        .map(|sent| column(sent).ok_or_else(wrong_columns))
         .collect()
+}
+
+/// `cols`, as a list or as JSON within the JSON.
+fn sent_list(body: &Body) -> Result<Vec<Value>, ApiError> {
+    let sent: Value = match body.0.get("cols") {
+        Some(Value::String(text)) => serde_json::from_str(text).map_err(|_| wrong_columns())?,
+        Some(other) => other.clone(),
+        None => return Err(wrong_columns()),
+    };
+    match sent {
+        Value::Array(sent) => Ok(sent),
+        _ => Err(wrong_columns()),
+    }
+}
+
+fn wrong_columns() -> ApiError {
+    ApiError::field(
+        "cols",
+        "`cols` is a list of columns with `name` and `data`.",
+    )
+}
+
+/// `PUT /grids/{fid}/col?uid=a,b`: `cols` says in the same order what to set, `name` or `data` or both.
+pub(crate) async fn change_columns(
+    State(shared): State<Arc<Shared>>,
+    Signed(who): Signed,
+    FidPath(fid): FidPath,
+    params: Params,
+    body: Body,
+) -> Answer {
+    let (uids, sent) = (asked_columns(&params)?, sent_list(&body)?);
+    if uids.len() != sent.len() {
+        return Err(ApiError::field(
+            "cols",
+            "`cols` has one entry for each `uid`.",
+        ));
+    }
+    let mut tx = shared.storage.write().await?;
+    let grid = access::changeable(&mut tx, Resource::Grids, &who, &fid).await?;
+    let mut columns = contents::columns(&mut tx, grid.pk).await?;
+    for (uid, sent) in uids.into_iter().zip(sent) {
+        let column = columns.iter_mut().find(|column| column.uid == uid);
+        let column = column.ok_or_else(ApiError::not_found)?;
+        if let Some(name) = sent.get("name").and_then(Value::as_str) {
+            name.clone_into(&mut column.name);
+        }
+        match sent.get("data") {
+            Some(Value::Array(data)) => column.data.clone_from(data),
+            Some(_) => return Err(wrong_columns()),
+            None => {}
+        }
+    }
+    let mut names = HashSet::new();
+    if let Some(twice) = columns.iter().find(|column| !names.insert(&column.name)) {
+        let taken = format!("The column `{}` already exists.", twice.name);
+        return Err(ApiError::field("cols", taken));
+    }
+    contents::set_columns(&mut tx, grid.pk, &columns).await?;
+    let grid = apply(&mut tx, &shared, &who, &grid, &Body(Map::new())).await?;
+    let object = whole(&mut tx, &shared, &grid, &who).await?;
+    tx.commit().await?;
+    Ok(Json(object).into_response())
+}
+
+/// `DELETE /grids/{fid}/col?uid=a,b`
+pub(crate) async fn delete_columns(
+    State(shared): State<Arc<Shared>>,
+    Signed(who): Signed,
+    FidPath(fid): FidPath,
+    params: Params,
+) -> Answer {
+    let uids = asked_columns(&params)?;
+    let mut tx = shared.storage.write().await?;
+    let grid = access::changeable(&mut tx, Resource::Grids, &who, &fid).await?;
+    let mut columns = contents::columns(&mut tx, grid.pk).await?;
+    let before = columns.len();
+    columns.retain(|column| !uids.contains(&column.uid.as_str()));
+    if before - columns.len() != uids.len() {
+        return Err(ApiError::not_found());
+    }
+    contents::set_columns(&mut tx, grid.pk, &columns).await?;
+    apply(&mut tx, &shared, &who, &grid, &Body(Map::new())).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+fn asked_columns(params: &Params) -> Result<Vec<&str>, ApiError> {
+    let uids = params.get("uid");
+    let uids = uids.ok_or_else(|| ApiError::field("uid", "`uid` is missing."))?;
+    let mut seen = HashSet::new();
+    Ok(uids.split(',').filter(|uid| seen.insert(*uid)).collect())
 }
 
 /// `POST /grids/{fid}/row`: each row has a cell for each column; short columns are filled with

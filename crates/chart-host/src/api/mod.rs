@@ -1,20 +1,21 @@
-//! Owns the HTTP interface: Chart Studio's v2 API and the pages by web address. Names no SQL text.
+//! Owns the HTTP interface: Chart Studio's v2 API. Names no SQL text. What browsers see is in `pages`.
 //!
 //! Facts about the API are from Chart Studio's documents and the source of its Python client 1.1.0.
 //! Always holds: a trailing slash means nothing; every error has the shape of `errors`.
 
-mod access;
+pub(crate) mod access;
 pub(crate) mod auth;
 pub(crate) mod errors;
 mod files;
 mod folders;
 mod grids;
+mod guard;
 mod object;
 mod paging;
-mod plots;
-mod request;
+pub(crate) mod plots;
+pub(crate) mod rate;
+pub(crate) mod request;
 mod users;
-mod web;
 
 use std::sync::Arc;
 
@@ -22,16 +23,18 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, State},
     http::Uri,
+    middleware,
     routing::{MethodRouter, any, get, post, put},
 };
 
+pub(crate) use self::paging::percent;
 use self::{
     access::Resource,
     auth::Signed,
     errors::ApiError,
     request::{BODY_MEGABYTES, Body, FidPath, Params},
 };
-use crate::host::Shared;
+use crate::{host::Shared, pages};
 
 type Api = Router<Arc<Shared>>;
 
@@ -64,8 +67,10 @@ pub(crate) fn routes() -> Api {
         .delete(grids::destroy);
     let api = both(api, "/v2/grids/{fid}", grid);
     let api = both(api, "/v2/grids/{fid}/content", get(grids::content));
-    let column = get(grids::content).post(grids::add_columns);
-    let column = column.put(no_column_change).delete(no_column_change);
+    let column = get(grids::content)
+        .post(grids::add_columns)
+        .put(grids::change_columns)
+        .delete(grids::delete_columns);
     let api = both(api, "/v2/grids/{fid}/col", column);
     let api = both(api, "/v2/grids/{fid}/row", post(grids::add_rows));
     let resources = [
@@ -75,11 +80,13 @@ pub(crate) fn routes() -> Api {
         Resource::Plots,
     ];
     let api = resources.into_iter().fold(api, states);
-    both(api, "/~{user}/{id}", get(web::file))
+    api.merge(pages::routes())
+        .route("/", post(streaming))
         .route("/v2", any(not_here))
         .route("/v2/{*rest}", any(not_here))
         .method_not_allowed_fallback(async || ApiError::wrong_method())
         .layer(DefaultBodyLimit::max(BODY_MEGABYTES * 1024 * 1024))
+        .layer(middleware::from_fn(guard::headers))
 }
 
 fn both(api: Api, path: &str, to: MethodRouter<Arc<Shared>>) -> Api {
@@ -142,9 +149,20 @@ async fn not_here(uri: Uri) -> ApiError {
         && what
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-    ApiError::not_here(if plain { what } else { "that" })
+    ApiError::not_here(match what {
+        "dashboards" => "dashboards",
+        "dash-apps" => "Dash apps",
+        "images" => {
+            "the export of pictures; the address of a chart with `.png` at its end is its picture"
+        }
+        "plot-schema" => "the schema of plots; the Python package `plotly` brings its own",
+        "spectacle-presentations" => "presentations",
+        other if plain => other,
+        _ => "that",
+    })
 }
 
-async fn no_column_change() -> ApiError {
-    ApiError::not_here("changing or deleting single columns")
+/// The streaming client posts to the root of its server.
+async fn streaming() -> ApiError {
+    ApiError::not_here("streaming; a plot can be uploaded again under its name instead")
 }

@@ -13,7 +13,7 @@ use crate::{
     host::Shared,
     model::{Account, Filetype},
     storage::{
-        listing::{self, Direction, InTrash, Key, Order, Select, Viewer},
+        listing::{self, Direction, InTrash, Key, Order, Part, Select, Viewer, Within},
         references::{self, Ties},
     },
 };
@@ -34,7 +34,7 @@ pub(crate) fn select(
     params: &Params,
     whose: &Account,
     viewer: &Account,
-    parent: Option<i64>,
+    within: Within,
 ) -> Result<Select, ApiError> {
     let filetype = match params.get("filetype") {
         None => None,
@@ -54,7 +54,7 @@ pub(crate) fn select(
             InTrash::Hide
         },
         filetype,
-        parent,
+        within,
         search: params.get("s").map(str::to_owned),
         order: order(params)?,
     })
@@ -100,7 +100,12 @@ pub(crate) async fn children(
         return Err(ApiError::not_found());
     }
     let skip = i64::from(page.number - 1) * i64::from(page.size);
-    let files = listing::page(conn, select, skip, i64::from(page.size)).await?;
+    let part = Part {
+        skip,
+        take: i64::from(page.size),
+        of: i64::try_from(count).unwrap_or(i64::MAX),
+    };
+    let files = listing::page(conn, select, part).await?;
     let ties = references::ties(conn, &files).await?;
     let none = Ties::default();
     let rows = files.iter().map(|file| {
@@ -145,7 +150,8 @@ fn address(base: &str, path: &str, params: &Params, number: u32) -> String {
     format!("{base}/v2/{path}?{}", query.join("&"))
 }
 
-fn percent(text: &str) -> String {
+/// As a value in a query.
+pub(crate) fn percent(text: &str) -> String {
     use std::fmt::Write as _;
     text.bytes().fold(String::new(), |mut out, byte| {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {

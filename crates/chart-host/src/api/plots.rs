@@ -154,7 +154,7 @@ fn target(name: &str) -> Option<&str> {
 }
 
 /// Puts the data of every source beside it. What is gone or not to be read stays a bare source.
-async fn fill(
+pub(crate) async fn fill(
     conn: &mut SqliteConnection,
     plot: &FileRow,
     figure: &mut Value,

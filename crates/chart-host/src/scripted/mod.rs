@@ -165,8 +165,7 @@ async fn pass(gate: Option<Gate>) {
 fn imitated(kind: FaultKind) -> Response {
     match kind {
         FaultKind::RateLimited { retry_after_s } => {
-            let wait = HeaderValue::from(retry_after_s);
-            ([(header::RETRY_AFTER, wait)], ApiError::rate_limited()).into_response()
+            ApiError::rate_limited(Some(retry_after_s.into())).into_response()
         }
         FaultKind::Status(status) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -22,16 +22,24 @@ use tokio::{
 
 /// A connection, as a request knows it.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Wire(Arc<AtomicBool>);
+pub(crate) struct Wire {
+    cut: Arc<AtomicBool>,
+    peer: Option<SocketAddr>,
+}
 
 impl Wire {
     /// From now on nothing is written; the server drops the connection when it tries to.
     pub(super) fn cut(&self) {
-        self.0.store(true, Ordering::Release);
+        self.cut.store(true, Ordering::Release);
+    }
+
+    /// Who is at the other end.
+    pub(crate) fn peer(&self) -> Option<SocketAddr> {
+        self.peer
     }
 
     fn check(&self) -> io::Result<()> {
-        if self.0.load(Ordering::Acquire) {
+        if self.cut.load(Ordering::Acquire) {
             Err(io::ErrorKind::ConnectionReset.into())
         } else {
             Ok(())
@@ -60,7 +68,10 @@ impl Listener for WireListener {
         (
             WireStream {
                 stream,
-                wire: Wire::default(),
+                wire: Wire {
+                    cut: Arc::default(),
+                    peer: Some(address),
+                },
             },
             address,
         )

@@ -247,7 +247,8 @@ pub(crate) async fn count_plots(
     account: i64,
 ) -> Result<PlotCount, sqlx::Error> {
     let row = sqlx::query(
-        "SELECT COUNT(*), COUNT(trashed_with) FROM file WHERE account = ? AND filetype = 'plot'",
+        "SELECT COALESCE(SUM(files), 0), COALESCE(SUM(files * trashed), 0)
+         FROM tally WHERE account = ? AND filetype = 'plot'",
     )
     .bind(account)
     .fetch_one(conn)

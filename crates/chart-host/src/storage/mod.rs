@@ -4,6 +4,7 @@
 //! so writers never wait for each other inside SQLite; readers see a whole snapshot.
 
 pub(crate) mod contents;
+pub(crate) mod copy;
 pub(crate) mod files;
 pub(crate) mod folders;
 pub(crate) mod listing;
@@ -12,7 +13,11 @@ mod schema;
 pub(crate) mod state;
 pub(crate) mod users;
 
-use std::{str::FromStr, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
 
 use sqlx::{
     Sqlite, SqlitePool, Transaction,
@@ -42,6 +47,7 @@ pub(crate) enum StoreError {
 pub(crate) struct Storage {
     writer: SqlitePool,
     readers: SqlitePool,
+    file: PathBuf,
 }
 
 impl Storage {
@@ -59,13 +65,18 @@ impl Storage {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10))
             .foreign_keys(true);
-        make_private(options.get_filename()).map_err(sqlx::Error::Io)?;
+        let file = options.get_filename().to_owned();
+        make_private(&file).map_err(sqlx::Error::Io)?;
         let writer = pool(1).connect_with(options.clone()).await?;
         let mut tx = writer.begin_with("BEGIN IMMEDIATE").await?;
         schema::prepare(&mut tx, url).await?;
         tx.commit().await?;
         let readers = pool(4).connect_with(options).await?;
-        Ok(Self { writer, readers })
+        Ok(Self {
+            writer,
+            readers,
+            file,
+        })
     }
 
     /// A snapshot to read from.
@@ -78,6 +89,11 @@ impl Storage {
         self.writer.begin_with("BEGIN IMMEDIATE").await
     }
 
+    /// Where it is.
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
+    }
+
     /// Ends all connections; the file is then complete without its write-ahead log.
     pub(crate) async fn close(&self) {
         self.readers.close().await;
@@ -86,7 +102,7 @@ impl Storage {
 }
 
 /// Makes the file before SQLite does, so that it is never readable by others: it holds charts and hashes.
-fn make_private(path: &std::path::Path) -> std::io::Result<()> {
+fn make_private(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.create(true).truncate(false).write(true);
     #[cfg(unix)]

@@ -9,7 +9,7 @@ use crate::error::HostError;
 
 /// Marks the file as this program's: `CKch`.
 const APPLICATION: i64 = 0x434b_6368;
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 const TABLES: &str = "
 CREATE TABLE account (
@@ -73,13 +73,60 @@ CREATE TABLE draws (
 CREATE INDEX draws_grid ON draws (grid);
 ";
 
-/// Makes the tables in an empty file; refuses a file of another program or a newer version.
+/// Since version 2: how many files there are of each sort, so that a list's length is not counted file by file.
+const TALLY: &str = "
+CREATE TABLE tally (
+    account INTEGER NOT NULL,
+    parent INTEGER NOT NULL,
+    filetype TEXT NOT NULL,
+    trashed INTEGER NOT NULL,
+    world_readable INTEGER NOT NULL,
+    files INTEGER NOT NULL,
+    PRIMARY KEY (account, parent, filetype, trashed, world_readable)
+) STRICT, WITHOUT ROWID;
+INSERT INTO tally
+    SELECT account, parent, filetype, trashed_with IS NOT NULL, world_readable, COUNT(*)
+    FROM file GROUP BY 1, 2, 3, 4, 5;
+CREATE TRIGGER tally_in AFTER INSERT ON file BEGIN
+    INSERT INTO tally VALUES
+        (NEW.account, NEW.parent, NEW.filetype, NEW.trashed_with IS NOT NULL, NEW.world_readable, 1)
+    ON CONFLICT DO UPDATE SET files = files + 1;
+END;
+CREATE TRIGGER tally_out AFTER DELETE ON file BEGIN
+    UPDATE tally SET files = files - 1
+    WHERE account = OLD.account AND parent = OLD.parent AND filetype = OLD.filetype
+        AND trashed = (OLD.trashed_with IS NOT NULL) AND world_readable = OLD.world_readable;
+    DELETE FROM tally
+    WHERE account = OLD.account AND parent = OLD.parent AND filetype = OLD.filetype
+        AND trashed = (OLD.trashed_with IS NOT NULL) AND world_readable = OLD.world_readable AND files = 0;
+END;
+CREATE TRIGGER tally_move AFTER UPDATE OF parent, filetype, trashed_with, world_readable ON file BEGIN
+    UPDATE tally SET files = files - 1
+    WHERE account = OLD.account AND parent = OLD.parent AND filetype = OLD.filetype
+        AND trashed = (OLD.trashed_with IS NOT NULL) AND world_readable = OLD.world_readable;
+    DELETE FROM tally
+    WHERE account = OLD.account AND parent = OLD.parent AND filetype = OLD.filetype
+        AND trashed = (OLD.trashed_with IS NOT NULL) AND world_readable = OLD.world_readable AND files = 0;
+    INSERT INTO tally VALUES
+        (NEW.account, NEW.parent, NEW.filetype, NEW.trashed_with IS NOT NULL, NEW.world_readable, 1)
+    ON CONFLICT DO UPDATE SET files = files + 1;
+END;
+";
+
+/// Whether a file that begins so is a database of this program.
+pub(super) fn is_ours(head: &[u8]) -> bool {
+    let application = i32::try_from(APPLICATION).unwrap_or_default();
+    head.starts_with(b"SQLite format 3\0") && head.get(68..72) == Some(&application.to_be_bytes())
+}
+
+/// Makes the tables in an empty file; brings those of an older version up to date; refuses a file of another program or a newer version.
 pub(super) async fn prepare(conn: &mut SqliteConnection, url: &str) -> Result<(), HostError> {
     let application = pragma(conn, "PRAGMA application_id").await?;
     let version = pragma(conn, "PRAGMA user_version").await?;
     let tables = pragma(conn, "SELECT COUNT(*) FROM sqlite_schema").await?;
     match (application, version, tables) {
         (APPLICATION, VERSION, _) => Ok(()),
+        (APPLICATION, 1, _) => finish(conn).await,
         (APPLICATION, found, _) => Err(HostError::TooNew {
             found,
             known: VERSION,
@@ -91,6 +138,11 @@ pub(super) async fn prepare(conn: &mut SqliteConnection, url: &str) -> Result<()
 
 async fn create(conn: &mut SqliteConnection) -> Result<(), HostError> {
     sqlx::raw_sql(TABLES).execute(&mut *conn).await?;
+    finish(conn).await
+}
+
+async fn finish(conn: &mut SqliteConnection) -> Result<(), HostError> {
+    sqlx::raw_sql(TALLY).execute(&mut *conn).await?;
     let marks = format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};");
     sqlx::raw_sql(sqlx::AssertSqlSafe(marks))
         .execute(conn)
@@ -100,4 +152,33 @@ async fn create(conn: &mut SqliteConnection) -> Result<(), HostError> {
 
 async fn pragma(conn: &mut SqliteConnection, sql: &'static str) -> Result<i64, sqlx::Error> {
     sqlx::query(sql).fetch_one(conn).await?.try_get(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Connection as _, SqliteConnection};
+
+    use super::{APPLICATION, TABLES, pragma, prepare};
+
+    #[tokio::test]
+    async fn a_file_of_version_1_is_brought_up_to_date_and_counted() {
+        let mut conn = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        let old = format!(
+            "{TABLES} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = 1;
+             INSERT INTO account VALUES (1, 'ada', x'', x'', NULL, 9, 0);
+             INSERT INTO file VALUES
+                 (1, 1, 1, 'plot', 'a', -1, 0, 0, 0, NULL, 1, 0, 'k', NULL),
+                 (2, 1, 2, 'plot', 'b', -1, 0, 0, 0, NULL, 1, 0, 'k', NULL),
+                 (3, 1, 3, 'plot', 'c', -1, 0, 0, 0, 3, 1, 0, 'k', NULL);"
+        );
+        sqlx::raw_sql(sqlx::AssertSqlSafe(old))
+            .execute(&mut conn)
+            .await
+            .unwrap();
+        prepare(&mut conn, "x").await.unwrap();
+        prepare(&mut conn, "x").await.unwrap();
+        let plots = "SELECT files FROM tally WHERE trashed = 0";
+        assert_eq!(pragma(&mut conn, plots).await.unwrap(), 2);
+        assert_eq!(pragma(&mut conn, "PRAGMA user_version").await.unwrap(), 2);
+    }
 }

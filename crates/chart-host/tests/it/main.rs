@@ -6,10 +6,12 @@
 )]
 
 mod behaviour;
+mod copies;
 mod desk;
 mod garbage;
 mod listing;
 mod pages;
+mod raw;
 mod state;
 mod trouble;
 mod upload;

@@ -385,3 +385,60 @@ async fn what_this_server_does_not_do_is_501_with_a_sentence() {
     }
     desk.delete("/v2/users/current").await.refused(405);
 }
+
+#[tokio::test]
+async fn a_column_is_changed_and_deleted_by_its_uid() {
+    let desk = desk().await;
+    let cols = json!({ "a": { "data": [1], "order": 0 }, "b": { "data": [2], "order": 1 }, "c": { "data": [3], "order": 2 } });
+    let grid = json!({ "data": { "cols": cols }, "filename": "g" });
+    let grid = desk.post("/v2/grids", &grid).await.expect(201)["file"].clone();
+    let uid = |at: usize| grid["cols"][at]["uid"].as_str().unwrap().to_owned();
+    let at = format!("/v2/grids/{}", grid["fid"].as_str().unwrap());
+
+    let change = json!({ "cols": [{ "data": [9, 8] }, { "name": "z" }] });
+    let path = format!("{at}/col?uid={},{}", uid(2), uid(0));
+    desk.put(&path, &change).await.expect(200);
+    desk.put(&path, &json!({ "cols": [{}] })).await.refused(400);
+    let taken = json!({ "cols": [{ "name": "b" }] });
+    desk.put(&format!("{at}/col?uid={}", uid(0)), &taken)
+        .await
+        .refused(400);
+    desk.put(&format!("{at}/col?uid=nobody"), &json!({ "cols": [{}] }))
+        .await
+        .refused(404);
+    let now = desk.get(&format!("{at}/content")).await.expect(200)["cols"].clone();
+    assert_eq!(now["c"]["data"], json!([9, 8]));
+    assert_eq!(
+        (&now["z"]["uid"], &now["z"]["data"]),
+        (&json!(uid(0)), &json!([1]))
+    );
+
+    desk.delete(&format!("{at}/col?uid={},nobody", uid(1)))
+        .await
+        .refused(404);
+    assert_eq!(
+        desk.delete(&format!("{at}/col?uid={}", uid(1)))
+            .await
+            .status,
+        204
+    );
+    desk.delete(&format!("{at}/col")).await.refused(400);
+    let now = desk.get(&format!("{at}/content")).await.expect(200)["cols"].clone();
+    assert_eq!(now.as_object().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn what_chart_studio_had_beside_charts_is_501_with_a_sentence() {
+    let desk = desk().await;
+    for (path, what) in [
+        ("/v2/images", "export of pictures"),
+        ("/v2/dashboards", "dashboards"),
+        ("/v2/spectacle-presentations", "presentations"),
+        ("/v2/dash-apps", "Dash apps"),
+        ("/v2/plot-schema", "schema"),
+        ("/", "streaming"),
+    ] {
+        let sentence = desk.post(path, &json!({})).await.refused(501);
+        assert!(sentence.contains(what), "{path}: {sentence}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Who may come in.
 
-use chart_host::{HostError, Limit, NewKey};
+use chart_host::{HostError, Limit, NewKey, Rate};
 use reqwest::Method;
 use serde_json::json;
 
@@ -271,4 +271,47 @@ async fn nothing_under_v2_answers_data_without_a_key() {
         desk.send(request).await.refused(401);
     }
     assert_eq!(desk.files().await.len(), 1);
+}
+
+#[tokio::test]
+async fn who_asks_too_often_waits_and_nobody_else() {
+    let mut desk = desk().await;
+    desk.host.rate_limit(Some(Rate { per_second: 2 }));
+    for _ in 0..20 {
+        desk.get("/v2/users/current").await.expect(200);
+    }
+    let answer = desk
+        .request(Method::GET, "/v2/users/current")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status().as_u16(), 429);
+    assert_eq!(answer.headers()["retry-after"], "1");
+    desk.clock.advance(1000);
+    for status in [200, 200, 429] {
+        assert_eq!(desk.get("/v2/users/current").await.status, status);
+    }
+    let (name, key) = (desk.name.clone(), desk.key.clone());
+    desk.seat("bob").await;
+    desk.get("/v2/users/current").await.expect(200);
+
+    desk.key = "a key that nobody was given".to_owned();
+    let wrong = async || desk.get("/v2/users/current").await.status;
+    for _ in 0..10 {
+        assert_eq!(wrong().await, 401);
+    }
+    assert_eq!(
+        wrong().await,
+        429,
+        "wrong keys are counted by where they come from"
+    );
+    desk.clock.advance(10_000);
+    (desk.name, desk.key) = (name, key);
+    desk.get("/v2/users/current").await.expect(200);
+    let page = desk.served.base_url() + "/~nobody/";
+    let mut looks = Vec::new();
+    for _ in 0..21 {
+        looks.push(desk.http.get(&page).send().await.unwrap().status().as_u16());
+    }
+    assert_eq!((&looks[..20], looks[20]), (&[404; 20][..], 429));
 }
