@@ -15,6 +15,7 @@ mod plots;
 mod request;
 mod users;
 mod web;
+pub(crate) mod witness;
 
 use std::sync::Arc;
 
