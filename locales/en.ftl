@@ -737,7 +737,7 @@ plan-others-decide-later = Deleting these for ever, now or later, needs a yes of
 plan-others-decide-after = With { $count ->
     [one] the one
    *[other] the { $count }
-} that you deleted for ever on your own within 24 hours this is more than one may decide alone: it needs a yes of <@&{ $role }>; **Delete for ever** asks for it.
+} that you deleted for ever on your own within 24 hours this is more than one may decide alone: it needs a yes of <@&{ $role }>, which the button asks for.
 plan-nobody-asked = Nobody else is asked: no approver role is set here.
 request-form = Ask to delete { $count } for ever
 request-form-later = Ask to trash { $count } now, delete later

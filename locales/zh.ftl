@@ -645,7 +645,7 @@ error-nothing-failed = 这次清理没有失败的内容。
 
 plan-others-decide = 永久删除这些需要 <@&{ $role }> 同意；**永久删除**会发出请求。
 plan-others-decide-later = 永久删除这些，无论现在还是以后，都需要 <@&{ $role }> 同意；两个按钮都会发出请求。
-plan-others-decide-after = 连同您在 24 小时内自行永久删除的 { $count } 个，已超过一个人可以决定的数量：需要 <@&{ $role }> 同意；**永久删除**会发出请求。
+plan-others-decide-after = 连同您在 24 小时内自行永久删除的 { $count } 个，已超过一个人可以决定的数量：需要 <@&{ $role }> 同意，按下按钮即发出请求。
 plan-nobody-asked = 不会询问其他人：这里没有设置审批角色。
 request-form = 请求永久删除 { $count } 个
 request-form-later = 请求将 { $count } 个移到回收站，以后删除
