@@ -244,6 +244,7 @@ reason-newly-referenced = a plot outside the plan draws from it now
 reason-its-plot-stays = a plot that draws from it stays
 reason-references-unknown = the server does not tell which plots draw from it
 reason-restored-by-others = somebody took it out of the trash
+reason-trashed-by-others = somebody moved it to the trash, so it was left there
 reason-not-copied = no copy of it could be made
 reason-not-as-planned = it was not what was planned, and was restored
 reason-not-as-planned-in-trash = it was not what was planned, and is in the trash: restore it there
@@ -673,7 +674,7 @@ setup-role-change = Change approver role
 setup-role-label = @name or id of a role; empty for none
 setup-no-role = none (the default)
 setup-above = Asked above
-setup-above-about = Deleting more charts for ever than this needs an approver. 0 asks always.
+setup-above-about = Deleting more charts for ever than this needs an approver, also in parts within 24 hours. 0 asks always.
 setup-above-change = Change asked above
 setup-above-label = A number of charts; empty for the default
 setup-approvers = Approvers
@@ -733,6 +734,10 @@ error-nothing-failed = Nothing of this clean-up failed.
 
 plan-others-decide = Deleting these for ever needs a yes of <@&{ $role }>; **Delete for ever** asks for it.
 plan-others-decide-later = Deleting these for ever, now or later, needs a yes of <@&{ $role }>; either button asks for it.
+plan-others-decide-after = With { $count ->
+    [one] the one
+   *[other] the { $count }
+} that you deleted for ever on your own within 24 hours this is more than one may decide alone: it needs a yes of <@&{ $role }>, which the button asks for.
 plan-nobody-asked = Nobody else is asked: no approver role is set here.
 request-form = Ask to delete { $count } for ever
 request-form-later = Ask to trash { $count } now, delete later

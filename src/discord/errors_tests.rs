@@ -515,6 +515,9 @@ fn every_reason_and_every_wait_has_words_in_both_languages() {
     reason-restored-by-others
       somebody took it out of the trash
       有人把它从回收站取了出来
+    reason-trashed-by-others
+      somebody moved it to the trash, so it was left there
+      有人已将其移入回收站，因此留在原处
     reason-not-as-planned
       it was not what was planned, and was restored
       与计划不符，已恢复

@@ -121,6 +121,8 @@ pub enum Reason {
     ReferencesUnknown,
     /// Somebody took it out of the trash meanwhile.
     RestoredByOthers,
+    /// Somebody moved it to the trash meanwhile.
+    TrashedByOthers,
     /// What went to the trash was not what was planned; it was restored.
     NotAsPlanned,
     /// What went to the trash was not what was planned, and it could not be restored.
@@ -147,13 +149,14 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Changed,
         Self::Protected,
         Self::NewlyReferenced,
         Self::ItsPlotStays,
         Self::ReferencesUnknown,
         Self::RestoredByOthers,
+        Self::TrashedByOthers,
         Self::NotAsPlanned,
         Self::NotAsPlannedInTrash,
         Self::Vanished,
@@ -177,6 +180,7 @@ impl Reason {
             Self::ItsPlotStays => "its_plot_stays",
             Self::ReferencesUnknown => "references_unknown",
             Self::RestoredByOthers => "restored_by_others",
+            Self::TrashedByOthers => "trashed_by_others",
             Self::NotAsPlanned => "not_as_planned",
             Self::NotAsPlannedInTrash => "not_as_planned_in_trash",
             Self::Vanished => "vanished",

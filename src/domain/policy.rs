@@ -11,6 +11,9 @@ pub const ABOVE: u64 = 25;
 /// So many have to say yes, unless the team says otherwise.
 pub const APPROVERS: u32 = 1;
 
+/// What a member deleted for ever alone counts for so long: a purge in parts is one purge.
+pub const COUNTED_MS: i64 = 24 * 3_600_000;
+
 /// A request lapses after so many hours, unless the team says otherwise.
 pub const HOURS: u32 = 24;
 
@@ -36,17 +39,23 @@ pub enum Decides {
     AloneForWantOfARole,
     /// Members of that role, as the member asks them.
     Others(RoleId),
+    /// The same, only because of so many that the member deleted alone within [`COUNTED_MS`].
+    OthersAfter(RoleId, u64),
 }
 
 impl Policy {
-    /// Who decides on a plan of so many charts with that effect.
+    /// Who decides on a plan of so many charts with that effect, of a member who decided alone on so many of the same
+    /// account before.
     #[must_use]
-    pub fn decides(&self, effect: Effect, charts: usize) -> Decides {
-        let many = u64::try_from(charts).map_or(true, |charts| charts > self.above);
-        match (many && effect.deletes(), self.role) {
-            (false, _) => Decides::Alone,
-            (true, None) => Decides::AloneForWantOfARole,
-            (true, Some(role)) => Decides::Others(role),
+    pub fn decides(&self, effect: Effect, charts: usize, before: u64) -> Decides {
+        let charts = charts as u64;
+        let many = charts > self.above;
+        let many_in_all = charts.saturating_add(before) > self.above;
+        match (effect.deletes() && (many || many_in_all), self.role) {
+            (true, None) if many => Decides::AloneForWantOfARole,
+            (false, _) | (true, None) => Decides::Alone,
+            (true, Some(role)) if many => Decides::Others(role),
+            (true, Some(role)) => Decides::OthersAfter(role, before),
         }
     }
 }
@@ -60,17 +69,21 @@ mod tests {
     proptest! {
         #[test]
         fn others_decide_on_what_deletes_more_than_the_team_allows_one(
-            above in 0_u64..2_000, charts in 0_usize..2_000, named: bool,
+            above in 0_u64..2_000, charts in 0_usize..2_000, before in 0_u64..2_000, named: bool,
         ) {
             let role = named.then_some(RoleId(7));
             let policy = Policy { role, above, approvers: 1, lasts_ms: 1 };
-            prop_assert_eq!(policy.decides(Effect::Trash, charts), Decides::Alone);
+            prop_assert_eq!(policy.decides(Effect::Trash, charts, before), Decides::Alone);
             let expected = match (charts as u64 > above, role) {
                 (false, _) => Decides::Alone,
                 (true, None) => Decides::AloneForWantOfARole,
                 (true, Some(role)) => Decides::Others(role),
             };
-            prop_assert_eq!(policy.decides(Effect::Delete, charts), expected);
+            prop_assert_eq!(policy.decides(Effect::Delete, charts, 0), expected);
+            // In parts as in one.
+            let in_parts = policy.decides(Effect::Delete, charts, before);
+            let alone = matches!(in_parts, Decides::Alone | Decides::AloneForWantOfARole);
+            prop_assert_eq!(alone, !named || charts as u64 + before <= above);
         }
     }
 }

@@ -50,12 +50,13 @@ pub fn second_look(
         .collect();
     let references = References::of(&listing.charts);
     let mut leaving: HashSet<Fid> = leaving.into_iter().collect();
+    // One that vanished may lie in the trash: while the grid's own row names it, it may come back.
     leaving.extend(
         waiting
             .iter()
             .zip(&verdicts)
             .filter(|(item, verdict)| {
-                item.filetype == Filetype::Plot && !matches!(verdict, Verdict::Skip(_))
+                item.filetype == Filetype::Plot && **verdict == Verdict::AsPlanned
             })
             .map(|(item, _)| item.fid.clone()),
     );
@@ -188,6 +189,16 @@ mod tests {
                 Verdict::Skip(Reason::Changed),
                 Verdict::Skip(Reason::ItsPlotStays)
             ]
+        );
+        // A plot that vanished and is still named may lie in the trash.
+        assert_eq!(
+            look(vec![grid.clone()], &[plot.clone(), grid.clone()]),
+            [Verdict::Gone, Verdict::Skip(Reason::ItsPlotStays)]
+        );
+        let freed = chart(9, Filetype::Grid, &[]);
+        assert_eq!(
+            look(vec![freed], &[plot.clone(), grid.clone()]),
+            [Verdict::Gone, Verdict::AsPlanned]
         );
         let newly = chart(9, Filetype::Grid, &[1, 7]);
         assert_eq!(

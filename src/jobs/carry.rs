@@ -16,7 +16,7 @@ use super::guard::Guard;
 use super::meaning::{self, Doubt};
 use super::step::{self, Goal};
 use crate::domain::approval::{Approved, ApprovedItem};
-use crate::domain::chart::Filetype;
+use crate::domain::chart::{Filetype, Whereabouts};
 use crate::domain::ids::{Fid, Millis};
 use crate::domain::job::{Item, ItemState, Job, JobState, PauseReason, Reason, Tally, TrashAnswer};
 use crate::domain::plan::{Effect, Plan, PlanItem};
@@ -26,7 +26,7 @@ use crate::ops::Keeper;
 use crate::ops::accounts::Working;
 use crate::ops::notifier::Notifier;
 use crate::ops::purge::learn_users;
-use crate::servers::{ChartServer, Credentials, Scope};
+use crate::servers::{ChartServer, Credentials, Reading, Scope};
 use crate::store::copies::Copy;
 use crate::store::items::{Move, Moved};
 use crate::store::jobs::ClaimRef;
@@ -159,26 +159,30 @@ impl Carried {
                 references.plot_draws(&chart.fid, &chart.draws_from);
                 references.grid_told(&chart.fid, &chart.drawn_by);
             }
-            let items: Vec<&PlanItem> = waiting.iter().map(|n| &plan.items[*n]).collect();
-            let leaving = self.plots_in(|state| state != ItemState::Planned && leaves(state));
-            let verdicts = second_look(&items, leaving, &listing, &protections);
-            for (n, verdict) in waiting.iter().zip(verdicts) {
+            let look = |waiting: &[usize]| {
+                let items: Vec<&PlanItem> = waiting.iter().map(|n| &plan.items[*n]).collect();
+                // A plot that vanished is none of these: it may lie in the trash, and come back to its grids.
+                let leaving = self.plots_in(|state| leaves(state) && state != ItemState::Gone);
+                second_look(&items, leaving, &listing, &protections)
+            };
+            for (n, verdict) in waiting.iter().zip(look(&waiting)) {
+                let is_off = matches!(verdict, Verdict::Gone | Verdict::Skip(Reason::Changed));
+                // The call that was in doubt may have taken effect between its read-back and this listing.
+                if is_off && self.doubted.contains(n) {
+                    self.become_state(*n, ItemState::Trashing, None, None)
+                        .await?;
+                    step::settle(self, *n).await?;
+                    if self.item(*n).state == ItemState::Planned {
+                        let why = Some(Reason::Changed);
+                        self.become_state(*n, ItemState::Skipped, why, None).await?;
+                    }
+                }
+            }
+            let waiting = self.in_state(ItemState::Planned);
+            for (n, verdict) in waiting.iter().zip(look(&waiting)) {
                 match verdict {
                     Verdict::AsPlanned => {}
-                    // The call that was in doubt may have taken effect between its read-back and this listing.
-                    Verdict::Gone | Verdict::Skip(Reason::Changed) if self.doubted.contains(n) => {
-                        self.become_state(*n, ItemState::Trashing, None, None)
-                            .await?;
-                        step::settle(self, *n).await?;
-                        if self.item(*n).state == ItemState::Planned {
-                            let why = Some(Reason::Changed);
-                            self.become_state(*n, ItemState::Skipped, why, None).await?;
-                        }
-                    }
-                    Verdict::Gone => {
-                        let why = Some(Reason::Vanished);
-                        self.become_state(*n, ItemState::Gone, why, None).await?;
-                    }
+                    Verdict::Gone => self.vanished(*n).await?,
                     Verdict::Skip(why) => {
                         self.become_state(*n, ItemState::Skipped, Some(why), None)
                             .await?;
@@ -192,9 +196,25 @@ impl Carried {
         // Items in the trash at this point lay there over a pause, or for days: somebody may have had them out.
         if self.deletes() {
             self.look_before_deleting_later(&mut references).await?;
-            self.look_at_what_lies().await?;
+            self.look_at_what_lies(&mut references).await?;
         }
         Ok(references)
+    }
+
+    /// The listing does not show it any more: it is gone, or somebody moved it to the trash.
+    async fn vanished(&self, n: usize) -> Result<(), Halt> {
+        self.may_read().await?;
+        let fid = &self.approved.plan().items[n].fid;
+        let heard = self.server().read(self.who(), fid).await;
+        let (state, why) = match heard.map_err(|error| pause(&error))? {
+            Reading::NotThere => (ItemState::Gone, Reason::Vanished),
+            Reading::InTrashUnseen => (ItemState::Skipped, Reason::TrashedByOthers),
+            Reading::There(chart) if chart.whereabouts == Whereabouts::InTrash => {
+                (ItemState::Skipped, Reason::TrashedByOthers)
+            }
+            Reading::There(_) => (ItemState::Skipped, Reason::Changed),
+        };
+        self.become_state(n, state, Some(why), None).await
     }
 
     pub(super) async fn trash(
@@ -224,6 +244,9 @@ impl Carried {
     }
 
     pub(super) async fn delete(self: &Arc<Self>, references: &References) -> Result<(), Halt> {
+        let changed = self.changed_on_the_way();
+        self.each(changed, Goal::Restore(Some(Reason::Changed)))
+            .await?;
         let lying = self.in_state(ItemState::Trashed);
         self.plots_then_grids(lying, Goal::Delete, references, is_gone)
             .await?;
@@ -240,6 +263,24 @@ impl Carried {
         self.each(used, Goal::Restore(Some(Reason::ItsPlotStays)))
             .await?;
         self.each(free, Goal::Delete).await
+    }
+
+    /// Items that were changed between the second look and the trash. A chart server may set the date itself when it
+    /// trashes; where one chart of the job kept its date, this one does not, and any other date is a change.
+    fn changed_on_the_way(&self) -> Vec<usize> {
+        let plan = self.approved.plan();
+        let kept_its_date = |item: &Item| {
+            let answer = item.answer.as_ref();
+            answer.map(|answer| answer.modified == plan.items[item.n].modified)
+        };
+        let mut any_kept = self.where_item(|item| kept_its_date(item) == Some(true));
+        if any_kept.next().is_none() {
+            return Vec::new();
+        }
+        self.where_item(|item| {
+            item.state == ItemState::Trashed && kept_its_date(item) == Some(false)
+        })
+        .collect()
     }
 
     /// Brings plots to their goal, then grids. While the last plots are under way, grids go whose plots have
@@ -403,6 +444,25 @@ impl Carried {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Looked at once more when the turn of a call that was begun has come: throttle and waits lie between.
+    ///
+    /// # Errors
+    /// Why it may not leave.
+    pub(super) async fn may_leave(&self, to: ItemState) -> Result<(), Halt> {
+        self.may_call()?;
+        let now = self.keeper.clock.now();
+        match self.keeper.store.may_leave(&self.held, to, now).await {
+            Ok(Moved::Done) => Ok(()),
+            Ok(Moved::StopAsked) => Err(Halt::Stopped),
+            Ok(Moved::Held) => Err(Halt::Held),
+            Ok(Moved::Lost | Moved::NoSuchEdge | Moved::NotBefore(_)) => Err(Halt::Lost),
+            Err(error) => {
+                tracing::error!(%error, "whether a call may leave could not be read");
+                Err(Halt::Lost)
+            }
+        }
     }
 
     /// Looked at before every call that only reads: one that changes something is held back by the statement that

@@ -74,10 +74,7 @@ pub(super) async fn copy_first(job: &Arc<Carried>, n: usize) -> Result<Copied, H
     let document = Document::new(item.clone(), job.privacy_of(&item.fid).await, content);
     let used = job.copies.used.load(Ordering::Acquire);
     let account = &job.working.linked.account.id;
-    let kept = job
-        .keeper
-        .keep_copy(account, (job.writer.job(), n), document, used)
-        .await;
+    let kept = job.keeper.keep_copy(account, document, used).await;
     match kept {
         Ok(copy) => {
             job.copies.used.fetch_add(copy.bytes, Ordering::AcqRel);

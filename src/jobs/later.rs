@@ -3,7 +3,7 @@
 //! What always holds: nothing of it trashes or deletes; it decides what must not be deleted.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use tokio::sync::watch;
 
@@ -122,9 +122,17 @@ impl Carried {
         Ok(())
     }
 
-    /// Looks at all that lies in the trash, before any of it is deleted.
-    pub(super) async fn look_at_what_lies(self: &Arc<Self>) -> Result<(), Halt> {
+    /// Looks at all that lies in the trash, before any of it is deleted, and hears what draws from its grids.
+    pub(super) async fn look_at_what_lies(
+        self: &Arc<Self>,
+        references: &mut References,
+    ) -> Result<(), Halt> {
         let lying = self.in_state(ItemState::Trashed);
-        all(each_of(lying), |n| step::look_in_trash(self, n)).await
+        let users = step::Users::default();
+        all(each_of(lying), |n| step::look_in_trash(self, n, &users)).await?;
+        for (grid, drawn_by) in users.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            references.grid_told(&grid, &drawn_by);
+        }
+        Ok(())
     }
 }

@@ -20,6 +20,8 @@ pub enum Next {
     ReadBack,
     /// What lies in the trash is not what was approved: take it out again, and leave it alone.
     PutBack,
+    /// The call did not leave: the item is in that state, as it was.
+    HeldBack(ItemState),
     /// The job waits; the item goes to that state first, or stays in doubt where it says nothing.
     Pause(PauseReason, Option<ItemState>),
 }
@@ -186,6 +188,7 @@ fn is_as_trashed(item: &PlanItem, answer: Option<&TrashAnswer>, chart: &Chart) -
 fn after_error(error: &ServerError, before: ItemState) -> Next {
     match error {
         ServerError::Ambiguous => Next::ReadBack,
+        ServerError::HeldBack => Next::HeldBack(before),
         ServerError::Unauthorized => Next::Pause(PauseReason::KeyRefused, Some(before)),
         ServerError::Forbidden(_) => Next::because(ItemState::Failed, Reason::Refused),
         ServerError::AccountFull => Next::because(ItemState::Failed, Reason::AccountFull),
@@ -217,6 +220,7 @@ pub const fn pause_for(error: &ServerError) -> PauseReason {
         ServerError::RateLimited(_)
         | ServerError::Unavailable(_)
         | ServerError::Ambiguous
+        | ServerError::HeldBack
         | ServerError::KeptChanging => PauseReason::ServerUnavailable,
         ServerError::NotFound
         | ServerError::WrongState

@@ -1,11 +1,16 @@
 //! One item, one step: on disk, call, what it means, on disk.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
 
 use super::carry::{Carried, Halt};
 use super::copying::{self, Copied};
 use super::meaning::{self, Doubt, Next};
+use crate::domain::chart::Ties;
+use crate::domain::ids::Fid;
 use crate::domain::job::{Item, ItemState, PauseReason, Reason};
+use crate::servers::{Leave, Reading, ServerError};
 
 /// How often an item is tried again after a read-back said that nothing had happened.
 const MOST_TRIES: u32 = 3;
@@ -108,14 +113,25 @@ pub async fn settle(job: &Arc<Carried>, n: usize) -> Result<(), Halt> {
     follow(job, n, next, goal).await
 }
 
+/// What charts in the trash told of the plots that draw from them.
+pub type Users = Mutex<Vec<(Fid, Ties)>>;
+
 /// Looks once more at an item that lay in the trash over a pause, before it is deleted.
-pub async fn look_in_trash(job: &Arc<Carried>, n: usize) -> Result<(), Halt> {
+///
+/// # Errors
+/// Why the job cannot go on.
+pub async fn look_in_trash(job: &Arc<Carried>, n: usize, users: &Users) -> Result<(), Halt> {
     let Item { answer, .. } = job.item(n);
     let Some(approved) = job.approved(n) else {
         return Err(Halt::Lost);
     };
     job.may_read().await?;
-    let heard = job.server().read(job.who(), &approved.item().fid).await;
+    let fid = &approved.item().fid;
+    let heard = job.server().read(job.who(), fid).await;
+    if let Ok(Reading::There(chart)) = &heard {
+        let mut users = users.lock().unwrap_or_else(PoisonError::into_inner);
+        users.push((fid.clone(), chart.drawn_by.clone()));
+    }
     match meaning::read_in_trash(approved.item(), answer.as_ref(), heard) {
         Next::Become(ItemState::Trashed, ..) => Ok(()),
         next => follow(job, n, next, Goal::Delete).await,
@@ -127,11 +143,25 @@ async fn call(job: &Arc<Carried>, n: usize, goal: Goal, doubt: Doubt) -> Result<
         return Err(Halt::Lost);
     };
     let (server, who, item) = (job.server(), job.who(), approved.item());
+    let gate = Gate(job, goal.under_way());
     Ok(match goal {
-        Goal::Trash => meaning::after_trash(approved, server.trash(who, approved).await, doubt),
-        Goal::Delete => meaning::after_delete(server.delete(who, approved).await, doubt),
-        Goal::Restore(_) => meaning::after_restore(server.restore(who, &item.fid).await),
+        Goal::Trash => {
+            let heard = server.trash(who, approved, &gate).await;
+            meaning::after_trash(approved, heard, doubt)
+        }
+        Goal::Delete => meaning::after_delete(server.delete(who, approved, &gate).await, doubt),
+        Goal::Restore(_) => meaning::after_restore(server.restore(who, &item.fid, &gate).await),
     })
+}
+
+/// Holds back what was begun and has not left when somebody asks to stop, or everything is held.
+struct Gate<'a>(&'a Carried, ItemState);
+
+#[async_trait]
+impl Leave for Gate<'_> {
+    async fn may_leave(&self) -> bool {
+        self.0.may_leave(self.1).await.is_ok()
+    }
 }
 
 async fn follow(job: &Arc<Carried>, n: usize, next: Next, goal: Goal) -> Result<(), Halt> {
@@ -144,6 +174,10 @@ async fn follow(job: &Arc<Carried>, n: usize, next: Next, goal: Goal) -> Result<
             job.become_state(n, state, reason, answer).await
         }
         Next::PutBack => put_back(job, n).await,
+        Next::HeldBack(before) => {
+            job.become_state(n, before, None, None).await?;
+            job.may_leave(goal.under_way()).await
+        }
         // A second doubt in a row about one item: it stays in doubt, and the job waits.
         Next::ReadBack => Err(Halt::Pause(PauseReason::ServerUnavailable)),
         Next::Pause(why, state) => {
@@ -163,9 +197,18 @@ async fn put_back(job: &Arc<Carried>, n: usize) -> Result<(), Halt> {
     job.may_call()?;
     // Where the budget is used the item stays in doubt: it is read back when the job goes on, and comes here again.
     job.count_one().await?;
-    let restored = job.server().restore(job.who(), &approved.item().fid).await;
-    let reason = match restored {
+    let gate = Gate(job, ItemState::Restoring);
+    let fid = &approved.item().fid;
+    let reason = match job.server().restore(job.who(), fid, &gate).await {
         Ok(_) => Reason::NotAsPlanned,
+        // It stays in doubt, and is read back when the job goes on.
+        Err(ServerError::HeldBack) => {
+            return Err(job
+                .may_leave(ItemState::Restoring)
+                .await
+                .err()
+                .unwrap_or(Halt::Lost));
+        }
         Err(_) => Reason::NotAsPlannedInTrash,
     };
     job.become_state(n, ItemState::Skipped, Some(reason), None)

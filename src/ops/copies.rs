@@ -23,6 +23,7 @@ use crate::domain::copy::{Document, kept_until};
 use crate::domain::ids::{AccountId, CopyId, Fid, JobId, Millis};
 use crate::servers::{NewChart, ServerError};
 use crate::store::copies::Copy;
+use crate::store::new_id;
 use crate::store::vault::VaultError;
 
 /// A copy that would grow beyond this is none of ours.
@@ -56,13 +57,13 @@ impl Keeper {
     pub async fn keep_copy(
         &self,
         account: &AccountId,
-        (job, n): (&JobId, usize),
         document: Document,
         used: u64,
     ) -> Result<Copy, NotKept> {
         let unexpected = |error: &dyn std::fmt::Display| NotKept::Unexpected(error.to_string());
         let chart = document.chart.clone();
-        let (fid, id) = (chart.fid, CopyId(format!("{job}-{n}")));
+        // A name of its own, so that no file which a row tells of is ever written over.
+        let (fid, id) = (chart.fid, CopyId(new_id()));
         let keyring = self.keyring.clone();
         let sealed_as = what(account, &fid);
         let packed = tokio::task::spawn_blocking(move || {
@@ -206,11 +207,6 @@ impl Keeper {
         let kept = kept_until(Millis(0)).0;
         let gone = self.store.forget_old_copies(now.plus(-kept)).await?;
         self.remove_files(&gone).await;
-        // A job writes its files before their rows: while one runs, a file without a row may be about to have one.
-        if self.store.any_job_runs().await? {
-            return Ok(());
-        }
-        let known = self.store.all_copies().await?;
         let names = match self.vault.names().await {
             Ok(names) => names,
             Err(error) => {
@@ -218,6 +214,12 @@ impl Keeper {
                 return Ok(());
             }
         };
+        // A job writes its files before their rows. In this order a file that was there has its row by now, or its job
+        // runs and is about to write it, or nobody ever will.
+        if self.store.any_job_runs().await? {
+            return Ok(());
+        }
+        let known = self.store.all_copies().await?;
         let stray = names
             .into_iter()
             .filter(|name| known.iter().all(|copy| copy.id.as_str() != name));

@@ -10,7 +10,7 @@ use crate::domain::ids::{ChannelId, MemberId, PlanId, TeamId};
 use crate::domain::job::Job;
 use crate::domain::number;
 use crate::domain::plan::{Asked, Draft, Effect};
-use crate::domain::policy::Decides;
+use crate::domain::policy::{COUNTED_MS, Decides};
 use crate::store::plans::{Approval, Approving, CancelAnswer, PlanState};
 
 /// Who presses, and where.
@@ -60,7 +60,7 @@ impl Keeper {
         let draft = self.open_draft(by, plan).await?;
         self.must_be_offered(by.team, choice).await?;
         let decides = self.decides(&draft, choice.effect()).await?;
-        if let Decides::Others(_) = decides {
+        if let Decides::Others(_) | Decides::OthersAfter(..) = decides {
             return Ok(Chosen::AskOthers(draft.items.len()));
         }
         match draft.number_to_type() {
@@ -88,7 +88,15 @@ impl Keeper {
     /// The store's.
     pub async fn decides(&self, draft: &Draft, effect: Effect) -> Result<Decides, Fault> {
         let policy = self.policy(draft.team).await?;
-        Ok(policy.decides(effect, draft.items.len()))
+        let before = self.decided_alone(draft).await?;
+        Ok(policy.decides(effect, draft.items.len(), before))
+    }
+
+    /// How many charts of that account the member deleted for ever of late without asking anybody.
+    pub(super) async fn decided_alone(&self, draft: &Draft) -> Result<u64, Fault> {
+        let since = self.clock.now().plus(-COUNTED_MS);
+        let of = (draft.team, draft.member);
+        Ok(self.store.decided_alone(of, &draft.account, since).await?)
     }
 
     /// The form in which the number was typed.
@@ -106,7 +114,8 @@ impl Keeper {
         self.must_be_offered(by.team, choice).await?;
         let wanted = draft.items.len();
         // A form may have been open when the team named its approvers.
-        if let Decides::Others(_) = self.decides(&draft, choice.effect()).await? {
+        let decides = self.decides(&draft, choice.effect()).await?;
+        if let Decides::Others(_) | Decides::OthersAfter(..) = decides {
             return Err(UserError::OthersDecide.into());
         }
         if number::typed(typed) != Some(wanted) {

@@ -217,7 +217,9 @@ impl UserError {
             },
             ServerError::RateLimited(wait) => Self::RateLimited(server, *wait),
             ServerError::Unavailable(trouble) => Self::ServerUnavailable(server, *trouble),
-            ServerError::Ambiguous => Self::ServerUnavailable(server, Trouble::TimedOut),
+            ServerError::Ambiguous | ServerError::HeldBack => {
+                Self::ServerUnavailable(server, Trouble::TimedOut)
+            }
             ServerError::ClosedCloud => Self::ClosedCloud(server),
             ServerError::NotAChart => match fid {
                 Some(fid) => Self::NotPlotOrGrid(fid.clone()),

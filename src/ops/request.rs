@@ -275,8 +275,9 @@ impl Keeper {
         draft: &Draft,
     ) -> Result<(Policy, RoleId), Fault> {
         let policy = self.policy(team).await?;
-        match policy.decides(effect, draft.items.len()) {
-            Decides::Others(role) => Ok((policy, role)),
+        let before = self.decided_alone(draft).await?;
+        match policy.decides(effect, draft.items.len(), before) {
+            Decides::Others(role) | Decides::OthersAfter(role, _) => Ok((policy, role)),
             Decides::Alone | Decides::AloneForWantOfARole => Err(UserError::NobodyToAsk.into()),
         }
     }

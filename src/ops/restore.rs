@@ -14,7 +14,7 @@ use crate::domain::chart::{Chart, Parent, Whereabouts};
 use crate::domain::command::Purpose;
 use crate::domain::ids::{AccountId, Fid, JobId, MemberId, TeamId};
 use crate::domain::list::Row;
-use crate::servers::{Reading, ServerError};
+use crate::servers::{AnyTime, Reading, ServerError};
 
 /// What `/charts restore` led to.
 #[derive(Clone, Debug)]
@@ -167,7 +167,7 @@ impl Keeper {
             Reading::InTrashUnseen | Reading::NotThere => Parent::Unknown,
         };
         self.count_write(working).await?;
-        let chart = match working.server.restore(&working.who, &fid).await {
+        let chart = match working.server.restore(&working.who, &fid, &AnyTime).await {
             Ok(chart) if chart.whereabouts == Whereabouts::InUse => chart,
             Ok(_) | Err(ServerError::Ambiguous) => self.read_back(working, &fid).await?,
             // Gone for ever, unless there is a copy.

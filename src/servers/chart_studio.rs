@@ -17,7 +17,7 @@ use super::http::{Answer, BadAddress, Call, Http, Timeouts};
 use super::profile::Profile;
 use super::retry::Operation;
 use super::throttle::Throttle;
-use super::{ChartServer, Credentials, Identity, NewChart, Reading, Scope, ServerError};
+use super::{ChartServer, Credentials, Identity, Leave, NewChart, Reading, Scope, ServerError};
 use crate::domain::approval::ApprovedItem;
 use crate::domain::chart::{Chart, Filetype, Listing, Privacy, Whereabouts};
 use crate::domain::ids::{Fid, ServerName};
@@ -117,6 +117,7 @@ impl ChartStudio {
             path,
             query,
             body: None,
+            leave: None,
         };
         let answer = self.http.call(who, &call).await?;
         expect(200, answer, who)
@@ -126,10 +127,9 @@ impl ChartStudio {
     async fn write(
         &self,
         who: &Credentials,
-        method: Method,
+        (method, verb, status): (Method, &str, u16),
         fid: &Fid,
-        verb: &str,
-        status: u16,
+        leave: &dyn Leave,
     ) -> Result<Vec<u8>, ServerError> {
         let fid = fid.to_string();
         let call = Call {
@@ -138,6 +138,7 @@ impl ChartStudio {
             path: &["files", &fid, verb],
             query: &[],
             body: None,
+            leave: Some(leave),
         };
         let answer = self.http.call(who, &call).await?;
         expect(status, answer, who)
@@ -288,9 +289,15 @@ impl ChartServer for ChartStudio {
         }
     }
 
-    async fn trash(&self, who: &Credentials, item: ApprovedItem<'_>) -> Result<Chart, ServerError> {
+    async fn trash(
+        &self,
+        who: &Credentials,
+        item: ApprovedItem<'_>,
+        leave: &dyn Leave,
+    ) -> Result<Chart, ServerError> {
         let fid = &item.item().fid;
-        let body = self.write(who, Method::POST, fid, "trash", 200).await?;
+        let call = (Method::POST, "trash", 200);
+        let body = self.write(who, call, fid, leave).await?;
         files::chart(&body, fid)
     }
 
@@ -310,6 +317,7 @@ impl ChartServer for ChartStudio {
             path: &[folder],
             query: &[],
             body: Some(&body),
+            leave: None,
         };
         let answer = self.http.call(who, &call).await?;
         match expect(201, answer, who) {
@@ -320,20 +328,31 @@ impl ChartServer for ChartStudio {
         }
     }
 
-    async fn restore(&self, who: &Credentials, fid: &Fid) -> Result<Chart, ServerError> {
-        let body = self.write(who, Method::POST, fid, "restore", 200).await?;
+    async fn restore(
+        &self,
+        who: &Credentials,
+        fid: &Fid,
+        leave: &dyn Leave,
+    ) -> Result<Chart, ServerError> {
+        let call = (Method::POST, "restore", 200);
+        let body = self.write(who, call, fid, leave).await?;
         files::chart(&body, fid)
     }
 
-    async fn delete(&self, who: &Credentials, item: ApprovedItem<'_>) -> Result<(), ServerError> {
+    async fn delete(
+        &self,
+        who: &Credentials,
+        item: ApprovedItem<'_>,
+        leave: &dyn Leave,
+    ) -> Result<(), ServerError> {
         match item.effect() {
             Effect::Delete | Effect::TrashThenDelete(_) => {}
             // Not sent: moving to the trash was approved, and nothing more.
             Effect::Trash => return Err(not_understood("nobody approved to delete this")),
         }
         let fid = &item.item().fid;
-        self.write(who, Method::DELETE, fid, "permanent_delete", 204)
-            .await?;
+        let call = (Method::DELETE, "permanent_delete", 204);
+        self.write(who, call, fid, leave).await?;
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use axum::http::header;
 use serde_json::json;
 
+use super::super::AnyTime;
 use super::super::Trouble;
 use super::super::stub::*;
 use super::*;
@@ -36,7 +37,9 @@ async fn what_was_approved_for_the_trash_is_not_deleted() {
     let (stub, address) = Stub::serve([answer(204, "")]).await;
     let plan = approved(Effect::Trash);
     let item = plan.item(0).unwrap();
-    let deleted = client(&address, timeouts()).delete(&ada(), item).await;
+    let deleted = client(&address, timeouts())
+        .delete(&ada(), item, &AnyTime)
+        .await;
     assert!(matches!(deleted, Err(ServerError::NotUnderstood(_))));
     assert_eq!(stub.lines(), [""; 0]);
 }

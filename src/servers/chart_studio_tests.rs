@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::super::AnyTime;
 use super::super::stub::*;
 use super::*;
 
@@ -130,7 +131,7 @@ async fn trash_restore_delete_and_content_have_their_paths() {
         trash(&server).await.unwrap().whereabouts,
         Whereabouts::InTrash
     );
-    let restored = server.restore(&ada(), &fid(225)).await.unwrap();
+    let restored = server.restore(&ada(), &fid(225), &AnyTime).await.unwrap();
     assert_eq!(restored.whereabouts, Whereabouts::InUse);
     assert_eq!(delete(&server).await, Ok(()));
     let content = server.content(&ada(), &fid(225), Filetype::Plot).await;

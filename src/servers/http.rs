@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 use super::profile::{Gate, Reach};
 use super::retry::{Decision, Heard, Operation, Patience, Tried, decide, retry_after};
 use super::throttle::{Health, Throttle};
-use super::{Credentials, ServerError, Trouble};
+use super::{Credentials, Leave, ServerError, Trouble};
 
 /// How this program names itself to a chart server (Chart Studio wants the header; any text will do).
 const PLATFORM: &str = concat!("chartkeeper ", env!("CARGO_PKG_VERSION"));
@@ -76,7 +76,7 @@ pub enum BadAddress {
 }
 
 /// One call to be made.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Call<'a> {
     /// Whether it changes anything.
     pub(super) op: Operation,
@@ -88,6 +88,8 @@ pub(super) struct Call<'a> {
     pub(super) query: &'a [(&'a str, &'a str)],
     /// What is sent along.
     pub(super) body: Option<&'a Value>,
+    /// Asked before each sending; without it the call leaves whenever its turn is.
+    pub(super) leave: Option<&'a dyn Leave>,
 }
 
 /// A whole answer that is neither a redirect nor a reason to repeat.
@@ -179,6 +181,11 @@ impl Http {
         let mut tried = Tried::default();
         loop {
             let permit = self.throttle.acquire(&self.origin, &who.username).await;
+            if let Some(leave) = call.leave
+                && !leave.may_leave().await
+            {
+                return Err(ServerError::HeldBack);
+            }
             let outcome = self.once(Some(who), call, url.clone()).await;
             permit.complete(health(&outcome));
             // No query: it names the user, which a log need not.
@@ -208,6 +215,7 @@ impl Http {
             path,
             query: &[],
             body: None,
+            leave: None,
         };
         let url = self.url(&call)?;
         match self.once(None, &call, url).await {

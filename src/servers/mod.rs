@@ -89,6 +89,25 @@ pub enum Reading {
     NotThere,
 }
 
+/// Asked right before each sending of a call that changes something: between the moment at which it was meant and
+/// that one, the throttle and the waits of a chart server may lie.
+#[async_trait]
+pub trait Leave: Send + Sync {
+    /// Whether it may leave now.
+    async fn may_leave(&self) -> bool;
+}
+
+/// Leaves whenever its turn is.
+#[derive(Clone, Copy, Debug)]
+pub struct AnyTime;
+
+#[async_trait]
+impl Leave for AnyTime {
+    async fn may_leave(&self) -> bool {
+        true
+    }
+}
+
 /// A chart server. Every call may wait for the throttle, and reads repeat as `retry` decides; writes are
 /// repeated only where the server certainly did nothing (429, or no connection was made).
 #[async_trait]
@@ -132,16 +151,31 @@ pub trait ChartServer: Send + Sync {
     ) -> Result<serde_json::Value, ServerError>;
 
     /// Moves a chart to the trash; what the server then shows of it.
-    async fn trash(&self, who: &Credentials, item: ApprovedItem<'_>) -> Result<Chart, ServerError>;
+    async fn trash(
+        &self,
+        who: &Credentials,
+        item: ApprovedItem<'_>,
+        leave: &dyn Leave,
+    ) -> Result<Chart, ServerError>;
 
     /// Uploads a chart anew, into the account's home; what the server made of it.
     async fn upload(&self, who: &Credentials, chart: &NewChart) -> Result<Chart, ServerError>;
 
     /// Takes a chart out of the trash.
-    async fn restore(&self, who: &Credentials, fid: &Fid) -> Result<Chart, ServerError>;
+    async fn restore(
+        &self,
+        who: &Credentials,
+        fid: &Fid,
+        leave: &dyn Leave,
+    ) -> Result<Chart, ServerError>;
 
     /// Deletes a chart that is in the trash, for ever. Refused unless the plan's effect deletes.
-    async fn delete(&self, who: &Credentials, item: ApprovedItem<'_>) -> Result<(), ServerError>;
+    async fn delete(
+        &self,
+        who: &Credentials,
+        item: ApprovedItem<'_>,
+        leave: &dyn Leave,
+    ) -> Result<(), ServerError>;
 }
 
 /// Why a call to a chart server did not do what it was for.
@@ -192,6 +226,9 @@ pub enum ServerError {
     /// A listing kept changing while it was taken.
     #[error("the listing kept changing")]
     KeptChanging,
+    /// It was not sent: when its turn came it might not leave any more.
+    #[error("the call was held back before it left")]
+    HeldBack,
 }
 
 /// Why a chart server is not available, so that each has a sentence of its own.

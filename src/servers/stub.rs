@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::chart_studio::ChartStudio;
 use super::retry::Patience;
-use super::{ChartServer, Credentials, ServerError, Timeouts};
+use super::{AnyTime, ChartServer, Credentials, ServerError, Timeouts};
 use crate::domain::approval::Approved;
 use crate::domain::chart::{Chart, Filetype, Ties};
 use crate::domain::ids::{AccountId, Fid, MemberId, Millis, PlanId, ServerName, TeamId};
@@ -208,10 +208,10 @@ pub(super) fn approved(effect: Effect) -> Approved<Plan> {
 
 pub(super) async fn delete(server: &ChartStudio) -> Result<(), ServerError> {
     let plan = approved(Effect::Delete);
-    server.delete(&ada(), plan.item(0).unwrap()).await
+    server.delete(&ada(), plan.item(0).unwrap(), &AnyTime).await
 }
 
 pub(super) async fn trash(server: &ChartStudio) -> Result<Chart, ServerError> {
     let plan = approved(Effect::Trash);
-    server.trash(&ada(), plan.item(0).unwrap()).await
+    server.trash(&ada(), plan.item(0).unwrap(), &AnyTime).await
 }

@@ -8,7 +8,7 @@ use super::budgets::{self, Asked};
 use super::copies::{self, Copy};
 use super::holds::IS_HELD;
 use super::jobs::ClaimRef;
-use super::{Backend, Store, StoreError};
+use super::{Backend, Store, StoreError, column};
 use crate::domain::budget::WriteBudget;
 use crate::domain::ids::{AccountId, Millis};
 use crate::domain::job::{ItemState, Reason, TrashAnswer};
@@ -76,6 +76,40 @@ impl Store {
         }
         tx.commit().await?;
         Ok(led_to)
+    }
+}
+
+impl Store {
+    /// Whether the call of an item that was begun may still leave: its turn may come long after.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn may_leave(
+        &self,
+        held: &ClaimRef,
+        to: ItemState,
+        now: Millis,
+    ) -> Result<Moved, StoreError> {
+        let sql = format!(
+            "SELECT CAST(CASE WHEN fence <> $2 OR lease_until <= $3 THEN 3 \
+             WHEN {IS_HELD} THEN 2 WHEN stopped_by IS NOT NULL THEN 1 ELSE 0 END AS BIGINT) AS why \
+             FROM jobs WHERE id = $1"
+        );
+        let row = sqlx::query(AssertSqlSafe(sql))
+            .bind(held.job.as_str())
+            .bind(held.fence)
+            .bind(now.0)
+            .fetch_optional(&self.pool)
+            .await?;
+        let why: Option<i64> = row.map(|row| column(&row, "why")).transpose()?;
+        Ok(match why {
+            Some(0) => Moved::Done,
+            // As above: what a stopped job had moved to the trash is put back.
+            Some(1) if to == ItemState::Restoring => Moved::Done,
+            Some(1) => Moved::StopAsked,
+            Some(2) => Moved::Held,
+            _ => Moved::Lost,
+        })
     }
 }
 

@@ -203,6 +203,33 @@ impl Store {
         })
     }
 
+    /// How many charts of that account the member decided alone to delete for ever since then, without those that were
+    /// left alone, failed or were put back.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn decided_alone(
+        &self,
+        (team, member): (TeamId, MemberId),
+        account: &AccountId,
+        since: Millis,
+    ) -> Result<u64, StoreError> {
+        let row = sqlx::query(
+            "SELECT COUNT(*) AS count FROM items JOIN jobs ON jobs.id = items.job_id \
+             JOIN approvals ON approvals.plan_id = jobs.plan_id \
+             WHERE jobs.team = $1 AND jobs.member = $2 AND jobs.account_id = $3 AND jobs.created > $4 \
+             AND approvals.approved_by = jobs.member AND jobs.effect <> 'trash' \
+             AND items.state NOT IN ('skipped', 'failed', 'restored')",
+        )
+        .bind(to_sql(team.0))
+        .bind(to_sql(member.0))
+        .bind(account.as_str())
+        .bind(since.0)
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(from_sql(column(&row, "count")?))
+    }
+
     async fn why_not(&self, plan: &PlanId) -> Result<Approval, StoreError> {
         let Some(stored) = self.draft(plan).await? else {
             return Ok(Approval::Unknown);

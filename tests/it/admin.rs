@@ -67,7 +67,7 @@ async fn a_line_a_setting_with_its_default_and_a_button() {
     Its members say yes or no where much would be deleted for ever. Nobody is asked while none is set. Allow everybody to mention it, or its members are not notified.
 
     **Asked above**: 25 charts (the default)
-    Deleting more charts for ever than this needs an approver. 0 asks always.
+    Deleting more charts for ever than this needs an approver, also in parts within 24 hours. 0 asks always.
 
     **Approvers**: 1 (the default)
     So many of them have to say yes.
@@ -109,7 +109,7 @@ async fn a_line_a_setting_with_its_default_and_a_button() {
     Its members say yes or no where much would be deleted for ever. Nobody is asked while none is set. Allow everybody to mention it, or its members are not notified.
 
     **Asked above**: 0 charts
-    Deleting more charts for ever than this needs an approver. 0 asks always.
+    Deleting more charts for ever than this needs an approver, also in parts within 24 hours. 0 asks always.
 
     **Approvers**: 2
     So many of them have to say yes.

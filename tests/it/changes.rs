@@ -42,10 +42,11 @@ async fn what_changed_after_the_plan_is_left_alone_with_its_reason() {
 
     Done
     • 1 deleted for ever
-    • 2 already gone
-    – 2: no longer there
-    • 1 left alone
+    • 1 already gone
+    – 1: no longer there
+    • 2 left alone
     – 1: changed since the plan was made
+    – 1: somebody moved it to the trash, so it was left there
     Copies of what was deleted are kept for 90 days: **/charts restore** uploads one again.
     [Details]
     ");
@@ -143,5 +144,78 @@ async fn after_a_restart_a_grid_still_stays_with_a_plot_that_was_restored() {
         "{}",
         world.text(&told)
     );
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plot_that_somebody_else_trashed_keeps_its_grid() {
+    let world = with_plots().await;
+    let card = world
+        .types(world.jane, "/charts purge type:all older_than:1d")
+        .await;
+    world.host.trash_as_owner("jane", 1).await.unwrap();
+    world.presses(world.jane, &card, "Delete for ever").await;
+    let told = world.hears("Done").await;
+    insta::assert_snapshot!(world.text(&told), @"
+    # Delete 5 for ever
+    jane @ charts.example · asked by <@JANE>
+
+    Done
+    • 3 deleted for ever
+    • 2 left alone
+    – 1: a plot that draws from it stays
+    – 1: somebody moved it to the trash, so it was left there
+    Copies of what was deleted are kept for 90 days: **/charts restore** uploads one again.
+    [Details]
+    ");
+    // Out of the trash again it still has its data.
+    assert_eq!(world.numbers("jane").await, (vec![9], vec![1]));
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_changes_on_its_way_to_the_trash_comes_back() {
+    let world = with_plots().await;
+    let card = world
+        .types(world.jane, "/charts purge type:plot older_than:1d")
+        .await;
+    let held = world.host.hold(HoldAt::Before, "jane:2/trash", 0);
+    world.presses(world.jane, &card, "Delete for ever").await;
+    within(held.reached()).await;
+    world.clock.advance(Duration::from_secs(1));
+    world.host.redraw_as_owner("jane", 2, 7).await.unwrap();
+    held.release();
+    let told = world.hears("Done").await;
+    let text = world.text(&told);
+    assert!(
+        text.contains("3 deleted for ever") && text.contains("1 restored"),
+        "{text}"
+    );
+    assert_eq!(world.plots("jane").await, (vec![2], vec![]));
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_grid_that_a_new_plot_draws_from_while_the_job_is_stopped_comes_back() {
+    let world = World::new().await;
+    world.has(vec![chart(Grid, 9, "Data", 40)]).await;
+    let card = world.types(world.jane, "/charts delete 9").await;
+    let held = world.host.hold(HoldAt::Before, "/trash", 0);
+    world.presses(world.jane, &card, "Delete for ever").await;
+    within(held.reached()).await;
+    let running = world.hears("Delete 1 for ever").await;
+    world.presses(world.jane, &running, "Stop").await;
+    held.release();
+    let stopped = world.hears("Stopped by <@").await;
+    let plot = SeedChart {
+        draws_from: vec![9],
+        ..chart(Plot, 10, "New", 0)
+    };
+    world.has(vec![plot]).await;
+    world.presses(world.jane, &stopped, "Go on").await;
+    let done = world.hears("Done").await;
+    let text = world.text(&done);
+    assert!(text.contains("1 restored"), "{text}");
+    assert_eq!(world.numbers("jane").await, (vec![9, 10], vec![]));
     world.end().await;
 }

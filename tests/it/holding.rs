@@ -245,3 +245,40 @@ async fn too_many_failures_in_a_row_keep_the_rest() {
     assert!(after.len() < left.len());
     world.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_that_waits_for_its_turn_does_not_leave_after_a_stop_or_a_pause() {
+    for (command, answer, goes_on) in [
+        (Some("/charts-admin pause"), "Everything is on hold", false),
+        (None, "Stopped by <@", true),
+    ] {
+        let world = with_plots(1).await;
+        max_manages(&world);
+        // The chart server asks to wait a second before the first call is made again.
+        world.host.fault(Fault {
+            method: None,
+            path_contains: "/trash".to_owned(),
+            skip: 0,
+            times: 1,
+            kind: FaultKind::RateLimited { retry_after_s: 1 },
+        });
+        let held = world.host.hold(HoldAt::Before, "/trash", 0);
+        let card = world.types(world.jane, "/charts delete 1").await;
+        world.presses(world.jane, &card, "Delete for ever").await;
+        within(held.reached()).await;
+        let running = world.hears("Delete 1 for ever").await;
+        held.release();
+        match command {
+            Some(command) => drop(world.types(world.max, command).await),
+            None => drop(world.presses(world.jane, &running, "Stop").await),
+        }
+        world.until_says(running.id, answer).await;
+        assert_eq!(world.writes(), ["POST /v2/files/jane:1/trash 429"]);
+        assert_eq!(world.plots("jane").await, (vec![1], vec![]));
+        if !goes_on {
+            world.types(world.max, "/charts-admin pause").await;
+            world.hears("1 deleted for ever").await;
+        }
+        world.end().await;
+    }
+}

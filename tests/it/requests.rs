@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chart_host::SeedKind::Plot;
+use chartkeeper::domain::ids::{MemberId, TeamId};
 use chartkeeper::store::requests::Request;
 use local_discord::{Message, Outcome};
 
@@ -71,7 +72,12 @@ impl Team {
             .fills_in(self.world.jane, &card, "Delete for ever", why)
             .await;
         let request = self.world.hears("Delete 4 for ever?").await;
-        // Before time moves it must be on disk which message that is.
+        self.until_noted().await;
+        (card, request)
+    }
+
+    /// Before time moves it must be on disk which message that is.
+    async fn until_noted(&self) {
         let store = &self.world.app().keeper().store;
         within(async {
             let noted = |all: Vec<Request>| all.iter().all(|one| one.message.is_some());
@@ -80,7 +86,6 @@ impl Team {
             }
         })
         .await;
-        (card, request)
     }
 
     fn text(&self, message: &Message) -> String {
@@ -90,6 +95,27 @@ impl Team {
             .replace(&self.role.to_string(), "ROLE");
         text.replace(&self.ann.to_string(), "ANN")
             .replace(&self.zoe.to_string(), "ZOE")
+    }
+
+    async fn until_deleted(&self, id: u64) {
+        within(async {
+            while self.world.plots("jane").await.0.contains(&id)
+                || self.world.plots("jane").await.1.contains(&id)
+                || self.is_busy().await
+            {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        })
+        .await;
+    }
+
+    /// Whether a job holds Jane's account.
+    async fn is_busy(&self) -> bool {
+        let store = &self.world.app().keeper().store;
+        let (team, jane) = (TeamId(self.world.team), MemberId(self.world.jane));
+        let links = store.links_of(team, jane).await.unwrap();
+        let account = &links[0].account.id;
+        store.job_of_account(account).await.unwrap().is_some()
     }
 
     async fn nothing_happened(&self) {
@@ -340,5 +366,45 @@ async fn an_approver_may_stop_what_runs() {
     );
     world.presses(world.max, &job, "Stop").await;
     world.hears("Stopped by <@").await;
+    team.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_purge_in_parts_is_asked_for_like_one() {
+    let team = team("1").await;
+    let world = &team.world;
+    for n in [1, 2] {
+        let card = world
+            .types(world.jane, &format!("/charts delete {n}"))
+            .await;
+        let done = world.presses(world.jane, &card, "Delete for ever").await;
+        assert!(
+            team.text(&done).contains("Approved"),
+            "{}",
+            team.text(&done)
+        );
+        team.until_deleted(n).await;
+    }
+    let card = world.types(world.jane, "/charts delete 3").await;
+    let text = team.text(&card);
+    let line = "With the 2 that you deleted for ever on your own within 24 hours this is more than one may decide \
+                alone: it needs a yes of <@&ROLE>";
+    assert!(text.contains(line), "{text}");
+    team.fills_in(world.jane, &card, "Delete for ever", "the last one")
+        .await;
+    let request = world.hears("Delete 1 for ever?").await;
+    team.until_noted().await;
+    assert_eq!(world.plots("jane").await.0, [3, 4]);
+    // The next day it is one chart alone.
+    world.clock.advance(HOUR * 24);
+    let card = world.types(world.jane, "/charts delete 4").await;
+    assert!(!team.text(&card).contains("on your own"));
+    world.presses(world.jane, &card, "Delete for ever").await;
+    team.until_deleted(4).await;
+    world.tick_until("Nobody decided in time").await;
+    world.look(request.id);
+    for message in world.discord.messages(world.channel, world.jane) {
+        world.look(message.id);
+    }
     team.end().await;
 }

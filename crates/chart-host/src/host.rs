@@ -26,7 +26,7 @@ use crate::{
     model::{Account, Limit, user_name},
     random,
     scripted::{
-        self, Call, Fault, Hold, HoldAt, Script,
+        self, Call, Effect, Fault, Hold, HoldAt, Script,
         wire::{Wire, WireListener},
     },
     storage::{Storage, copy, files::NewId, state::Stamp, users},
@@ -328,6 +328,17 @@ impl ChartHost {
     /// Forgets the calls so far.
     pub fn reset_calls(&self) {
         self.shared.script.journal().reset();
+    }
+
+    /// Records what takes effect from now on.
+    pub fn watch_effects(&self) {
+        self.shared.script.effects().watch();
+    }
+
+    /// What took effect since it was last taken, oldest first; nothing where nobody asked to watch.
+    #[must_use]
+    pub fn take_effects(&self) -> Vec<Effect> {
+        self.shared.script.effects().take()
     }
 
     /// The most requests that ran at once since the last reset.

@@ -5,9 +5,11 @@ use serde_json::json;
 use sqlx::SqliteConnection;
 
 use crate::{
+    api::witness,
     error::HostError,
     host::{ChartHost, Shared},
     model::{Account, Fid, FileRow, Filetype, HOME, title},
+    scripted::{Deed, Via},
     storage::{
         StoreError,
         contents::{self, Column},
@@ -100,9 +102,14 @@ impl ChartHost {
     pub async fn trash_as_owner(&self, user: &str, id: u64) -> Result<(), HostError> {
         let mut tx = self.shared.storage.write().await?;
         let file = find(&mut tx, user, id).await?;
-        state::trash(&mut tx, &file, self.shared.stamp())
+        let seen = witness::look(&mut tx, &self.shared, &file).await?;
+        let after = state::trash(&mut tx, &file, self.shared.stamp())
             .await
             .map_err(host_error)?;
+        if file.trashed.is_none() {
+            let effects = self.shared.script.effects();
+            effects.note(Deed::Trash, Via::Owner, &file, after.modified_ms, seen);
+        }
         Ok(tx.commit().await?)
     }
 
@@ -110,9 +117,14 @@ impl ChartHost {
     pub async fn restore_as_owner(&self, user: &str, id: u64) -> Result<(), HostError> {
         let mut tx = self.shared.storage.write().await?;
         let file = find(&mut tx, user, id).await?;
-        state::restore(&mut tx, &file, self.shared.stamp())
+        let seen = witness::look(&mut tx, &self.shared, &file).await?;
+        let after = state::restore(&mut tx, &file, self.shared.stamp())
             .await
             .map_err(host_error)?;
+        if file.trashed.is_some() {
+            let effects = self.shared.script.effects();
+            effects.note(Deed::Restore, Via::Owner, &file, after.modified_ms, seen);
+        }
         Ok(tx.commit().await?)
     }
 
@@ -120,7 +132,16 @@ impl ChartHost {
     pub async fn delete_as_owner(&self, user: &str, id: u64) -> Result<(), HostError> {
         let mut tx = self.shared.storage.write().await?;
         let file = find(&mut tx, user, id).await?;
+        let seen = witness::look(&mut tx, &self.shared, &file).await?;
         state::delete(&mut tx, &file).await?;
+        let effects = self.shared.script.effects();
+        effects.note(
+            Deed::DeleteForEver,
+            Via::Owner,
+            &file,
+            file.modified_ms,
+            seen,
+        );
         Ok(tx.commit().await?)
     }
 
@@ -141,6 +162,37 @@ impl ChartHost {
         };
         let now = self.shared.clock.now_ms();
         files::change(&mut tx, &file, &changes, now)
+            .await
+            .map_err(host_error)?;
+        Ok(tx.commit().await?)
+    }
+
+    /// As if the owner had drawn it anew elsewhere, with that number in its data; its date changes with it. A plot
+    /// draws from no grid afterwards.
+    pub async fn redraw_as_owner(&self, user: &str, id: u64, with: i64) -> Result<(), HostError> {
+        let mut tx = self.shared.storage.write().await?;
+        let file = find(&mut tx, user, id).await?;
+        if file.trashed.is_some() {
+            return Err(HostError::WrongState {
+                user: user.to_owned(),
+                id,
+            });
+        }
+        match file.filetype {
+            Filetype::Plot => {
+                let figure = json!({ "data": [{ "type": "scatter", "x": [1], "y": [with] }] });
+                contents::set_figure(&mut tx, file.pk, &figure).await?;
+                references::set(&mut tx, file.pk, &[]).await?;
+            }
+            Filetype::Grid => {
+                let [mut first, second] = sample();
+                first.data = vec![with.into()];
+                contents::set_columns(&mut tx, file.pk, &[first, second]).await?;
+            }
+            Filetype::Folder => {}
+        }
+        let now = self.shared.clock.now_ms();
+        files::change(&mut tx, &file, &Changes::default(), now)
             .await
             .map_err(host_error)?;
         Ok(tx.commit().await?)

@@ -86,6 +86,11 @@ pub(super) fn closing(locale: Locale, draft: &Draft, decides: Decides, sweep: Sw
             Sweeping::After(_) => "plan-others-decide-later",
         };
         lines.push(say(locale, text, role));
+    } else if let Decides::OthersAfter(role, before) = decides {
+        let args = Args::new()
+            .text("role", role.to_string())
+            .count("count", before);
+        lines.push(say(locale, "plan-others-decide-after", args));
     } else if draft.number_to_type().is_some() {
         lines.push(plain(locale, "plan-type-number"));
     }

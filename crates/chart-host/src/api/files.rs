@@ -16,11 +16,13 @@ use super::{
     object::{self, Shape},
     plots,
     request::{Body, Params, Place, parent_id, steps},
+    witness,
 };
 use crate::{
     behaviour::SecondTrash,
     host::Shared,
     model::{Account, Fid, FileRow, Filetype, HOME},
+    scripted::{Deed, Via},
     storage::{
         contents,
         files::{self, Changes, NewFile},
@@ -218,7 +220,12 @@ pub(crate) async fn trash(
             SecondTrash::Conflict409 => return Err(ApiError::in_trash(&file.fid())),
         }
     }
+    let (was, seen) = (file.clone(), witness::look(&mut tx, &shared, &file).await?);
     let file = state::trash(&mut tx, &file, shared.stamp()).await?;
+    if was.trashed.is_none() {
+        let effects = shared.script.effects();
+        effects.note(Deed::Trash, Via::Http, &was, file.modified_ms, seen);
+    }
     let object = whole(&mut tx, &shared, &file, &who).await?;
     tx.commit().await?;
     Ok(Json(object).into_response())
@@ -243,7 +250,12 @@ pub(crate) async fn restore(
             return Err(ApiError::folder_gone(&file.fid()));
         }
     }
+    let (was, seen) = (file.clone(), witness::look(&mut tx, &shared, &file).await?);
     let file = state::restore(&mut tx, &file, shared.stamp()).await?;
+    if was.trashed.is_some() {
+        let effects = shared.script.effects();
+        effects.note(Deed::Restore, Via::Http, &was, file.modified_ms, seen);
+    }
     let object = whole(&mut tx, &shared, &file, &who).await?;
     tx.commit().await?;
     Ok(Json(object).into_response())
@@ -261,7 +273,16 @@ pub(crate) async fn permanent_delete(
     if file.trashed.is_none() {
         return Err(ApiError::not_in_trash(&file.fid()));
     }
+    let seen = witness::look(&mut tx, &shared, &file).await?;
     state::delete(&mut tx, &file).await?;
+    let effects = shared.script.effects();
+    effects.note(
+        Deed::DeleteForEver,
+        Via::Http,
+        &file,
+        file.modified_ms,
+        seen,
+    );
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -7,6 +7,7 @@ use std::{
 
 use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use serde_json::{Map, Value, json};
+use sqlx::SqliteConnection;
 
 use super::{
     access::{self, Resource},
@@ -14,10 +15,12 @@ use super::{
     errors::ApiError,
     files::{Answer, apply, make, whole},
     request::{Body, FidPath, Params},
+    witness,
 };
 use crate::{
     host::Shared,
-    model::Filetype,
+    model::{FileRow, Filetype},
+    scripted::{Deed, Via},
     storage::{
         contents::{self, Column},
         state,
@@ -71,7 +74,16 @@ pub(crate) async fn destroy(
 ) -> Answer {
     let mut tx = shared.storage.write().await?;
     let file = access::owned(&mut tx, Resource::Grids, &who, &fid).await?;
+    let seen = witness::look(&mut tx, &shared, &file).await?;
     state::delete(&mut tx, &file).await?;
+    let effects = shared.script.effects();
+    effects.note(
+        Deed::DeleteForEver,
+        Via::Http,
+        &file,
+        file.modified_ms,
+        seen,
+    );
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -87,23 +99,29 @@ pub(crate) async fn content(
     let (key, behaviour) = (params.get("share_key"), shared.behaviour());
     let grid = access::readable(&mut conn, Resource::Grids, &who, &fid, key, &behaviour).await?;
     let wanted: Option<HashSet<&str>> = params.get("uid").map(|uids| uids.split(',').collect());
-    let columns = contents::columns(&mut conn, grid.pk).await?.into_iter();
-    let columns = columns.filter(|column| {
-        wanted
-            .as_ref()
-            .is_none_or(|wanted| wanted.contains(column.uid.as_str()))
-    });
-    let cols: Map<String, Value> = columns
-        .map(
-            |Column {
-                 uid,
-                 name,
-                 position,
-                 data,
-             }| { (name, json!({ "uid": uid, "order": position, "data": data })) },
-        )
-        .collect();
+    let cols = table_of(&mut conn, &grid, wanted.as_ref()).await?;
     Ok(Json(json!({ "cols": cols })).into_response())
+}
+
+/// A grid's columns by name: all, or those of the uids that are wanted.
+pub(crate) async fn table_of(
+    conn: &mut SqliteConnection,
+    grid: &FileRow,
+    wanted: Option<&HashSet<&str>>,
+) -> Result<Map<String, Value>, sqlx::Error> {
+    let columns = contents::columns(conn, grid.pk).await?.into_iter();
+    let columns =
+        columns.filter(|column| wanted.is_none_or(|wanted| wanted.contains(column.uid.as_str())));
+    let told = |column: Column| {
+        let Column {
+            uid,
+            name,
+            position,
+            data,
+        } = column;
+        (name, json!({ "uid": uid, "order": position, "data": data }))
+    };
+    Ok(columns.map(told).collect())
 }
 
 /// `POST /grids/{fid}/col`: `cols` is a list of columns, as JSON within the JSON.

@@ -16,6 +16,7 @@ pub(crate) mod plots;
 pub(crate) mod rate;
 pub(crate) mod request;
 mod users;
+pub(crate) mod witness;
 
 use std::sync::Arc;
 

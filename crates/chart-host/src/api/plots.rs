@@ -74,11 +74,20 @@ pub(crate) async fn content(
     let mut conn = shared.storage.read().await?;
     let (key, behaviour) = (params.get("share_key"), shared.behaviour());
     let plot = access::readable(&mut conn, Resource::Plots, &who, &fid, key, &behaviour).await?;
-    let mut figure = contents::figure(&mut conn, plot.pk).await?;
     if params.flag("inline_data") {
-        fill(&mut conn, &plot, &mut figure).await?;
+        return Ok(Json(with_data(&mut conn, &plot).await?).into_response());
     }
-    Ok(Json(figure).into_response())
+    Ok(Json(contents::figure(&mut conn, plot.pk).await?).into_response())
+}
+
+/// The figure with the data of every source beside it.
+pub(crate) async fn with_data(
+    conn: &mut SqliteConnection,
+    plot: &FileRow,
+) -> Result<Value, sqlx::Error> {
+    let mut figure = contents::figure(conn, plot.pk).await?;
+    fill(conn, plot, &mut figure).await?;
+    Ok(figure)
 }
 
 fn figure(body: &Body) -> Result<Option<&Value>, ApiError> {
@@ -158,7 +167,7 @@ pub(crate) async fn fill(
     conn: &mut SqliteConnection,
     plot: &FileRow,
     figure: &mut Value,
-) -> Result<(), ApiError> {
+) -> Result<(), sqlx::Error> {
     let mut sources = BTreeSet::new();
     collect(figure, &mut sources);
     let mut data: HashMap<String, Value> = HashMap::new();

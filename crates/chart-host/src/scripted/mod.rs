@@ -1,9 +1,10 @@
-//! Owns trouble on request: faults, held requests, latency, and the record of what was called.
+//! Owns trouble on request: faults, held requests, latency, and the records of what was called and what took effect.
 //! Only the server's own process can ask for it; nothing here can be reached over HTTP.
 //!
 //! Always holds: a request that arrived is carried out even when its client has gone meanwhile, as
 //! it would be on a server far away. What is held or slow is so for real.
 
+pub(crate) mod effects;
 mod fault;
 mod hold;
 mod journal;
@@ -23,12 +24,14 @@ use axum::{
 };
 
 use self::{
+    effects::Effects,
     fault::Armed,
     hold::{Gate, Gates, Waiting},
     journal::{Entry, Journal},
     wire::Wire,
 };
 pub use self::{
+    effects::{Deed, Effect, Via},
     fault::{Fault, FaultKind},
     hold::{Hold, HoldAt},
     journal::Call,
@@ -42,6 +45,7 @@ pub(crate) struct Script {
     holds: Mutex<Vec<Waiting>>,
     latency: Mutex<Duration>,
     journal: Arc<Journal>,
+    effects: Effects,
 }
 
 impl Script {
@@ -65,6 +69,10 @@ impl Script {
 
     pub(crate) fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    pub(crate) fn effects(&self) -> &Effects {
+        &self.effects
     }
 
     /// Notes a request and settles what is to happen to it.

@@ -78,6 +78,23 @@ pub(crate) async fn ties(
     Ok(ties)
 }
 
+/// The numbers of the owner's plots that draw from a grid, in the trash or not.
+pub(crate) async fn drawn_by(
+    conn: &mut SqliteConnection,
+    grid: &FileRow,
+) -> Result<Vec<u64>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT f.local FROM draws d JOIN file f ON f.pk = d.plot
+         WHERE d.grid = ? AND f.account = ? ORDER BY f.local",
+    )
+    .bind(grid.pk)
+    .bind(grid.account)
+    .fetch_all(conn)
+    .await?;
+    let number = |row: &sqlx::sqlite::SqliteRow| row.try_get::<i64, _>(0).map(i64::unsigned_abs);
+    rows.iter().map(number).collect()
+}
+
 /// Sets from which grids a plot draws. What is no grid of this server is left out.
 pub(crate) async fn set(
     conn: &mut SqliteConnection,
