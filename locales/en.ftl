@@ -20,6 +20,7 @@ option-name = Only titles like this; * is any text, ? one character
 option-folder = Only this folder and those below it, such as reports/2024
 option-views-at-most = Only what was looked at this often or less
 option-keep-newest = Of what matches, keep the newest so many of each type
+option-days = How many days the picture goes back: 1 to 400, or 30
 option-account = Which of your accounts, where you have several
 choice-plot = plots
 choice-grid = grids
@@ -57,6 +58,16 @@ count-left = { $left ->
     [one] Room for one more plot.
    *[other] Room for { $left } more plots.
 }
+forecast-days = { $days ->
+    [one] Full in about a day at this pace.
+   *[other] Full in about { $days } days at this pace.
+}
+forecast-weeks = Full in about { $weeks } weeks at this pace.
+picture-use = { $days ->
+    [one] Plots over one day: { $first } at first, { $most } at most, { $last } now.
+   *[other] Plots over { $days } days: { $first } at first, { $most } at most, { $last } now.
+}
+picture-limit = The limit is { $limit }.
 count-what-counts = Plots count towards the limit. Grids, folders and what is in the trash do not.
 
 ## A chart

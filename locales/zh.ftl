@@ -20,6 +20,7 @@ option-name = 只选这样的标题；* 代表任意文字，? 代表一个字�
 option-folder = 只选这个文件夹及其下级，例如 reports/2024
 option-views-at-most = 只选浏览次数不超过这个数的
 option-keep-newest = 在符合条件的图表中，每种保留最新的若干个
+option-days = 图片回溯多少天：1 到 400，默认 30
 option-account = 有几个账户时，选用哪一个
 choice-plot = 图表
 choice-grid = 数据表
@@ -53,6 +54,10 @@ count-left = { $left ->
     [0] 账户已满。
    *[other] 还能放 { $left } 个图表。
 }
+forecast-days = 按目前的速度，大约 { $days } 天后就满了。
+forecast-weeks = 按目前的速度，大约 { $weeks } 周后就满了。
+picture-use = { $days } 天内的图表数：起初 { $first } 个，最多 { $most } 个，现在 { $last } 个。
+picture-limit = 上限是 { $limit } 个。
 count-what-counts = 图表计入上限。数据表、文件夹和回收站中的内容不计入。
 
 ## 一个图表

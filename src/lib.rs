@@ -11,6 +11,7 @@
 //! - [`jobs`] – what runs unasked: the runner.
 //! - [`logs`] – logs that tell no secret.
 //! - [`ops`] – use cases.
+//! - [`pictures`] – an account's use, drawn.
 //! - [`servers`] – chart servers behind one trait.
 //! - [`store`] – SQL.
 //! - [`text`] – all that a person reads.
@@ -25,6 +26,7 @@ pub mod domain;
 pub mod jobs;
 pub mod logs;
 pub mod ops;
+pub mod pictures;
 pub mod servers;
 pub mod store;
 pub mod text;

@@ -11,7 +11,7 @@ use serenity::model::application::{ButtonStyle, InputTextStyle};
 use super::components::{self, VALUE_FIELD};
 use super::views::form::Form;
 use super::views::setup::LineForm;
-use super::views::{Card, File, Style, Tone, View};
+use super::views::{Card, File, Image, Picture, Style, Tone, View};
 use crate::domain::command::Press;
 use crate::domain::ids::RoleId;
 
@@ -36,30 +36,29 @@ macro_rules! dressed {
 
 /// The first answer to an interaction.
 pub fn answer(view: View, seen: Seen) -> CreateInteractionResponseMessage {
-    let files = view.file.into_iter().map(attachment);
-    let message = CreateInteractionResponseMessage::new().add_files(files);
+    let message = CreateInteractionResponseMessage::new().add_files(attachments(&view));
     dressed!(message, view).ephemeral(seen == Seen::ByMemberAlone)
 }
 
 /// An edit of the message that an interaction led to. What the view does not have is taken away.
 pub fn edit_answer(view: View) -> EditInteractionResponse {
-    let edit = dressed!(EditInteractionResponse::new(), view);
-    match view.file {
-        Some(file) => edit.new_attachment(attachment(file)),
-        None => edit.clear_attachments(),
-    }
+    let edit = EditInteractionResponse::new().clear_attachments();
+    let edit = attachments(&view)
+        .into_iter()
+        .fold(edit, EditInteractionResponse::new_attachment);
+    dressed!(edit, view)
 }
 
 /// A further message to an interaction.
 pub fn follow_up(view: View, seen: Seen) -> CreateInteractionResponseFollowup {
-    let files = view.file.into_iter().map(attachment);
-    let message = CreateInteractionResponseFollowup::new().add_files(files);
+    let message = CreateInteractionResponseFollowup::new().add_files(attachments(&view));
     dressed!(message, view).ephemeral(seen == Seen::ByMemberAlone)
 }
 
-/// A message of the bot's own. It never carries a file: those are private.
+/// A message of the bot's own. It carries a picture, but never a file: those are private.
 pub fn message(view: View) -> CreateMessage {
-    dressed!(CreateMessage::new(), view)
+    let picture = view.picture().map(drawn);
+    dressed!(CreateMessage::new().add_files(picture), view)
 }
 
 /// The same, and the members of that role hear of it.
@@ -68,9 +67,13 @@ pub fn message_for(view: View, role: RoleId) -> CreateMessage {
     message(view).allowed_mentions(named)
 }
 
-/// An edit of a message of the bot's own.
+/// An edit of a message of the bot's own. A picture takes the place of what was attached.
 pub fn edit(view: View) -> EditMessage {
-    dressed!(EditMessage::new(), view)
+    let edit = match view.picture() {
+        Some(picture) => EditMessage::new().new_attachment(drawn(picture)),
+        None => EditMessage::new(),
+    };
+    dressed!(edit, view)
 }
 
 /// A form, which comes back as that press.
@@ -113,7 +116,8 @@ fn embed(card: Card) -> CreateEmbed {
         )
         .colour(colour(card.tone));
     let embed = match card.image {
-        Some(address) => embed.image(address),
+        Some(Image::At(address)) => embed.image(address),
+        Some(Image::Drawn(picture)) => embed.attachment(picture.name),
         None => embed,
     };
     if card.footer.is_empty() {
@@ -153,6 +157,17 @@ fn rows(buttons: &[super::views::Button]) -> Vec<CreateActionRow> {
         .collect()
 }
 
-fn attachment(file: File) -> CreateAttachment {
-    CreateAttachment::bytes(file.bytes, file.name)
+/// All that a message brings along.
+fn attachments(view: &View) -> Vec<CreateAttachment> {
+    let file = view.file.as_ref().map(attachment);
+    file.into_iter().chain(view.picture().map(drawn)).collect()
+}
+
+fn attachment(file: &File) -> CreateAttachment {
+    CreateAttachment::bytes(file.bytes.clone(), file.name.clone())
+}
+
+fn drawn(picture: &Picture) -> CreateAttachment {
+    CreateAttachment::bytes(picture.bytes.clone(), picture.name)
+        .description(picture.description.clone())
 }

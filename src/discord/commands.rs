@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serenity::all::{CommandOptionType, InteractionContext, Permissions};
 use serenity::builder::{CreateCommand, CreateCommandOption};
 
+use crate::domain::command::MOST_DAYS_SHOWN;
 use crate::domain::hold;
 use crate::domain::list::{Only, Sort};
 use crate::domain::selector::Which;
@@ -17,7 +18,15 @@ pub fn all(servers: &Servers) -> Vec<CreateCommand> {
         .add_option(sub("help", "command-help"))
         .add_option(link(servers))
         .add_option(sub("account", "command-account").add_sub_option(account()))
-        .add_option(sub("count", "command-count").add_sub_option(account()))
+        .add_option(
+            sub("count", "command-count")
+                .add_sub_option(
+                    option(CommandOptionType::Integer, "days", "option-days")
+                        .min_int_value(1)
+                        .max_int_value(u64::from(MOST_DAYS_SHOWN)),
+                )
+                .add_sub_option(account()),
+        )
         .add_option(
             sub("delete", "command-delete")
                 .add_sub_option(id("option-id"))

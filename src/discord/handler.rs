@@ -18,7 +18,7 @@ use super::build::Seen;
 use super::links_asked::LinksAsked;
 use super::presence::Presence;
 use super::views::{self, View};
-use super::{commands, errors, escape, parse};
+use super::{commands, errors, escape, parse, picture};
 use crate::config::Teams;
 use crate::domain::command::{Command, Typed};
 use crate::domain::ids::{AccountId, TeamId};
@@ -27,6 +27,7 @@ use crate::ops::catalogue::Entry;
 use crate::ops::decide::Presser;
 use crate::ops::errors::{Fault, UserError};
 use crate::ops::surroundings::invite_address;
+use crate::pictures::Drawing;
 use crate::store::leaving::Gone;
 use crate::text::{Locale, plain};
 
@@ -94,7 +95,7 @@ impl Handler {
             }
             Command::Link { server } => self.link(asking, by, server.as_deref()).await,
             Command::Account => self.own_accounts(asking, by, account).await,
-            Command::Count => self.count(asking, by, account).await,
+            Command::Count { days } => self.count(asking, by, account, days).await,
             Command::Jobs => self.jobs(asking, by, account).await,
             Command::List(query) => self.list(asking, by, account, query).await,
             Command::Show { id } => self.show(asking, by, account, &id).await,
@@ -107,18 +108,23 @@ impl Handler {
         }
     }
 
-    async fn count(&self, asking: &Asking, by: &Presser, account: Option<&str>) {
+    async fn count(&self, asking: &Asking, by: &Presser, account: Option<&str>, days: u16) {
         let locale = Locale::of_discord(&asking.public);
-        let mut counting = std::pin::pin!(self.keeper.count(by.team, by.member, account));
+        let counted = async {
+            let count = self.keeper.count(by.team, by.member, account, days).await?;
+            let picture = picture::of_use(Drawing {
+                samples: count.history.clone(),
+                forecast: count.forecast,
+            })
+            .await;
+            Ok::<_, Fault>(views::count::view(locale, &count, picture))
+        };
+        let mut counting = std::pin::pin!(counted);
         match tokio::time::timeout(FIRST_ANSWER_WITHIN, &mut counting).await {
-            Ok(Ok(count)) => {
-                asking
-                    .say(views::count::view(locale, &count), Seen::ByAll)
-                    .await;
-            }
+            Ok(Ok(view)) => asking.say(view, Seen::ByAll).await,
             Ok(Err(fault)) => refuse(asking, &fault).await,
             Err(_) if asking.take_a_while(Seen::ByAll).await => match counting.await {
-                Ok(count) => asking.edit(views::count::view(locale, &count)).await,
+                Ok(view) => asking.edit(view).await,
                 Err(fault) => {
                     let error = errors::view(asking.private, &fault);
                     asking.say_instead(error, Seen::ByMemberAlone).await;

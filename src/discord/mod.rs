@@ -1,6 +1,6 @@
 //! The only room that names serenity: what members type and press comes in here, and what they read goes out.
 //!
-//! May name `ops`, `domain`, `text` and `config`, and plain types of `store` and `servers`. What always holds:
+//! May name `ops`, `domain`, `text`, `config` and `pictures`, and plain types of `store` and `servers`. What always holds:
 //! the pure parts (`parse`, `components`, `escape`, `views`) name no I/O; a press is decided by us, whatever the
 //! button said when it was drawn; an error that is not the member's own is logged once and shown as a reference.
 
@@ -20,6 +20,7 @@ mod links_asked;
 mod notifier;
 mod own;
 mod parse;
+mod picture;
 mod presence;
 mod presses;
 mod requests;

@@ -6,7 +6,7 @@
 use serenity::model::application::{CommandData, CommandDataOption, CommandDataOptionValue};
 
 use crate::domain::age::Age;
-use crate::domain::command::{AdminCommand, Command, Typed};
+use crate::domain::command::{AdminCommand, Command, DAYS_SHOWN, MOST_DAYS_SHOWN, Typed};
 use crate::domain::list::{Only, Query, Sort};
 use crate::domain::selector::{Selector, Which};
 use crate::ops::errors::UserError;
@@ -47,7 +47,9 @@ pub fn command(data: &CommandData) -> Result<Typed, UserError> {
             server: options.text("server")?,
         },
         "account" => Command::Account,
-        "count" => Command::Count,
+        "count" => Command::Count {
+            days: days(options)?,
+        },
         "delete" => Command::Delete { id: id(options)? },
         "list" => Command::List(list(options)?),
         "jobs" => Command::Jobs,
@@ -83,6 +85,15 @@ pub fn sub_name(data: &CommandData) -> &str {
 
 fn id(options: Options<'_>) -> Result<String, UserError> {
     options.text("id")?.ok_or(UserError::BadOption("id"))
+}
+
+fn days(options: Options<'_>) -> Result<u16, UserError> {
+    let Some(days) = options.number("days")? else {
+        return Ok(DAYS_SHOWN);
+    };
+    let days = u16::try_from(days).ok();
+    days.filter(|days| (1..=MOST_DAYS_SHOWN).contains(days))
+        .ok_or(UserError::BadOption("days"))
 }
 
 fn list(options: Options<'_>) -> Result<Query, UserError> {
@@ -218,6 +229,22 @@ mod tests {
             account: Some("jane @ home".into()),
         };
         assert_eq!(parsed("purge", &options), Ok(typed));
+    }
+
+    #[test]
+    fn a_count_shows_thirty_days_and_at_most_four_hundred() {
+        let of = |options: Value| parsed("count", &options).map(|typed| typed.command);
+        let days = |days: i64| json!([{"name": "days", "type": 4, "value": days}]);
+        assert_eq!(of(json!([])), Ok(Command::Count { days: 30 }));
+        assert_eq!(of(days(1)), Ok(Command::Count { days: 1 }));
+        assert_eq!(of(days(400)), Ok(Command::Count { days: 400 }));
+        for wrong in [i64::MIN, -1, 0, 401, 65_537, i64::MAX] {
+            assert_eq!(
+                of(days(wrong)),
+                Err(UserError::BadOption("days")),
+                "{wrong}"
+            );
+        }
     }
 
     #[test]

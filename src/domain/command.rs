@@ -39,7 +39,10 @@ pub enum Command {
     /// `/charts account`
     Account,
     /// `/charts count`
-    Count,
+    Count {
+        /// So many days back the picture goes.
+        days: u16,
+    },
     /// `/charts delete id`
     Delete {
         /// What the member wrote for `id`.
@@ -69,6 +72,12 @@ pub enum Command {
     /// `/charts-admin …`
     Admin(AdminCommand),
 }
+
+/// So many days back the picture of a count goes, where nothing is said.
+pub const DAYS_SHOWN: u16 = 30;
+
+/// So many at most: a year, and the same month a year ago.
+pub const MOST_DAYS_SHOWN: u16 = 400;
 
 /// What only those who manage a team may type.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -20,6 +20,7 @@ pub mod plans;
 pub mod protections;
 pub mod requests;
 mod rows;
+pub mod samples;
 pub mod seal;
 pub mod sealed;
 mod settings;

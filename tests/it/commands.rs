@@ -34,6 +34,7 @@ async fn every_description_is_there_in_english_and_chinese() {
       account
         account
       count
+        days
         account
       delete
         id (required)

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use chart_host::SeedKind::{Grid, Plot};
+use chartkeeper::domain::ids::{MemberId, Millis, TeamId};
+use chartkeeper::domain::sample::Sample;
 use local_discord::{FaultKind, Outcome};
 
-use crate::world::{World, chart, within};
+use crate::world::{DAY, START_MS, World, chart, within};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_count_is_public_and_takes_one_call_a_filetype() {
@@ -96,4 +98,90 @@ async fn while_what_all_see_cannot_be_taken_away_nothing_follows_it() {
     let first = world.look(first);
     assert_eq!((first.private_to, world.text(&first).trim()), (None, ""));
     world.end().await;
+}
+
+/// What jane's account held so many days ago, as the watch would have kept it.
+async fn held(world: &World, days_ago: impl IntoIterator<Item = (i64, u64)>) {
+    let keeper = world.app().keeper();
+    let links = keeper
+        .store
+        .links_of(TeamId(world.team), MemberId(world.jane));
+    let account = links.await.unwrap().remove(0).account.id;
+    for (days, plots) in days_ago {
+        let sample = Sample {
+            at: Millis(START_MS - days * DAY),
+            plots,
+            limit: Some(100),
+        };
+        keeper.store.put_sample(&account, sample).await.unwrap();
+    }
+}
+
+async fn holds(world: &World, plots: u64) {
+    world
+        .has(
+            (1..=plots)
+                .map(|n| chart(Plot, n, &format!("Plot {n}"), 1))
+                .collect(),
+        )
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_count_with_a_history_says_when_it_is_full_and_brings_a_picture() {
+    let world = World::new().await;
+    holds(&world, 88).await;
+    held(
+        &world,
+        (1..=12).map(|days: i64| (days, 88 - 2 * days.unsigned_abs())),
+    )
+    .await;
+    let count = world.types(world.jane, "/charts count").await;
+    assert_eq!(count.private_to, None);
+    insta::assert_snapshot!(world.text(&count), @"
+    # jane @ charts.example
+    **88** of 100 plots · 88 %
+    ▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▱▱▱
+    Room for 12 more plots.
+    Full in about 6 days at this pace.
+    0 grids
+
+    Plots count towards the limit. Grids, folders and what is in the trash do not.
+    <use.png>
+    ");
+    let [file] = &count.files[..] else {
+        panic!("{:?}", count.files);
+    };
+    insta::assert_snapshot!(file.description.as_deref().unwrap(), @"Plots over 12 days: 64 at first, 88 at most, 88 now. The limit is 100. Full in about 6 days at this pace.");
+    // It stands in the card.
+    assert_eq!(count.embeds[0].image.as_ref(), Some(&file.url));
+    let png = world.discord.file(count.id, "use.png").unwrap();
+    assert_eq!(size(&png), (800, 450));
+    assert!(png.len() < 60_000, "{}", png.len());
+
+    let ten = world.types(world.jane, "/charts count days:10").await;
+    insta::assert_snapshot!(ten.files[0].description.as_deref().unwrap(), @"Plots over 10 days: 68 at first, 88 at most, 88 now. The limit is 100. Full in about 6 days at this pace.");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_there_is_too_little_to_say_no_pace_is_said() {
+    let world = World::new().await;
+    holds(&world, 88).await;
+    held(&world, [(30, 88), (20, 88), (1, 88)]).await;
+    let flat = world.types(world.jane, "/charts count").await;
+    assert!(!world.text(&flat).contains("pace"), "{flat:?}");
+    assert_eq!(flat.files.len(), 1, "a history is drawn all the same");
+    // One count is no history.
+    world.clock.advance(Duration::from_hours(36));
+    let short = world.types(world.jane, "/charts count days:1").await;
+    assert_eq!(short.files, []);
+    world.end().await;
+}
+
+/// Width and height, as a PNG file says them in its first chunk.
+fn size(png: &[u8]) -> (u32, u32) {
+    assert_eq!(png[..8], *b"\x89PNG\r\n\x1a\n");
+    let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+    (number(16), number(20))
 }

@@ -264,6 +264,8 @@ pub struct FileInfo {
     pub size: u64,
     /// Where it can be read, over loopback.
     pub url: String,
+    /// What is to be seen, for who cannot see it.
+    pub description: Option<String>,
 }
 
 /// A request that came too often, or was told so by a fault.

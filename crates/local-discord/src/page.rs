@@ -20,7 +20,7 @@
 //!   messages: {channel: [Message]}}`. `teams[].member` is the first member of that team.
 //!   `commands` are Discord's own command objects with `application: {name, bot}` added.
 //! - `Message`: `{id, channel, author, author_name, bot, content, embeds, rows: [[Button]],
-//!   files: [{name, size, url}], private, used: {line, by, by_name} | null, edited, thinking,
+//!   files: [{name, size, url, description}], private, used: {line, by, by_name} | null, edited, thinking,
 //!   pinned}`. `embeds` are Discord's embed objects.
 //! - `Button`: `{label, style, custom_id, url, emoji, disabled}`; `style` as Discord numbers it.
 //! - `outcome`: `{kind}`, one of `message`, `deferred`, `updated`, `deferred_update`, `form`

@@ -16,6 +16,7 @@ pub(crate) fn message(state: &State, stored: &Stored, addr: SocketAddr) -> Messa
         name: file.name.clone(),
         size: file.bytes.len() as u64,
         url: payload::file_url(stored, file, addr),
+        description: file.description.clone(),
     });
     Message {
         id: stored.id,

@@ -1,6 +1,8 @@
 //! The card of one chart: all that its owner needs to decide on it.
 
-use super::{Button, Card, Tone, View, choice_of, decision, filetype, moment, plan, web_link};
+use super::{
+    Button, Card, Image, Tone, View, choice_of, decision, filetype, moment, plan, web_link,
+};
 use crate::discord::escape;
 use crate::domain::chart::{Chart, Parent};
 use crate::domain::command::Press;
@@ -55,7 +57,7 @@ pub fn view(locale: Locale, card: &ChartCard) -> View {
         body: body.join("\n\n"),
         closing,
         fields: fields(locale, chart, card.folder.as_deref()),
-        image: card.picture.as_deref().and_then(web_link),
+        image: card.picture.as_deref().and_then(web_link).map(Image::At),
         tone,
         ..Card::default()
     };

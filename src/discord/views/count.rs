@@ -1,6 +1,7 @@
 //! `/charts count`: numbers only, for everybody.
 
-use super::{Card, Tone, View};
+use super::{Card, Image, Picture, Tone, View};
+use crate::domain::forecast::{About, Forecast};
 use crate::domain::quota::{Use, bar};
 use crate::ops::count::Count;
 use crate::text::{Args, Locale, plain, say};
@@ -8,11 +9,12 @@ use crate::text::{Args, Locale, plain, say};
 /// From this many per cent on the card warns.
 const NEARLY_FULL: u64 = 90;
 
-/// How full an account is.
+/// How full an account is; `picture` is the drawing of its history, where there is one.
 #[must_use]
-pub fn view(locale: Locale, count: &Count) -> View {
+pub fn view(locale: Locale, count: &Count, picture: Option<Vec<u8>>) -> View {
     let used = count.used;
     let mut lines = how_full(locale, used);
+    lines.extend(count.forecast.map(|forecast| pace(locale, forecast)));
     lines.push(say(
         locale,
         "count-grids",
@@ -28,10 +30,48 @@ pub fn view(locale: Locale, count: &Count) -> View {
     let card = Card {
         title: count.account.clone(),
         body: lines.join("\n"),
+        image: picture.map(|bytes| {
+            Image::Drawn(Picture {
+                name: "use.png",
+                bytes,
+                description: description(locale, count),
+            })
+        }),
         tone,
         ..Card::default()
     };
     View::card(card, Vec::new())
+}
+
+/// When it is full.
+#[must_use]
+pub fn pace(locale: Locale, forecast: Forecast) -> String {
+    match forecast.about {
+        About::Days(days) => say(locale, "forecast-days", Args::new().count("days", days)),
+        About::Weeks(weeks) => say(locale, "forecast-weeks", Args::new().count("weeks", weeks)),
+    }
+}
+
+/// What is to be seen on the picture, for who cannot see it.
+fn description(locale: Locale, count: &Count) -> String {
+    let (Some(first), Some(last)) = (count.history.first(), count.history.last()) else {
+        return String::new();
+    };
+    let plots = count.history.iter().map(|sample| sample.plots);
+    // Whole days, a started one as one.
+    let days = (last.at.since(first.at) + 86_399_999) / 86_400_000;
+    let seen = Args::new()
+        .count("days", days.max(1))
+        .count("first", first.plots)
+        .count("most", plots.max().unwrap_or(0))
+        .count("last", last.plots);
+    let mut sentences = vec![say(locale, "picture-use", seen)];
+    if let Some(limit) = last.limit {
+        let limit = Args::new().count("limit", limit);
+        sentences.push(say(locale, "picture-limit", limit));
+    }
+    sentences.extend(count.forecast.map(|forecast| pace(locale, forecast)));
+    sentences.join(&plain(locale, "between-sentences"))
 }
 
 fn how_full(locale: Locale, used: Use) -> Vec<String> {
@@ -45,4 +85,53 @@ fn how_full(locale: Locale, used: Use) -> Vec<String> {
         bar(used.plots, limit),
         say(locale, "count-left", Args::new().count("left", left)),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::Millis;
+    use crate::domain::sample::Sample;
+
+    #[test]
+    fn pace_and_picture_are_told_in_chinese_too() {
+        let sample = |at, plots| Sample {
+            at: Millis(at),
+            plots,
+            limit: Some(100),
+        };
+        let count = Count {
+            account: "jane @ home".to_owned(),
+            used: Use {
+                plots: 60,
+                grids: 0,
+                limit: Some(100),
+            },
+            history: vec![sample(0, 46), sample(14 * 86_400_000, 60)],
+            forecast: Some(Forecast {
+                full_at: Millis(54 * 86_400_000),
+                about: About::Weeks(6),
+            }),
+        };
+        let view = view(Locale::Chinese, &count, Some(vec![1]));
+        let card = view.card.as_ref().unwrap();
+        assert!(
+            card.body.contains("\n按目前的速度，大约 6 周后就满了。\n"),
+            "{}",
+            card.body
+        );
+        let picture = view.picture().unwrap();
+        assert_eq!(
+            picture.description,
+            "14 天内的图表数：起初 46 个，最多 60 个，现在 60 个。上限是 100 个。按目前的速度，大约 6 周后就满了。"
+        );
+        let days = Forecast {
+            about: About::Days(1),
+            ..count.forecast.unwrap()
+        };
+        assert_eq!(
+            pace(Locale::English, days),
+            "Full in about a day at this pace."
+        );
+    }
 }

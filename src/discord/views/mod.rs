@@ -55,12 +55,32 @@ pub struct Card {
     pub closing: String,
     /// Name and value, beside each other.
     pub fields: Vec<(String, String)>,
-    /// The address of a picture.
-    pub image: Option<String>,
+    /// Its picture.
+    pub image: Option<Image>,
     /// In small type, below all.
     pub footer: String,
     /// Its colour.
     pub tone: Tone,
+}
+
+/// A card's picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Image {
+    /// One that is elsewhere.
+    At(String),
+    /// One that the message brings along.
+    Drawn(Picture),
+}
+
+/// A picture that was drawn for this message. Unlike a [`File`] it may be seen by everybody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// What its file is called.
+    pub name: &'static str,
+    /// The PNG file.
+    pub bytes: Vec<u8>,
+    /// What is to be seen, for who cannot see it.
+    pub description: String,
 }
 
 /// What a card's colour says.
@@ -134,6 +154,15 @@ impl View {
             card.tone = Tone::Warning;
         }
         self
+    }
+
+    /// The picture that its card brings along.
+    #[must_use]
+    pub fn picture(&self) -> Option<&Picture> {
+        match self.card.as_ref()?.image.as_ref()? {
+            Image::Drawn(picture) => Some(picture),
+            Image::At(_) => None,
+        }
     }
 
     /// A card and its buttons.

@@ -84,7 +84,7 @@ function embed(e, m, shownInside, how) {
     const path = localPath(file ? file.url : what.url);
     // Pictures elsewhere stay unloaded: nothing leaves this machine.
     if (!path) return el("p", { class: "outside" }, "Picture at ", el("a", { href: what.url, target: "_blank", rel: "noreferrer noopener" }, what.url));
-    return pictureNode(path, file?.name ?? "", `embed-${kind}`, how);
+    return pictureNode(path, file?.name ?? "", `embed-${kind}`, how, file?.description);
   };
   const title = e.title && inline(e.title, world);
   const href = e.url && /^https?:/.test(e.url) ? e.url : null;
@@ -123,7 +123,7 @@ const PICTURE = /\.(png|jpe?g|gif|webp)$/i;
 function fileNode(file, how) {
   const path = localPath(file.url);
   if (!path) return null;
-  if (PICTURE.test(file.name)) return pictureNode(path, file.name, "attached", how);
+  if (PICTURE.test(file.name)) return pictureNode(path, file.name, "attached", how, file.description);
   return el("div", { class: "file" },
     el("span", { class: "file-icon" }, icon("file")),
     el("span", { class: "file-about" },
@@ -132,9 +132,10 @@ function fileNode(file, how) {
     el("a", { class: "file-get", href: path, download: file.name, "aria-label": `Download ${file.name}`, title: "Download" }, icon("download")));
 }
 
-function pictureNode(path, name, kind, how) {
-  return el("button", { type: "button", class: `picture ${kind}`, "aria-label": `Open picture ${name}`, on: { click: () => how.picture(path, name) } },
-    el("img", { src: path, alt: name, loading: "lazy" }));
+/** `description`: what is to be seen, for who cannot see it; a name is better than nothing. */
+function pictureNode(path, name, kind, how, description) {
+  return el("button", { type: "button", class: `picture ${kind}`, "aria-label": `Open picture ${description || name}`, on: { click: () => how.picture(path, name) } },
+    el("img", { src: path, alt: description || name, loading: "lazy" }));
 }
 
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link" };

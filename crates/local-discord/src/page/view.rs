@@ -145,6 +145,7 @@ pub(super) fn message(pen: &Pen, m: &Message) -> Value {
         "rows": m.rows.iter().map(|row| row.iter().map(button).collect()).collect::<Vec<Vec<_>>>(),
         "files": m.files.iter().map(|file| json!({
             "name": file.name, "size": file.size, "url": pen.local(&file.url),
+            "description": file.description,
         })).collect::<Vec<_>>(),
         "private": m.private_to.is_some(),
         "used": m.in_reply_to.as_ref().map(|line| json!({
