@@ -226,6 +226,10 @@ impl ChartServer for ChartStudio {
         !self.origin.starts_with(CARRIED)
     }
 
+    fn pace(&self, who: &Credentials) -> Option<f64> {
+        self.throttle().pace(self.http.origin(), &who.username)
+    }
+
     async fn probe(&self) -> Result<(), ServerError> {
         let answer = self.http.probe(&["users", "current"]).await?;
         match (answer.status, files::is_refusal(&answer.body)) {
