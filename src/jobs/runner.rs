@@ -73,12 +73,13 @@ impl Runner {
         self.ask_about_old_ones().await?;
         let mut at_work = JoinSet::new();
         while !*self.shutdown.borrow() {
+            // Before it looks: what becomes due while it does is found the next time.
+            let now = self.keeper.clock.now();
             if self.notifier.is_stoppable() {
-                let now = self.keeper.clock.now();
                 self.keeper.store.wake(now).await?;
                 self.take_up(&mut at_work).await?;
             }
-            let look_again = self.keeper.clock.now().plus(LOOK_EVERY_MS);
+            let look_again = now.plus(LOOK_EVERY_MS);
             tokio::select! {
                 () = self.keeper.work.notified() => {}
                 () = self.keeper.clock.sleep_until(look_again) => {}
