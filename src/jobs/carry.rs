@@ -114,7 +114,7 @@ impl Carried {
 
     async fn settle_what_is_in_doubt(self: &Arc<Self>) -> Result<(), Halt> {
         let in_doubt: Vec<usize> = self.where_item(|item| item.state.is_in_flight()).collect();
-        all(each_of(in_doubt), |n| step::settle(self, n)).await
+        all(self.room(), each_of(in_doubt), |n| step::settle(self, n)).await
     }
 
     /// One fresh listing: what is no longer as approved is left alone, with its reason.
@@ -324,11 +324,25 @@ impl Carried {
             }
             outcome
         };
-        all(next, step).await
+        all(self.room(), next, step).await
     }
 
     async fn each(self: &Arc<Self>, items: Vec<usize>, goal: Goal) -> Result<(), Halt> {
-        all(each_of(items), |n| step::bring(self, n, goal)).await
+        all(self.room(), each_of(items), |n| step::bring(self, n, goal)).await
+    }
+
+    /// How many items may be under way at once. Where the chart server has said how many writes a second it takes, as
+    /// many as leave in half a second, and two: what has begun must not wait for long.
+    pub(super) fn room(&self) -> impl Fn() -> usize {
+        || match self.server().pace(self.who()) {
+            None => AT_ONCE,
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "it is above 0, and what is too large becomes the largest number"
+            )]
+            Some(pace) => ((pace / 2.0) as usize).saturating_add(2).min(2 * AT_ONCE),
+        }
     }
 
     /// Looked at before every call.
@@ -546,10 +560,11 @@ impl Carried {
     }
 }
 
-/// Does `step` with each item that `next` names, so many at once. `next` is asked again whenever one has ended,
-/// even if it had none to name. After the first halt none begins, and those under way are let finish: a call
-/// that left must not lose its answer.
+/// Does `step` with each item that `next` names, as many at once as there is `room` for. `next` is asked again whenever
+/// one has ended, even if it had none to name. After the first halt none begins, and those under way are let finish: a
+/// call that left must not lose its answer.
 pub(super) async fn all<F>(
+    room: impl Fn() -> usize,
     mut next: impl FnMut() -> Option<usize>,
     step: impl Fn(usize) -> F,
 ) -> Result<(), Halt>
@@ -559,7 +574,7 @@ where
     let mut halted = None;
     let mut under_way = FuturesUnordered::new();
     loop {
-        while halted.is_none() && under_way.len() < AT_ONCE {
+        while halted.is_none() && under_way.len() < room() {
             let Some(n) = next() else { break };
             under_way.push(step(n));
         }

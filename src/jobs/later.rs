@@ -129,7 +129,10 @@ impl Carried {
     ) -> Result<(), Halt> {
         let lying = self.in_state(ItemState::Trashed);
         let users = step::Users::default();
-        all(each_of(lying), |n| step::look_in_trash(self, n, &users)).await?;
+        all(self.room(), each_of(lying), |n| {
+            step::look_in_trash(self, n, &users)
+        })
+        .await?;
         for (grid, drawn_by) in users.into_inner().unwrap_or_else(PoisonError::into_inner) {
             references.grid_told(&grid, &drawn_by);
         }

@@ -112,6 +112,9 @@ impl Keeper {
             selection.chosen.extend(own);
         }
         let items = with_ties(&selection.chosen);
+        let pages = listing.pages;
+        // Of very many charts neither is small.
+        drop(listing);
         let asked = match grids {
             Grids::Stay => Asked::Purge(selector.clone()),
             Grids::GoToo => Asked::PurgeWithTheirGrids(selector.clone()),
@@ -125,7 +128,6 @@ impl Keeper {
         let copying = self.copying(working.linked.team).await?;
         let forecast = self.forecast(working, selection.chosen.len()).await?;
         let account = working.name();
-        let pages = listing.pages;
         Ok(PlanCard {
             account,
             selector,
@@ -149,10 +151,15 @@ impl Keeper {
     ) -> Result<Listing, Fault> {
         let list = async |scope| {
             let listing = working.server.list(&working.who, scope).await;
-            listing.map_err(|error| working.error(&error, None))
+            let mut listing = listing.map_err(|error| working.error(&error, None))?;
+            // A plan shows neither, and they are most of what is told of a chart.
+            for chart in &mut listing.charts {
+                (chart.web_url, chart.picture) = (None, None);
+            }
+            Ok::<_, Fault>(listing)
         };
         if selector.which != Which::Plot || grids == Grids::GoToo {
-            return Ok(list(Scope::Everything).await?);
+            return list(Scope::Everything).await;
         }
         let mut listing = list(Scope::Only(Filetype::Plot)).await?;
         if selector.folder.is_some() || self.protections_of(working).await?.need_folders() {

@@ -225,6 +225,10 @@ impl ChartServer for ChartStudio {
         true
     }
 
+    fn pace(&self, who: &Credentials) -> Option<f64> {
+        self.throttle().pace(self.http.origin(), &who.username)
+    }
+
     async fn probe(&self) -> Result<(), ServerError> {
         let answer = self.http.probe(&["users", "current"]).await?;
         match (answer.status, files::is_refusal(&answer.body)) {

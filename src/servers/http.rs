@@ -180,7 +180,8 @@ impl Http {
         let url = self.url(call)?;
         let mut tried = Tried::default();
         loop {
-            let permit = self.throttle.acquire(&self.origin, &who.username).await;
+            let throttle = &self.throttle;
+            let permit = throttle.acquire(&self.origin, &who.username, call.op).await;
             if let Some(leave) = call.leave
                 && !leave.may_leave().await
             {
@@ -321,8 +322,8 @@ fn given_up(heard: Heard) -> ServerError {
 fn health(outcome: &Outcome) -> Health {
     match outcome {
         Outcome::Answered(_) | Outcome::Refused(_) => Health::Quiet,
-        Outcome::Unheard(Heard::TooMany(pause)) => Health::Trouble(*pause),
-        Outcome::Unheard(_) => Health::Trouble(None),
+        Outcome::Unheard(Heard::TooMany(pause)) => Health::TooMany(*pause),
+        Outcome::Unheard(_) => Health::Trouble,
     }
 }
 

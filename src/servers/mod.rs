@@ -9,6 +9,7 @@ pub mod chart_studio;
 mod chart_studio_files;
 pub mod health;
 mod http;
+mod pace;
 pub mod profile;
 pub mod registry;
 pub mod retry;
@@ -126,6 +127,9 @@ pub trait ChartServer: Send + Sync {
 
     /// Whether there is a picture at the address that a chart's file object tells.
     fn has_pictures(&self) -> bool;
+
+    /// How many writes a second that account is let make, where the chart server has said no to more.
+    fn pace(&self, who: &Credentials) -> Option<f64>;
 
     /// Asks once, as nobody, whether a chart server of this kind answers here.
     async fn probe(&self) -> Result<(), ServerError>;

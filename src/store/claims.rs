@@ -4,6 +4,7 @@
 //! a higher fence than the one before; a claim that ended, was given back or was taken away writes nothing
 //! any more.
 
+use futures_util::TryStreamExt as _;
 use sqlx::any::AnyRow;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
@@ -275,12 +276,15 @@ struct Found {
 async fn read(tx: &mut Transaction<'static, Any>, row: &AnyRow) -> Result<Found, StoreError> {
     let job = rows::job(row)?;
     let plan = plans::approved_plan(tx, &job.plan).await?;
-    let items =
+    let mut items: Vec<Item> = Vec::with_capacity(plan.items.len());
+    let mut found =
         sqlx::query("SELECT n, state, reason, answer FROM items WHERE job_id = $1 ORDER BY n")
             .bind(job.id.as_str())
-            .fetch_all(&mut **tx)
-            .await?;
-    let items: Vec<Item> = items.iter().map(rows::item).collect::<Result<_, _>>()?;
+            .fetch(&mut **tx);
+    while let Some(row) = found.try_next().await? {
+        items.push(rows::item(&row)?);
+    }
+    drop(found);
     let each_once = items.iter().map(|item| item.n).eq(0..plan.items.len());
     if job.effect != plan.effect || job.account != plan.account || !each_once {
         return Err(StoreError::NotUnderstood("a job that is not its plan's"));

@@ -1,5 +1,6 @@
 //! Plans, and the one statement that approves one.
 
+use futures_util::{Stream, TryStreamExt as _};
 use serde::Serialize;
 use sqlx::any::AnyRow;
 use sqlx::{Any, Transaction};
@@ -126,11 +127,8 @@ impl Store {
         .fetch_optional(&self.pool)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        let items = sqlx::query(ITEMS)
-            .bind(plan.as_str())
-            .fetch_all(&self.pool)
-            .await?;
-        let items = in_order(&items)?;
+        let rows = sqlx::query(ITEMS).bind(plan.as_str()).fetch(&self.pool);
+        let items = in_order(rows).await?;
         Ok(Some(StoredDraft {
             draft: draft(&row, items)?,
             state: state(&row)?,
@@ -263,11 +261,7 @@ async fn items_of(
     tx: &mut Transaction<'static, Any>,
     plan: &PlanId,
 ) -> Result<Vec<PlanItem>, StoreError> {
-    let items = sqlx::query(ITEMS)
-        .bind(plan.as_str())
-        .fetch_all(&mut **tx)
-        .await?;
-    in_order(&items)
+    in_order(sqlx::query(ITEMS).bind(plan.as_str()).fetch(&mut **tx)).await
 }
 
 /// Reads an approved plan, inside the transaction that claimed its job.
@@ -440,18 +434,20 @@ fn state(row: &AnyRow) -> Result<PlanState, StoreError> {
     }
 }
 
-/// A plan's items, none missing, none between.
-fn in_order(rows: &[AnyRow]) -> Result<Vec<PlanItem>, StoreError> {
-    let numbered = rows.iter().zip(0_i64..);
-    numbered
-        .map(|(row, n)| {
-            if column::<i64>(row, "n")? == n {
-                item(row)
-            } else {
-                Err(StoreError::NotUnderstood("an item's place"))
-            }
-        })
-        .collect()
+/// A plan's items, none missing, none between. One row at a time: all rows of a long plan take many times what its
+/// items do.
+async fn in_order(
+    mut rows: impl Stream<Item = Result<AnyRow, sqlx::Error>> + Unpin,
+) -> Result<Vec<PlanItem>, StoreError> {
+    let mut items = Vec::new();
+    while let Some(row) = rows.try_next().await? {
+        let n = usize::try_from(column::<i64>(&row, "n")?);
+        if n != Ok(items.len()) {
+            return Err(StoreError::NotUnderstood("an item's place"));
+        }
+        items.push(item(&row)?);
+    }
+    Ok(items)
 }
 
 pub(super) fn item(row: &AnyRow) -> Result<PlanItem, StoreError> {

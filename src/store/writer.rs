@@ -3,6 +3,7 @@
 //! What always holds: `advance` returns only when its move is on disk, or was not made.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -16,6 +17,9 @@ const MOST_AT_ONCE: usize = 64;
 
 /// Tells the time to the writer.
 pub type Now = Arc<dyn Fn() -> Millis + Send + Sync>;
+
+/// Tells the writer how long it may wait for more moves before it writes.
+pub type Gather = Arc<dyn Fn() -> Duration + Send + Sync>;
 
 /// Writes the moves of one claimed job. Its task ends when it is dropped.
 #[derive(Clone, Debug)]
@@ -38,10 +42,10 @@ pub struct WriteError(Arc<str>);
 impl ItemWriter {
     /// A writer for that claim.
     #[must_use]
-    pub fn new(store: Store, held: ClaimRef, now: Now) -> Self {
+    pub fn new(store: Store, held: ClaimRef, now: Now, gather: Gather) -> Self {
         let (queue, waiting) = mpsc::channel(MOST_AT_ONCE);
         let job = held.job.clone();
-        tokio::spawn(write(store, held, now, waiting));
+        tokio::spawn(write(store, held, now, gather, waiting));
         Self { job, queue }
     }
 
@@ -66,9 +70,24 @@ impl ItemWriter {
     }
 }
 
-async fn write(store: Store, held: ClaimRef, now: Now, mut waiting: mpsc::Receiver<Waiting>) {
+async fn write(
+    store: Store,
+    held: ClaimRef,
+    now: Now,
+    gather: Gather,
+    mut waiting: mpsc::Receiver<Waiting>,
+) {
     let mut batch = Vec::with_capacity(MOST_AT_ONCE);
     while waiting.recv_many(&mut batch, MOST_AT_ONCE).await > 0 {
+        let more = gather();
+        if !more.is_zero() {
+            tokio::time::sleep(more).await;
+            while batch.len() < MOST_AT_ONCE
+                && let Ok(one) = waiting.try_recv()
+            {
+                batch.push(one);
+            }
+        }
         let moves: Vec<Move> = batch.iter().map(|one: &Waiting| one.step.clone()).collect();
         let outcome: Result<Vec<Moved>, StoreError> = store.advance(&held, &moves, now()).await;
         match outcome {

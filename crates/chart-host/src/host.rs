@@ -1,6 +1,7 @@
 //! Owns the chart server as its process holds it: opening, routing, serving, users.
 
 use std::{
+    collections::BTreeMap,
     fmt,
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -26,7 +27,7 @@ use crate::{
     model::{Account, Limit, user_name},
     random,
     scripted::{
-        self, Call, Effect, Fault, Hold, HoldAt, Script,
+        self, Call, Effect, Fault, Hold, HoldAt, Script, WriteLimit, Writes,
         wire::{Wire, WireListener},
     },
     storage::{Storage, copy, files::NewId, state::Stamp, users},
@@ -303,6 +304,18 @@ impl ChartHost {
         self.shared.script.latency(latency);
     }
 
+    /// Permits so many writes from now on, a user; every other is answered with 429 and `Retry-After`, without
+    /// effect. Counts them anew.
+    pub fn limit_writes(&self, limit: Option<WriteLimit>) {
+        self.shared.script.limit_writes(limit);
+    }
+
+    /// What the limit of writes judged so far.
+    #[must_use]
+    pub fn writes(&self) -> Writes {
+        self.shared.script.writes()
+    }
+
     /// Plans a fault. Several may wait; the first planned of those whose turn it is strikes.
     pub fn fault(&self, fault: Fault) {
         self.shared.script.fault(fault);
@@ -325,7 +338,13 @@ impl ChartHost {
         self.shared.script.journal().calls()
     }
 
-    /// Forgets the calls so far.
+    /// How many answers had which status since the last reset.
+    #[must_use]
+    pub fn answers(&self) -> BTreeMap<u16, u64> {
+        self.shared.script.journal().answers()
+    }
+
+    /// Forgets the calls and answers so far.
     pub fn reset_calls(&self) {
         self.shared.script.journal().reset();
     }

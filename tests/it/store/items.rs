@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use chartkeeper::domain::chart::Parent;
 use chartkeeper::domain::ids::Millis;
@@ -224,7 +225,9 @@ fn writer(store: &chartkeeper::store::Store, held: &ClaimRef) -> (ItemWriter, Ar
     let groups = Arc::new(AtomicI64::new(0));
     let counted = groups.clone();
     let now = Arc::new(move || NOW.plus(counted.fetch_add(1, Ordering::SeqCst)));
-    (ItemWriter::new(store.clone(), held.clone(), now), groups)
+    let at_once = Arc::new(|| Duration::ZERO);
+    let writer = ItemWriter::new(store.clone(), held.clone(), now, at_once);
+    (writer, groups)
 }
 
 async fn steps_are_written_in_groups(place: &Place) {

@@ -1,8 +1,8 @@
-//! Owns the record of calls and how many ran at once. It keeps the newest 65,536, so that a server
-//! that runs for months does not grow.
+//! Owns the record of calls, how many ran at once, and how many answers had which status. It keeps the
+//! newest 65,536 calls, so that a server that runs for months does not grow; answers are all counted.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex},
 };
 
@@ -35,6 +35,7 @@ struct Inner {
     first: u64,
     in_flight: usize,
     most_in_flight: usize,
+    answers: BTreeMap<u16, u64>,
 }
 
 impl Journal {
@@ -68,11 +69,16 @@ impl Journal {
         locked(&self.inner).calls.iter().cloned().collect()
     }
 
-    /// Forgets all calls, and counts the most at once anew from those that run now.
+    pub(crate) fn answers(&self) -> BTreeMap<u16, u64> {
+        locked(&self.inner).answers.clone()
+    }
+
+    /// Forgets all calls and answers, and counts the most at once anew from those that run now.
     pub(crate) fn reset(&self) {
         let mut inner = locked(&self.inner);
         inner.first += inner.calls.len() as u64;
         inner.calls.clear();
+        inner.answers.clear();
         inner.most_in_flight = inner.in_flight;
     }
 
@@ -91,6 +97,9 @@ pub(super) struct Entry {
 impl Entry {
     pub(super) fn end(self, status: Option<u16>) {
         let mut inner = locked(&self.journal.inner);
+        if let Some(status) = status {
+            *inner.answers.entry(status).or_default() += 1;
+        }
         let at = self
             .number
             .checked_sub(inner.first)

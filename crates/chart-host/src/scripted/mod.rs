@@ -1,4 +1,5 @@
-//! Owns trouble on request: faults, held requests, latency, and the records of what was called and what took effect.
+//! Owns trouble on request: faults, held requests, latency, a limit of writes, and the records of what was called and
+//! what took effect.
 //! Only the server's own process can ask for it; nothing here can be reached over HTTP.
 //!
 //! Always holds: a request that arrived is carried out even when its client has gone meanwhile, as
@@ -8,11 +9,12 @@ pub(crate) mod effects;
 mod fault;
 mod hold;
 mod journal;
+mod limit;
 pub(crate) mod wire;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use axum::{
@@ -28,6 +30,7 @@ use self::{
     fault::Armed,
     hold::{Gate, Gates, Waiting},
     journal::{Entry, Journal},
+    limit::Limiter,
     wire::Wire,
 };
 pub use self::{
@@ -35,6 +38,7 @@ pub use self::{
     fault::{Fault, FaultKind},
     hold::{Hold, HoldAt},
     journal::Call,
+    limit::{WriteLimit, Writes},
 };
 use crate::{api::errors::ApiError, host::Shared};
 
@@ -44,6 +48,7 @@ pub(crate) struct Script {
     faults: Mutex<Vec<Armed>>,
     holds: Mutex<Vec<Waiting>>,
     latency: Mutex<Duration>,
+    limiter: Arc<Mutex<Limiter>>,
     journal: Arc<Journal>,
     effects: Effects,
 }
@@ -67,6 +72,14 @@ impl Script {
         *locked(&self.latency) = latency;
     }
 
+    pub(crate) fn limit_writes(&self, limit: Option<WriteLimit>) {
+        *locked(&self.limiter) = Limiter::of(limit);
+    }
+
+    pub(crate) fn writes(&self) -> Writes {
+        locked(&self.limiter).writes()
+    }
+
     pub(crate) fn journal(&self) -> &Journal {
         &self.journal
     }
@@ -87,8 +100,10 @@ impl Script {
             .find_map(|armed| armed.strike(method, path));
         let gates = hold::meet(&mut locked(&self.holds), path);
         let user = crate::api::auth::credentials(request.headers()).map(|(name, _)| name);
+        let writer = user.clone().filter(|_| !request.method().is_safe());
         Fate {
             entry: Journal::arrive(&self.journal, method, path, user),
+            limit: writer.map(|user| (Arc::clone(&self.limiter), user)),
             latency: *locked(&self.latency),
             fault,
             gates,
@@ -99,6 +114,8 @@ impl Script {
 /// What will happen to one request.
 struct Fate {
     entry: Entry,
+    /// Of a write: what judges it, and whose it is.
+    limit: Option<(Arc<Mutex<Limiter>>, String)>,
     latency: Duration,
     fault: Option<FaultKind>,
     gates: Gates,
@@ -141,7 +158,8 @@ async fn carry_out(fate: Fate, request: Request, next: Next) -> Ending {
         tokio::time::sleep(fate.latency).await;
     }
     pass(fate.gates.before).await;
-    let (ending, status) = match fate.fault {
+    let fault = fate.fault.or_else(|| too_many(fate.limit));
+    let (ending, status) = match fault {
         Some(FaultKind::CutBefore | FaultKind::Hang) => (Ending::Cut, None),
         Some(FaultKind::CutAfter) => {
             next.run(request).await;
@@ -157,6 +175,15 @@ async fn carry_out(fate: Fate, request: Request, next: Next) -> Ending {
     };
     fate.entry.end(status);
     ending
+}
+
+/// A write beyond the limit.
+fn too_many(limit: Option<(Arc<Mutex<Limiter>>, String)>) -> Option<FaultKind> {
+    let (limiter, user) = limit?;
+    let wait = locked(&limiter).write(&user, Instant::now())?;
+    Some(FaultKind::RateLimited {
+        retry_after_s: u32::try_from(wait).unwrap_or(u32::MAX),
+    })
 }
 
 fn answered(response: Response) -> (Ending, Option<u16>) {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use chart_host::{Fault, FaultKind, HoldAt};
+use chart_host::{Fault, FaultKind, HoldAt, WriteLimit};
 use reqwest::Method;
 
 use crate::desk::{Desk, desk, plot};
@@ -253,6 +253,53 @@ async fn the_most_at_once_is_counted_and_latency_is_real() {
     desk.host.reset_calls();
     desk.read(id).await.expect(200);
     assert_eq!(desk.host.most_in_flight(), 1);
+}
+
+#[tokio::test]
+async fn writes_beyond_the_limit_are_429_without_effect_and_reads_and_others_are_not() {
+    let (mut desk, id) = with_one().await;
+    // So slow that no test takes as long.
+    let limit = WriteLimit {
+        a_second: 0.001,
+        at_once: 2.0,
+    };
+    desk.host.limit_writes(Some(limit));
+    desk.trash(id).await.expect(200);
+    desk.post(
+        &format!("/v2/files/ada:{id}/restore"),
+        &serde_json::Value::Null,
+    )
+    .await
+    .expect(200);
+    let request = desk.request(Method::POST, &format!("/v2/files/ada:{id}/trash"));
+    let response = request.send().await.unwrap();
+    assert_eq!(response.status().as_u16(), 429);
+    let wait: u64 = response.headers()["retry-after"]
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!((900..=1000).contains(&wait), "{wait}");
+    assert!(!desk.state(id).await.unwrap().trashed);
+    desk.read(id).await.expect(200);
+    let writes = desk.host.writes();
+    assert_eq!((writes.taken, writes.refused), (2, 1));
+    let answers = desk.host.answers();
+    assert_eq!(
+        answers.into_iter().collect::<Vec<_>>(),
+        [(200, 3), (429, 1)]
+    );
+
+    desk.seat("bob").await;
+    let other = desk.seed(vec![plot("two")]).await[0];
+    desk.trash(other).await.expect(200);
+    desk.host.limit_writes(None);
+    desk.host.reset_calls();
+    desk.delete_for_ever(other).await.expect(204);
+    assert_eq!(
+        desk.host.answers().into_iter().collect::<Vec<_>>(),
+        [(204, 1)]
+    );
 }
 
 #[tokio::test]
