@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod age;
+pub mod alert;
 pub mod approval;
 pub mod audit;
 pub mod budget;
@@ -18,6 +19,7 @@ pub mod ids;
 pub mod job;
 pub mod later;
 pub mod list;
+pub mod notice;
 pub mod number;
 pub mod plan;
 pub mod policy;
@@ -28,3 +30,4 @@ pub mod sample;
 pub mod selector;
 pub mod settings;
 pub mod verify;
+pub mod watch;
