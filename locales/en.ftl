@@ -40,7 +40,7 @@ help-commands =
     • **/charts jobs** – open plans and clean-ups
     • **/charts restore** `id` – one chart, out of the trash
     • **/charts protect** `what` – what no clean-up may take
-    • **/charts account** – your accounts, your data, forget me
+    • **/charts account** – your accounts, alerts, your data, forget me
     • **/privacy** – what is kept of you
 help-safety = Nothing is moved to the trash or deleted before you press a button, and only from the account that you linked.
 help-footer = Version { $version } · Something wrong? Ask whoever runs this bot for you.
@@ -129,6 +129,11 @@ plan-filter-views = viewed { $views ->
    *[other] at most { $views } times
 }
 plan-filter-newest = keeping the newest { $count } of each type
+plan-filter-down-to = only as many as bring the account down to { $count }: unchanged for a month first, of those the least viewed, then the oldest
+plan-above = { $count ->
+    [one] One plot more than that stays all the same: what is left is kept by what is below.
+   *[other] { $count } plots more than that stay all the same: what is left is kept by what is below.
+}
 plan-filter-none = no filter: everything
 age-days = { $count ->
     [one] a day
@@ -165,6 +170,7 @@ plan-kept-other-folder = { $count } in other folders
 plan-kept-too-many-views = { $count } viewed more often
 plan-kept-views-unknown = { $count } whose views the server does not tell
 plan-kept-newest = { $count } among the newest
+plan-kept-not-needed = { $count } that need not go
 plan-kept-protected = { $count } protected
 plan-kept-in-use = { $count ->
     [one] 1 grid
@@ -329,6 +335,7 @@ error-upload-in-doubt = The chart server did not say whether it took the copy. L
 error-copy-unreadable = The copy of { $fid } cannot be read any more: its file is gone or damaged, or its key is missing. Whoever runs me finds more in my log.
 error-nothing-to-restore = Nothing of this clean-up is in the trash.
 error-not-of-account = Only members who are linked to that account may do this.
+error-no-limit = { $account } has no limit any more, so there is nothing to bring it down to.
 error-may-not-stop = Only members of that account, approvers, and those who manage this server, may do this.
 error-bad-option = I did not understand “{ $option }”. Pick it from what the command offers.
 error-team-not-served = I am not set up for this server. Ask whoever runs this bot to add its id to DISCORD_GUILD_ID.
@@ -348,7 +355,7 @@ link-form-username = User name
 link-form-key = API key
 link-done =
     Linked: { $account } is yours to manage here.
-    Try **/charts count** next.
+link-next = Try **/charts count** next.
 
 page-title = Link a chart account
 page-in-team = in { $team }
@@ -364,6 +371,12 @@ page-make = Make me an account here
 page-posted = In the channel, others see how many charts the account holds and how a clean-up went. They never see titles.
 page-kept = Your key is kept encrypted and used for nothing else.
 page-privacy = What is kept, and for how long
+page-quiet = Do not name me when this account nears its limit
+page-holds = It holds { $plots } of { $limit } plots: { $percent } % of its limit.
+page-holds-unlimited = { $plots ->
+    [one] It holds one plot, and has no limit.
+   *[other] It holds { $plots } plots, and has no limit.
+}
 page-tries-left = { $left ->
     [one] Nothing was linked. You can try once more.
    *[other] Nothing was linked. You can try { $left } times more.
@@ -396,13 +409,13 @@ page-snippet-how = Save this as first_plot.py, install what its first line names
 
 privacy-title = Privacy
 privacy-kept-head = What is kept
-privacy-kept = For each linked account: the Discord ids of team and member, the user name, and the account's key, encrypted. Of plans and clean-ups: number, title and dates of the charts that they named, and what became of each. What a team protects, as it was written.
+privacy-kept = For each linked account: the Discord ids of team and member, the user name, the account's key, encrypted, and how many plots it held when. Of plans and clean-ups: number, title and dates of the charts that they named, and what became of each. What a team protects, as it was written.
 privacy-not-kept-head = What is not
 privacy-not-kept = No message is read, and a chart's content is kept only as the copy of one that was deleted. Nothing is passed on, measured or sold.
 privacy-who-head = Who sees what
-privacy-who = Titles, filters and files are shown to you alone. The channel sees numbers: how many charts an account holds, and how a clean-up went.
+privacy-who = Titles, filters and files are shown to you alone. The channel sees numbers: how many charts an account holds, that it nears its limit, with your name unless you opt out, and how a clean-up went.
 privacy-how-long-head = For how long
-privacy-how-long = Unlinking removes a key at once. Seven days after you leave the team your keys go; thirty days after the bot was removed all keys of the team go. Plans that nobody approved go after a day, finished clean-ups after ninety days. Copies of deleted charts, encrypted, go after 90 days, when you delete them, and when nobody is linked to the account any more. A log of who approved and stopped what, and what became of which chart id, stays, without titles.
+privacy-how-long = Unlinking removes a key at once. Seven days after you leave the team your keys go; thirty days after the bot was removed all keys of the team go. How many plots an account held goes after 400 days, or when nobody is linked to it any more. Plans that nobody approved go after a day, finished clean-ups after ninety days. Copies of deleted charts, encrypted, go after 90 days, when you delete them, and when nobody is linked to the account any more. A log of who approved and stopped what, and what became of which chart id, stays, without titles.
 privacy-yours-head = What you can do
 privacy-yours = /charts account gives you all that is kept of you as a file, and forgets you. Anything else: ask whoever runs this bot for you.
 
@@ -412,8 +425,9 @@ command-account = Your linked accounts: which one is used, unlinking, alerts, yo
 account-several = Your accounts here
 account-is-default = used where you name none
 account-is-other = Another account is used where you name none.
-account-alerts-on = Alerts when it nears its limit: on. This version sends none yet.
-account-alerts-off = Alerts when it nears its limit: off.
+account-alerts-channel = Alerts when it nears its limit: you are named in the notice channel.
+account-alerts-direct = Alerts when it nears its limit: you are named in the notice channel, and get a direct message.
+account-alerts-off = Alerts when it nears its limit: none for you.
 account-more = **/charts link** links another one, or gives this one a new key.
 account-copies = { $count ->
     [one] A copy of one deleted chart is kept.
@@ -424,8 +438,9 @@ delete-copies = { $count ->
    *[other] The copies of { $count } deleted charts go. They cannot be had back afterwards.
  }
 button-use = Use where I name none
-button-alerts-on = Alerts on
-button-alerts-off = Alerts off
+button-alerts-channel = Alerts in the channel
+button-alerts-direct = By direct message too
+button-alerts-off = No alerts
 button-unlink = Unlink…
 button-unlink-sure = Unlink
 button-delete-copies = Delete my copies…
@@ -554,6 +569,28 @@ error-list-expired = This list is older than 14 minutes. Run the command again.
 reason-account-full = it is in the trash still: the account is full
 reason-name-taken = it is in the trash still: another chart has its title
 reason-folder-gone = it is in the trash still: its folder is gone
+
+## Alerts
+
+alert-near = It has reached { $percent } % of its limit.
+alert-full = It is full: nothing more can be published until there is room.
+alert-several = News of { $count } accounts
+alert-key = The chart server **{ $server }** refuses the key of { $members }. **/charts link** gives it a new one.
+alert-gone-away = The chart server **{ $server }** has not answered for hours, so the account cannot be counted. Tell whoever runs this bot. I go on counting as soon as it answers.
+alert-gone-certificate = The certificate of the chart server **{ $server }** is not valid, so I do not talk to it. Tell whoever runs that server. I go on counting as soon as it is.
+alert-gone-closed = The chart server **{ $server }** was closed. Tell whoever runs this bot: the server that I carry can take its place.
+alert-no-direct = You take no direct messages from me, so I send none any more. You are named in the notice channel alone; **/charts account** changes that.
+alert-direct-closing = In the server, **/charts count** shows how it stands, and **/charts purge** makes room.
+button-plan-purge = Plan a purge
+button-show-charts = Show charts
+button-snooze = Snooze…
+button-snooze-day = A day
+button-snooze-week = A week
+button-snooze-until-it-changes = Until it changes
+snooze-how-long = For how long should I say nothing of { $account }? It holds for all who are linked to it here.
+snoozed-until = No alerts of { $account } until { $time }. If it has reached another threshold by then, I say so.
+snoozed-until-it-changes = No alerts of { $account } until it has fallen five points below the threshold that was told last.
+
 ## Doctor
 
 command-admin = For those who manage this server
@@ -590,6 +627,8 @@ doctor-notices-stuck = { $count ->
     [one] A clean-up deletes nothing, because I cannot post the notice before that.
    *[other] { $count } clean-ups delete nothing, because I cannot post the notice before that.
 } Let me write in their channel, or set a notice channel with /charts-admin setup.
+doctor-notices = Notice channel
+doctor-notices-none = None is set in the server { $team }, so members read alerts only at their next command. Set one with /charts-admin setup.
 doctor-rights-notices-gone = The notice channel of the server { $team } is not there any more. Set another one with /charts-admin setup.
 doctor-right-view = View Channel
 doctor-right-send = Send Messages
@@ -661,7 +700,7 @@ doctor-rights-lack-some = In { $channel } I lack: { $rights }. Allow me those in
 
 setup-title = Setup
 setup-notice = Notice channel
-setup-notice-about = Where clean-ups are told of when I may not write where the command was typed.
+setup-notice-about = Where I tell when an account nears its limit, and of clean-ups when I may not write where the command was typed. Without one, members read alerts at their next command.
 setup-notice-change = Change notice channel
 setup-log = Log channel
 setup-log-about = Gets one line when a clean-up ends: numbers, no titles.

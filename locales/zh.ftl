@@ -40,7 +40,7 @@ help-commands =
     • **/charts jobs** – 未决定的计划与清理
     • **/charts restore** `id` – 从回收站取回一个图表
     • **/charts protect** `what` – 任何清理都不能动的内容
-    • **/charts account** – 你的账户、你的数据、忘记我
+    • **/charts account** – 你的账户、提醒、你的数据、忘记我
     • **/privacy** – 保存了与你有关的什么
 help-safety = 在你按下按钮之前，任何图表都不会移到回收站或被删除，而且只涉及你自己关联的账户。
 help-footer = 版本 { $version } · 有问题？请询问为你们运行本机器人的人。
@@ -115,6 +115,8 @@ plan-filter-views = { $views ->
    *[other] 浏览不超过 { $views } 次
 }
 plan-filter-newest = 每种保留最新的 { $count } 个
+plan-filter-down-to = 只取足以使账户减到 { $count } 个的数目：先取一个月未更改的，其中先取浏览最少的，再取最旧的
+plan-above = 仍会多出 { $count } 个图表：剩下的因下列原因保留。
 plan-filter-none = 没有筛选：全部
 age-days = { $count } 天
 age-weeks = { $count } 周
@@ -132,6 +134,7 @@ plan-kept-other-folder = { $count } 个在其他文件夹
 plan-kept-too-many-views = { $count } 个浏览得更多
 plan-kept-views-unknown = { $count } 个服务器没有告知浏览次数
 plan-kept-newest = { $count } 个属于最新
+plan-kept-not-needed = { $count } 个不必移走
 plan-kept-protected = { $count } 个受保护
 plan-kept-in-use = { $count } 个数据表正被保留的图表使用
 plan-kept-references-unknown = { $count } 个数据表服务器没有告知是否被使用
@@ -286,6 +289,7 @@ error-upload-in-doubt = 图表服务器没有说明是否收到副本。请先�
 error-copy-unreadable = { $fid } 的副本已无法读取：文件丢失或损坏，或缺少密钥。运行我的人可以在日志中找到详情。
 error-nothing-to-restore = 这次清理没有内容在回收站。
 error-not-of-account = 只有关联了该账户的成员才能这样做。
+error-no-limit = { $account } 已没有上限，所以无需减少。
 error-may-not-stop = 只有该账户的成员、审批者和管理本服务器的人可以这样做。
 error-bad-option = 我不理解“{ $option }”。请从命令给出的选项中选择。
 error-team-not-served = 我没有为这个服务器设置。请让运行本机器人的人把它的 id 加入 DISCORD_GUILD_ID。
@@ -305,7 +309,7 @@ link-form-username = 用户名
 link-form-key = API 密钥
 link-done =
     已关联：你可以在这里管理 { $account }。
-    接下来试试 **/charts count**。
+link-next = 接下来试试 **/charts count**。
 
 page-title = 关联图表账户
 page-in-team = 在 { $team }
@@ -321,6 +325,9 @@ page-make = 在这里为我创建账户
 page-posted = 频道里的人会看到账户有多少图表、清理进行得如何，但绝不会看到标题。
 page-kept = 你的密钥加密保存，不作他用。
 page-privacy = 保存什么、保存多久
+page-quiet = 此账户接近上限时不要提到我
+page-holds = 现有 { $plots } 个图表，上限 { $limit } 个：已用 { $percent } %。
+page-holds-unlimited = 现有 { $plots } 个图表，没有上限。
 page-tries-left = { $left ->
    *[other] 没有关联任何账户。你还可以再试 { $left } 次。
 }
@@ -352,13 +359,13 @@ page-snippet-how = 把下面内容存为 first_plot.py，安装第一行所列�
 
 privacy-title = 隐私
 privacy-kept-head = 保存什么
-privacy-kept = 每个关联的账户：团队和成员的 Discord 编号、用户名，以及加密的账户密钥。计划和清理：其中图表的编号、标题和日期，以及每个图表的结果。团队保护的内容：按写下的样子保存。
+privacy-kept = 每个关联的账户：团队和成员的 Discord 编号、用户名、加密的账户密钥，以及它何时有多少图表。计划和清理：其中图表的编号、标题和日期，以及每个图表的结果。团队保护的内容：按写下的样子保存。
 privacy-not-kept-head = 不保存什么
 privacy-not-kept = 不读取任何消息；只有被删除的图表才会保存内容副本。不转交、不统计、不出售任何数据。
 privacy-who-head = 谁能看到什么
-privacy-who = 标题、筛选和文件只给你看。频道里只看到数字：账户有多少图表、清理进行得如何。
+privacy-who = 标题、筛选和文件只给你看。频道里只看到数字：账户有多少图表、接近上限（会提到你的名字，除非你选择不要）、清理进行得如何。
 privacy-how-long-head = 保存多久
-privacy-how-long = 取消关联会立即删除密钥。你离开团队七天后删除你的密钥；机器人被移除三十天后删除该团队的全部密钥。未批准的计划一天后删除，已结束的清理九十天后删除。已删除图表的副本经加密保存，90 天后、你删除它们时，或不再有人关联该账户时删除。关于谁批准、谁停止以及各图表编号结果的日志会保留，其中没有标题。
+privacy-how-long = 取消关联会立即删除密钥。你离开团队七天后删除你的密钥；机器人被移除三十天后删除该团队的全部密钥。账户图表数目的记录在 400 天后，或不再有人关联它时删除。未批准的计划一天后删除，已结束的清理九十天后删除。已删除图表的副本经加密保存，90 天后、你删除它们时，或不再有人关联该账户时删除。关于谁批准、谁停止以及各图表编号结果的日志会保留，其中没有标题。
 privacy-yours-head = 你可以做什么
 privacy-yours = /charts account 可把与你有关的全部数据作为文件给你，也可让我忘记你。其他事宜请询问为你们运行本机器人的人。
 
@@ -368,14 +375,16 @@ command-account = 你关联的账户：使用哪一个、取消关联、提醒�
 account-several = 你在这里的账户
 account-is-default = 未指明时使用
 account-is-other = 未指明时使用的是另一个账户。
-account-alerts-on = 接近上限时提醒：开。此版本尚不发送提醒。
-account-alerts-off = 接近上限时提醒：关。
+account-alerts-channel = 接近上限时提醒：在通知频道中提到你。
+account-alerts-direct = 接近上限时提醒：在通知频道中提到你，并给你发私信。
+account-alerts-off = 接近上限时提醒：不提醒你。
 account-more = **/charts link** 可再关联一个，或为这个账户换新密钥。
 account-copies = 保留着 { $count } 个已删除图表的副本。
 delete-copies = { $count } 个已删除图表的副本将被删除，之后无法找回。
 button-use = 未指明时使用它
-button-alerts-on = 打开提醒
-button-alerts-off = 关闭提醒
+button-alerts-channel = 在频道中提醒
+button-alerts-direct = 也用私信提醒
+button-alerts-off = 不提醒
 button-unlink = 取消关联…
 button-unlink-sure = 取消关联
 button-delete-copies = 删除我的副本…
@@ -489,6 +498,28 @@ error-list-expired = 此列表已超过 14 分钟。请重新执行命令。
 reason-account-full = 仍在回收站：账户已满
 reason-name-taken = 仍在回收站：另一个图表用了它的标题
 reason-folder-gone = 仍在回收站：它的文件夹已不在
+
+## 提醒
+
+alert-near = 已达到上限的 { $percent } %。
+alert-full = 账户已满：在腾出空间之前无法再上传。
+alert-several = { $count } 个账户的消息
+alert-key = 图表服务器 **{ $server }** 拒绝了以下成员的密钥：{ $members }。请用 **/charts link** 给出新的密钥。
+alert-gone-away = 图表服务器 **{ $server }** 已经好几个小时没有应答，所以无法统计此账户。请告诉运行本机器人的人。恢复之后我会继续统计。
+alert-gone-certificate = 图表服务器 **{ $server }** 的证书无效，所以我不与它交谈。请告诉运行该服务器的人。恢复之后我会继续统计。
+alert-gone-closed = 图表服务器 **{ $server }** 已经关闭。请告诉运行本机器人的人：由本机器人自带的服务器可以代替它。
+alert-no-direct = 你不接收我的私信，所以我不再发送。今后只在通知频道中提到你；可在 **/charts account** 中更改。
+alert-direct-closing = 在服务器中使用 **/charts count** 查看现状，使用 **/charts purge** 清理。
+button-plan-purge = 计划清理
+button-show-charts = 显示图表
+button-snooze = 暂停提醒…
+button-snooze-day = 一天
+button-snooze-week = 一周
+button-snooze-until-it-changes = 直到有变化
+snooze-how-long = 暂停关于 { $account } 的提醒多久？对这里关联了它的所有成员有效。
+snoozed-until = { $time } 之前不再提醒 { $account } 的情况。到时如果又超过了一个阈值，我会再说。
+snoozed-until-it-changes = 在 { $account } 降到上次提醒的阈值以下五个百分点之前，不再提醒。
+
 ## 检查
 
 command-admin = 供管理本服务器的人使用
@@ -518,6 +549,8 @@ doctor-rights-lack-notices = 在通知频道 { $channel } 中我缺少：{ $righ
 doctor-notices-stuck = { $count ->
    *[other] 有 { $count } 次清理没有删除任何内容，因为我无法发出删除前的通知。
 }请允许我在它们的频道发言，或用 /charts-admin setup 设置通知频道。
+doctor-notices = 通知频道
+doctor-notices-none = 服务器 { $team } 没有设置，所以成员在下次使用命令时才会读到提醒。请用 /charts-admin setup 设置一个。
 doctor-rights-notices-gone = 服务器 { $team } 的通知频道已经不在了。请用 /charts-admin setup 另设一个。
 doctor-right-view = 查看频道
 doctor-right-send = 发送消息
@@ -576,7 +609,7 @@ doctor-rights-lack-some = 在 { $channel } 中我缺少：{ $rights }。请在�
 
 setup-title = 设置
 setup-notice = 通知频道
-setup-notice-about = 当我不能在输入命令的频道中发言时，在这里说明清理的进展。
+setup-notice-about = 账户接近上限时在这里提醒；当我不能在输入命令的频道中发言时，也在这里说明清理的进展。没有设置时，成员在下次使用命令时才会读到提醒。
 setup-notice-change = 更改通知频道
 setup-log = 日志频道
 setup-log-about = 每次清理结束时写一行：只有数字，没有标题。

@@ -23,7 +23,7 @@ use crate::config::{
 };
 use crate::discord::client::{Connection, Discord, DiscordError, Reach};
 use crate::jobs::runner::Runner;
-use crate::jobs::{later, requests, sweep};
+use crate::jobs::{later, requests, sweep, watch as watching};
 use crate::ops::Keeper;
 use crate::ops::catalogue::Catalogue;
 use crate::ops::clock::Clock;
@@ -150,6 +150,7 @@ impl App {
         let notifier = discord.notifier();
         let runner = Runner::new(keeper.clone(), notifier.clone(), asked.clone());
         let sweeping = sweep::run(keeper.clone(), notifier.clone(), asked.clone());
+        let watching = watching::run(keeper.clone(), notifier.clone(), asked.clone());
         let telling = requests::run(keeper.clone(), notifier.clone(), asked.clone());
         let noticing = later::run(keeper.clone(), notifier.clone(), asked.clone());
         let pages = Pages::new(keeper.clone(), notifier, &storage.public_url);
@@ -172,6 +173,10 @@ impl App {
         });
         tasks.spawn(async move {
             noticing.await;
+            Ok(())
+        });
+        tasks.spawn(async move {
+            watching.await;
             Ok(())
         });
         let (for_discord, public_url) = (keeper.clone(), storage.public_url.clone());
@@ -291,6 +296,7 @@ pub async fn keeper(
         vault: Vault::new(storage.copies.clone(), storage.most_copies),
         clock,
         chart_limit: storage.chart_limit,
+        pace: storage.pace,
         catalogue: Catalogue::default(),
         snapshots: list::Snapshots::new(),
         protections_changed: AtomicU64::new(0),

@@ -22,6 +22,7 @@ use crate::demo;
 use crate::discord::client::DiscordError;
 use crate::domain::hold;
 use crate::domain::ids::{MemberId, ServerName, TeamId};
+use crate::domain::sample::Sample;
 use crate::ops::clock::{Clock as _, SystemClock};
 use crate::ops::doctor::Grade;
 use crate::ops::link::LinkRequest;
@@ -225,12 +226,27 @@ async fn link(
     if let Some(served) = served {
         served.stop().await;
     }
-    let linked = linked.map_err(|error| Failure::Other(error.into()))?;
+    let newly = linked.map_err(|error| Failure::Other(error.into()))?;
     say(&format!(
-        "Linked: member {member} now acts as {} on {}.",
-        linked.account.username, linked.account.server
+        "Linked: member {member} now acts as {} on {}.{}",
+        newly.linked.account.username,
+        newly.linked.account.server,
+        held(newly.first)
     ))?;
     Ok(())
+}
+
+/// How full it is: no alert tells that of an account that was just linked.
+fn held(first: Option<Sample>) -> String {
+    match first {
+        None => String::new(),
+        Some(Sample {
+            plots,
+            limit: Some(limit),
+            ..
+        }) => format!(" It holds {plots} of {limit} plots."),
+        Some(Sample { plots, .. }) => format!(" It holds {plots} plots and has no limit."),
+    }
 }
 
 async fn rotate_keys(lookup: &dyn Fn(&str) -> Option<String>) -> Result<(), Failure> {

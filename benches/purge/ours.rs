@@ -12,10 +12,13 @@ use chartkeeper::domain::ids::{
     ChannelId, JobId, MemberId, MessageId, ServerName, TeamId, TicketId,
 };
 use chartkeeper::domain::job::JobState;
+use chartkeeper::domain::sample::Sample;
 use chartkeeper::domain::selector::{Selector, Which};
 use chartkeeper::domain::settings::TeamSetting;
+use chartkeeper::domain::watch::Pace;
 use chartkeeper::jobs::runner::Runner;
 use chartkeeper::ops::Keeper;
+use chartkeeper::ops::alerts::{Bulletin, Report};
 use chartkeeper::ops::catalogue::Catalogue;
 use chartkeeper::ops::clock::{Clock as _, SystemClock};
 use chartkeeper::ops::decide::{Chosen, Presser};
@@ -80,6 +83,7 @@ impl Bot {
             vault: Vault::new(dir.join("copies"), u64::MAX),
             clock: Arc::new(SystemClock),
             chart_limit: 100,
+            pace: Pace::ORDINARY,
             catalogue: Catalogue::default(),
             snapshots: Snapshots::new(),
             protections_changed: AtomicU64::new(0),
@@ -178,7 +182,7 @@ impl Notifier for Listener {
         Ok(())
     }
 
-    async fn linked(&self, _ticket: &TicketId, _account: &str) {}
+    async fn linked(&self, _ticket: &TicketId, _account: &str, _first: Option<Sample>) {}
 
     async fn membership(&self, _team: TeamId, _member: MemberId) -> Membership {
         Membership::Here
@@ -202,6 +206,20 @@ impl Notifier for Listener {
 
     async fn remind(&self, _: MessageId, _: &RequestReport) -> Result<(), NotTold> {
         Err(NotTold::Forbidden)
+    }
+
+    async fn post_news(&self, _: &Bulletin) -> Result<(), NotTold> {
+        Err(NotTold::NotNow)
+    }
+
+    async fn tell_directly(
+        &self,
+        _: TeamId,
+        _: MemberId,
+        _: &str,
+        _: &Report,
+    ) -> Result<(), NotTold> {
+        Err(NotTold::NotNow)
     }
 
     fn is_stoppable(&self) -> bool {

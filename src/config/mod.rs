@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::domain::budget::WriteBudget;
 use crate::domain::ids::{ServerName, TeamId};
+use crate::domain::watch::Pace;
 
 pub use read::{read, read_storage};
 
@@ -186,6 +187,8 @@ pub struct Storage {
     pub servers_file: Option<PathBuf>,
     /// Plots that an account of a foreign chart server may hold.
     pub chart_limit: u64,
+    /// How often accounts are counted. No setting: tests and the demo have another.
+    pub pace: Pace,
     /// Where pages, health and the carried chart server are served.
     pub listen: SocketAddr,
     /// How members' browsers reach that; port 0 stands for the port that was bound.

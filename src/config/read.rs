@@ -15,6 +15,7 @@ use super::{
     Problem, Problems, ServerMore, Settings, Storage, Teams, sqlite_path,
 };
 use crate::domain::ids::{ServerName, TeamId};
+use crate::domain::watch::Pace;
 
 /// Reads all settings of role `run`.
 ///
@@ -189,6 +190,7 @@ impl Reader<'_> {
             chart_servers: chart_servers?,
             servers_file,
             chart_limit: chart_limit?,
+            pace: Pace::ORDINARY,
             listen: listen?,
             public_url: public_url?,
             host_rate: host_rate?,

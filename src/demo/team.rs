@@ -17,6 +17,8 @@ use crate::config::{
     ServerMore, Settings, Storage, Teams,
 };
 use crate::domain::ids::{MemberId, ServerName, TeamId};
+use crate::domain::settings::TeamSetting;
+use crate::domain::watch::Pace;
 use crate::ops::clock::{Clock as _, SystemClock};
 use crate::ops::link::LinkRequest;
 use crate::servers::Timeouts;
@@ -87,6 +89,16 @@ impl Team {
                 app.keeper().link(request, key.clone()).await?;
             }
         }
+        let owner = discord.members().into_iter().find(|one| !one.bot);
+        app.keeper()
+            .store
+            .set_team_setting(
+                (TeamId(team), MemberId(owner.map_or(0, |one| one.id))),
+                TeamSetting::NoticeChannel,
+                Some(&channel.to_string()),
+                SystemClock.now(),
+            )
+            .await?;
         discord.until_connected().await;
         while discord.commands(bot.id, Some(team)).is_empty() {
             discord.changed().await;
@@ -164,6 +176,7 @@ fn settings(
             }],
             servers_file: None,
             chart_limit: 100,
+            pace: Pace::QUICK,
             listen,
             public_url: format!("http://{listen}").parse()?,
             host_rate: HostRate::Off,

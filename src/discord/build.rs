@@ -13,7 +13,7 @@ use super::views::form::Form;
 use super::views::setup::LineForm;
 use super::views::{Card, File, Image, Picture, Style, Tone, View};
 use crate::domain::command::Press;
-use crate::domain::ids::RoleId;
+use crate::domain::ids::{MemberId, RoleId};
 
 /// Who sees an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +64,12 @@ pub fn message(view: View) -> CreateMessage {
 /// The same, and the members of that role hear of it.
 pub fn message_for(view: View, role: RoleId) -> CreateMessage {
     let named = CreateAllowedMentions::new().roles([role.0]);
+    message(view).allowed_mentions(named)
+}
+
+/// The same, and those members hear of it.
+pub fn message_naming(view: View, members: &[MemberId]) -> CreateMessage {
+    let named = CreateAllowedMentions::new().users(members.iter().map(|member| member.0));
     message(view).allowed_mentions(named)
 }
 

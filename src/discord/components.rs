@@ -3,9 +3,11 @@
 //! Pure. What always holds: a text that this file did not write is an error; it names no member and no
 //! right, for who may press is decided at every press.
 
-use crate::domain::command::{Alerts, Choice, Press, Sure};
+use crate::domain::alert::SnoozeFor;
+use crate::domain::command::{Choice, Press, Sure};
 use crate::domain::ids::{AccountId, JobId, ListId, PlanId, ProtectionId, ServerName};
 use crate::domain::later::Days;
+use crate::domain::notice::Alerts;
 use crate::domain::settings::TeamSetting;
 
 /// Discord's limit for a `custom_id`.
@@ -62,8 +64,16 @@ pub fn encode(press: &Press) -> String {
         Press::Accounts => format!("v1:accounts:{OWN}"),
         Press::Account(account) => format!("v1:account:{account}"),
         Press::UseAccount(account) => format!("v1:use:{account}"),
-        Press::SetAlerts(account, Alerts::On) => format!("v1:alerts:{account}:1"),
         Press::SetAlerts(account, Alerts::Off) => format!("v1:alerts:{account}:0"),
+        Press::SetAlerts(account, Alerts::Channel) => format!("v1:alerts:{account}:1"),
+        Press::SetAlerts(account, Alerts::Direct) => format!("v1:alerts:{account}:2"),
+        Press::AlertOf(account) => format!("v1:alertof:{account}"),
+        Press::PlanDown(account) => format!("v1:plandown:{account}"),
+        Press::ShowCharts(account) => format!("v1:showcharts:{account}"),
+        Press::Snooze(account) => format!("v1:snooze:{account}"),
+        Press::SnoozeFor(account, SnoozeFor::Day) => format!("v1:snooze:{account}:1"),
+        Press::SnoozeFor(account, SnoozeFor::Week) => format!("v1:snooze:{account}:7"),
+        Press::SnoozeFor(account, SnoozeFor::UntilItChanges) => format!("v1:snooze:{account}:0"),
         Press::Unlink(account, Sure::NotYet) => format!("v1:unlink:{account}"),
         Press::Unlink(account, Sure::Yes) => format!("v1:unlink:{account}:1"),
         Press::DeleteCopies(account, Sure::NotYet) => format!("v1:copies:{account}"),
@@ -126,8 +136,16 @@ pub fn decode(custom_id: &str) -> Result<Press, NotOurs> {
         ("accounts", None) if id == OWN => Ok(Press::Accounts),
         ("account", None) => Ok(Press::Account(account())),
         ("use", None) => Ok(Press::UseAccount(account())),
-        ("alerts", Some("1")) => Ok(Press::SetAlerts(account(), Alerts::On)),
         ("alerts", Some("0")) => Ok(Press::SetAlerts(account(), Alerts::Off)),
+        ("alerts", Some("1")) => Ok(Press::SetAlerts(account(), Alerts::Channel)),
+        ("alerts", Some("2")) => Ok(Press::SetAlerts(account(), Alerts::Direct)),
+        ("alertof", None) => Ok(Press::AlertOf(account())),
+        ("plandown", None) => Ok(Press::PlanDown(account())),
+        ("showcharts", None) => Ok(Press::ShowCharts(account())),
+        ("snooze", None) => Ok(Press::Snooze(account())),
+        ("snooze", Some("1")) => Ok(Press::SnoozeFor(account(), SnoozeFor::Day)),
+        ("snooze", Some("7")) => Ok(Press::SnoozeFor(account(), SnoozeFor::Week)),
+        ("snooze", Some("0")) => Ok(Press::SnoozeFor(account(), SnoozeFor::UntilItChanges)),
         ("unlink", None) => Ok(Press::Unlink(account(), Sure::NotYet)),
         ("unlink", Some("1")) => Ok(Press::Unlink(account(), Sure::Yes)),
         ("copies", None) => Ok(Press::DeleteCopies(account(), Sure::NotYet)),
@@ -185,7 +203,7 @@ mod tests {
     use super::*;
 
     fn any_press() -> impl Strategy<Value = Press> {
-        ("[a-z0-9]{1,40}", 0usize..45, any::<u64>(), any::<u32>()).prop_map(
+        ("[a-z0-9]{1,40}", 0usize..52, any::<u64>(), any::<u32>()).prop_map(
             |(id, which, chart, page)| {
                 let (plan, job) = (PlanId(id.clone()), JobId(id.clone()));
                 let later = Choice::Later(Days::new(page % 90 + 1).unwrap());
@@ -204,7 +222,7 @@ mod tests {
                     11 => Press::Accounts,
                     12 => Press::Account(AccountId(id)),
                     13 => Press::UseAccount(AccountId(id)),
-                    14 => Press::SetAlerts(AccountId(id), Alerts::On),
+                    14 => Press::SetAlerts(AccountId(id), Alerts::Channel),
                     15 => Press::SetAlerts(AccountId(id), Alerts::Off),
                     16 => Press::Unlink(AccountId(id), Sure::NotYet),
                     17 => Press::Unlink(AccountId(id), Sure::Yes),
@@ -234,6 +252,15 @@ mod tests {
                     41 => Press::Choose(plan, later),
                     42 => Press::Typed(plan, later),
                     43 => Press::Ask(plan, later),
+                    44 => Press::SetAlerts(AccountId(id), Alerts::Direct),
+                    45 => Press::AlertOf(AccountId(id)),
+                    46 => Press::PlanDown(AccountId(id)),
+                    47 => Press::ShowCharts(AccountId(id)),
+                    48 => Press::Snooze(AccountId(id)),
+                    49 | 50 => {
+                        let any = SnoozeFor::ALL[(chart % 3) as usize];
+                        Press::SnoozeFor(AccountId(id), any)
+                    }
                     _ => Press::Open(AccountId(id), chart),
                 }
             },
@@ -249,7 +276,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_understood_is_what_we_would_write(text in "(v[12]:)?(choose|ask|skip|stop|retry|change|open|link|account|alerts|unlink|forget|x)?:?(own)?[a-z0-9:-]{0,20}") {
+        fn what_is_understood_is_what_we_would_write(text in "(v[12]:)?(choose|ask|skip|stop|retry|change|open|link|account|alerts|unlink|forget|snooze|plandown|x)?:?(own)?[a-z0-9:-]{0,20}") {
             if let Ok(press) = decode(&text) {
                 prop_assert_eq!(encode(&press), text);
             }

@@ -97,6 +97,10 @@ pub fn sentence(locale: Locale, error: &UserError) -> String {
             say(locale, "error-age-ambiguous", quoted("text", text))
         }
         E::BadAge(text, _) => say(locale, "error-bad-age", quoted("text", text)),
+        E::NoLimit(account) => {
+            let account = Args::new().text("account", format!("`{account}`"));
+            say(locale, "error-no-limit", account)
+        }
         E::NoSuchFolder(folder) => say(locale, "error-no-such-folder", quoted("folder", folder)),
         E::WrongNumber { wanted } => {
             let wanted = Args::new().count("wanted", *wanted as u64);

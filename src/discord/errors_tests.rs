@@ -40,7 +40,7 @@ fn name_of(error: &UserError) -> &'static str {
         WrongNumber PlanExpired PlanUsed PlanCancelled PlanUnknown NotYours AccountBusy CannotPost OthersAsked
         OthersDecide NobodyToAsk AskedYourself NotApprover SaidYesBefore RequestOver JobUnknown
         JobEnded WaitsInTrash NotWaiting SweepChanged AlreadyStopping NotOver NothingFailed NotPaused TooLateToGoOn StoppedByOthers UploadInDoubt CopyUnreadable OnHold RuleGone NothingToRestore MayNotStop
-        NotOfAccount BadOption NotSet OnlyManagers TeamNotServed OnlyInTeam
+        NotOfAccount NoLimit BadOption NotSet OnlyManagers TeamNotServed OnlyInTeam
     }
 }
 
@@ -137,6 +137,7 @@ fn every_error() -> Vec<UserError> {
         E::NothingToRestore,
         E::MayNotStop,
         E::NotOfAccount,
+        E::NoLimit(odd()),
         E::BadOption("older_than"),
         E::OnlyManagers,
         E::TeamNotServed,
@@ -590,7 +591,7 @@ fn name_of_finding(finding: &Finding) -> &'static str {
     }
     names! {
         TokenGood TokenRefused DiscordAway Invite TeamGood TeamMissing TeamUnknown AllTeams RightsGood
-        RightsLackHere RightsLackInNotices NoticesGone UrlGood UrlBad UrlAnswers UrlSilent UrlNotAsked
+        RightsLackHere RightsLackInNotices NoticesNone NoticesGone UrlGood UrlBad UrlAnswers UrlSilent UrlNotAsked
         ServerGood ServerBad ServerNotServed ServerBudget ServersFile ClockGood ClockOff KeysGood KeysOlder KeysLost KeysUnread
         DatabaseGood DatabaseNone DatabaseClosed DatabaseReadOnly RunnerHere RunnerElsewhere RunnerNone
         RunnersShare NoticesStuck
@@ -598,7 +599,7 @@ fn name_of_finding(finding: &Finding) -> &'static str {
 }
 
 /// As many findings as there are.
-const FINDINGS: usize = 37;
+const FINDINGS: usize = 38;
 
 fn every_finding() -> Vec<Finding> {
     use Finding as F;
@@ -619,6 +620,7 @@ fn every_finding() -> Vec<Finding> {
         F::RightsLackHere(channel, vec![Right::Send], Elsewhere::InNotices),
         F::RightsLackHere(channel, Right::ALL.to_vec(), Elsewhere::Nowhere),
         F::RightsLackInNotices(team, channel, vec![Right::Send, Right::Embed]),
+        F::NoticesNone(team),
         F::NoticesGone(team),
         F::NoticesStuck(1),
         F::NoticesStuck(3),
@@ -723,6 +725,9 @@ fn every_finding_has_a_sentence_in_both_languages() {
     RightsLackInNotices
       ✗ Rights: In the notice channel 7 I lack: Send Messages, Embed Links. Allow me those in the channel's settings, or set another one with /charts-admin setup.
       ✗ 权限：在通知频道 7 中我缺少：发送消息、嵌入链接。请在该频道的设置中允许我这些权限，或用 /charts-admin setup 另设一个。
+    NoticesNone
+      ! Notice channel: None is set in the server 5, so members read alerts only at their next command. Set one with /charts-admin setup.
+      ! 通知频道：服务器 5 没有设置，所以成员在下次使用命令时才会读到提醒。请用 /charts-admin setup 设置一个。
     NoticesGone
       ✗ Rights: The notice channel of the server 5 is not there any more. Set another one with /charts-admin setup.
       ✗ 权限：服务器 5 的通知频道已经不在了。请用 /charts-admin setup 另设一个。

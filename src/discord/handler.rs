@@ -78,7 +78,13 @@ impl Handler {
             .and_then(|by| Ok((by, parse::command(&interaction.data)?)));
         match parsed {
             Err(error) => refuse(&asking, &error.into()).await,
-            Ok((by, typed)) => self.carry_out(&asking, &by, typed).await,
+            Ok((by, typed)) => {
+                let opens_a_form = matches!(typed.command, Command::Link { .. });
+                self.carry_out(&asking, &by, typed).await;
+                if !opens_a_form {
+                    self.tell_news(&asking, &by).await;
+                }
+            }
         }
     }
 

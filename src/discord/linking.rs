@@ -71,7 +71,10 @@ impl Handler {
         let key = filled_in(form, KEY_FIELD).trim().to_owned();
         let linked = self.keeper.link(request, key.into()).await;
         let view = linked
-            .map(|linked| views::link::linked(asking.private, &linked.account.shown()))
+            .map(|newly| {
+                let account = newly.linked.account.shown();
+                views::link::linked(asking.private, &account, newly.first)
+            })
             .map_err(Fault::from);
         asking.edit(or_error(asking.private, view)).await;
     }

@@ -6,6 +6,7 @@
 
 mod admin;
 mod again;
+mod alerts;
 mod answer;
 mod build;
 pub mod client;

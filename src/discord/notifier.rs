@@ -7,12 +7,15 @@ use async_trait::async_trait;
 use serenity::all::{ChannelId as DiscordChannel, MessageId as DiscordMessage, Nonce};
 use serenity::builder::Builder as _;
 use serenity::http::{Http, HttpError};
+use serenity::json::json;
 
 use super::again::{Twice, WAITS, again};
 use super::links_asked::LinksAsked;
 use super::presence::Presence;
 use super::{build, views};
 use crate::domain::ids::{JobId, MemberId, MessageId, TeamId, TicketId};
+use crate::domain::sample::Sample;
+use crate::ops::alerts::{Bulletin, Report};
 use crate::ops::clock::Clock;
 use crate::ops::leaving::Membership;
 use crate::ops::notifier::{NotTold, Notifier, Telling};
@@ -54,6 +57,15 @@ impl DiscordNotifier {
     }
 }
 
+impl DiscordNotifier {
+    /// The team's language.
+    async fn locale_of(&self, team: TeamId) -> Result<Locale, NotTold> {
+        let guild = again(&WAITS, Twice::Same, || self.http.get_guild(team.0.into()));
+        let guild = in_time(guild).await?;
+        Ok(Locale::of_discord(&guild.preferred_locale))
+    }
+}
+
 #[async_trait]
 impl Notifier for DiscordNotifier {
     async fn post(&self, job: &JobId, telling: Telling<'_>) -> Result<MessageId, NotTold> {
@@ -83,11 +95,11 @@ impl Notifier for DiscordNotifier {
         }
     }
 
-    async fn linked(&self, ticket: &TicketId, account: &str) {
+    async fn linked(&self, ticket: &TicketId, account: &str, first: Option<Sample>) {
         let Some(asked) = self.asked.take(ticket) else {
             return;
         };
-        let edit = build::edit_answer(views::link::linked(asked.locale, account));
+        let edit = build::edit_answer(views::link::linked(asked.locale, account, first));
         self.http.set_application_id(asked.application);
         let edited = again(&WAITS, Twice::Same, || {
             edit.clone().execute(&self.http, &asked.token)
@@ -197,6 +209,48 @@ impl Notifier for DiscordNotifier {
                 .nonce(Nonce::String(nonce.clone()))
                 .enforce_nonce(true);
             match in_time(channel.send_message(&self.http, said)).await {
+                Ok(_) => return Ok(()),
+                Err(why) => tries.again_after(why).await?,
+            }
+        }
+    }
+
+    async fn post_news(&self, bulletin: &Bulletin) -> Result<(), NotTold> {
+        let view = views::alert::bulletin(self.locale_of(bulletin.team).await?, &bulletin.reports);
+        let named = views::alert::named(&bulletin.reports);
+        let channel = DiscordChannel::new(bulletin.channel.0);
+        let mut tries = Tries::default();
+        loop {
+            let message = build::message_naming(view.clone(), &named)
+                .nonce(Nonce::String(bulletin.id.clone()))
+                .enforce_nonce(true);
+            match in_time(channel.send_message(&self.http, message)).await {
+                Ok(_) => return Ok(()),
+                Err(why) => tries.again_after(why).await?,
+            }
+        }
+    }
+
+    async fn tell_directly(
+        &self,
+        team: TeamId,
+        member: MemberId,
+        id: &str,
+        report: &Report,
+    ) -> Result<(), NotTold> {
+        let locale = self.locale_of(team).await?;
+        let recipient = json!({ "recipient_id": member.to_string() });
+        let channel = again(&WAITS, Twice::Same, || {
+            self.http.create_private_channel(&recipient)
+        });
+        let channel = in_time(channel).await?;
+        let mut tries = Tries::default();
+        loop {
+            let view = views::alert::directly(locale, report);
+            let message = build::message(view)
+                .nonce(Nonce::String(id.to_owned()))
+                .enforce_nonce(true);
+            match in_time(channel.id.send_message(&self.http, message)).await {
                 Ok(_) => return Ok(()),
                 Err(why) => tries.again_after(why).await?,
             }

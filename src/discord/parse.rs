@@ -133,6 +133,7 @@ fn purge(options: Options<'_>) -> Result<Selector, UserError> {
             .map_err(|_| UserError::BadOption("keep_newest"))?,
     };
     Ok(Selector {
+        down_to: None,
         which,
         older_than: older_than.transpose()?,
         name: options.text("name")?,
@@ -223,6 +224,7 @@ mod tests {
             folder: Some("a/b".into()),
             views_at_most: Some(0),
             keep_newest: Some(3),
+            down_to: None,
         };
         let typed = Typed {
             command: Command::Purge(wanted),

@@ -47,6 +47,13 @@ impl Handler {
             | Press::DeleteCopies(..)
             | Press::MyData
             | Press::Forget(_) => self.pressed_own(&asking, &by, press).await,
+            Press::AlertOf(account) => self.alert_of(&asking, &by, &account).await,
+            Press::PlanDown(account) => self.plan_down(&asking, &by, &account).await,
+            Press::ShowCharts(account) => self.show_charts(&asking, &by, &account).await,
+            Press::Snooze(account) => self.snooze(&asking, &by, &account).await,
+            Press::SnoozeFor(account, how_long) => {
+                self.snooze_for(&asking, &by, &account, how_long).await;
+            }
             // Only forms carry these.
             Press::Typed(..)
             | Press::LinkForm(_)

@@ -1,8 +1,10 @@
 //! What a member can ask for: typed, pressed, or filled into a form.
 
+use super::alert::SnoozeFor;
 use super::ids::{AccountId, JobId, ListId, PlanId, ProtectionId, ServerName};
 use super::later::Days;
 use super::list::Query;
+use super::notice::Alerts;
 use super::selector::Selector;
 use super::settings::TeamSetting;
 
@@ -127,16 +129,6 @@ pub enum Sure {
     Yes,
 }
 
-/// Whether the channel hears when an account nears its limit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Alerts {
-    /// It does.
-    #[default]
-    On,
-    /// It does not.
-    Off,
-}
-
 /// A button, or a form that a button opened.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Press {
@@ -196,8 +188,18 @@ pub enum Press {
     Account(AccountId),
     /// **Use by default**
     UseAccount(AccountId),
-    /// **Alerts on** or **off**
+    /// How the member hears of that account unasked.
     SetAlerts(AccountId, Alerts),
+    /// The alert of that account, for one of its members alone: its use and the three that follow.
+    AlertOf(AccountId),
+    /// **Plan a purge** of an alert.
+    PlanDown(AccountId),
+    /// **Show charts** of an alert.
+    ShowCharts(AccountId),
+    /// **Snooze…** of an alert: the choice of how long.
+    Snooze(AccountId),
+    /// One of these.
+    SnoozeFor(AccountId, SnoozeFor),
     /// **Unlink**
     Unlink(AccountId, Sure),
     /// **Delete my copies** of that account.

@@ -108,6 +108,18 @@ pub struct Query {
     pub sort: Sort,
 }
 
+impl Default for Query {
+    /// Everything, the latest changed first.
+    fn default() -> Self {
+        Self {
+            which: Which::All,
+            name: None,
+            only: None,
+            sort: Sort::default(),
+        }
+    }
+}
+
 impl Query {
     /// The filter of a purge that takes the same; nothing where no purge does.
     #[must_use]

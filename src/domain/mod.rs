@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod age;
+pub mod alert;
 pub mod approval;
 pub mod audit;
 pub mod budget;
@@ -19,6 +20,7 @@ pub mod ids;
 pub mod job;
 pub mod later;
 pub mod list;
+pub mod notice;
 pub mod number;
 pub mod plan;
 pub mod policy;
@@ -29,3 +31,4 @@ pub mod sample;
 pub mod selector;
 pub mod settings;
 pub mod verify;
+pub mod watch;

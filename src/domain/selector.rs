@@ -70,7 +70,14 @@ pub struct Selector {
     pub views_at_most: Option<u64>,
     /// Of what the others matched, the newest so many of each filetype stay.
     pub keep_newest: Option<u32>,
+    /// Of the plots that are left then, only as many go as bring the account down to so many: first those not changed
+    /// for [`RECENT_MS`], then the others; of each the least viewed first, and of those the oldest.
+    #[serde(default)]
+    pub down_to: Option<u64>,
 }
+
+/// A month: plots changed within it are the last to go where only some have to.
+pub const RECENT_MS: i64 = 30 * 24 * 3_600_000;
 
 impl Selector {
     /// The selector that takes everything of those filetypes.
@@ -83,6 +90,7 @@ impl Selector {
             folder: None,
             views_at_most: None,
             keep_newest: None,
+            down_to: None,
         }
     }
 
@@ -94,6 +102,7 @@ impl Selector {
             || self.folder.is_some()
             || self.views_at_most.is_some()
             || self.keep_newest.is_some()
+            || self.down_to.is_some()
     }
 }
 
@@ -112,6 +121,8 @@ pub enum Kept {
     ViewsUnknown,
     /// One of the newest.
     Newest,
+    /// Enough others go.
+    NotNeeded,
     /// A rule protects it.
     Protected,
     /// A grid that a plot draws from which stays.
@@ -127,6 +138,8 @@ pub struct Selection {
     pub chosen: Vec<Chart>,
     /// Kept, with why: the first reason that applies.
     pub kept: Vec<(Chart, Kept)>,
+    /// So many plots too many stay, where the account was to be brought down to a number and cannot be.
+    pub above: u64,
 }
 
 impl Selection {
@@ -179,6 +192,14 @@ pub fn select(
         for filetype in [Filetype::Plot, Filetype::Grid] {
             keep_newest(&mut selection, filetype, newest as usize);
         }
+    }
+    if let Some(down_to) = selector.down_to {
+        let plots = listing
+            .charts
+            .iter()
+            .filter(|one| one.filetype == Filetype::Plot);
+        let too_many = (plots.count() as u64).saturating_sub(down_to);
+        keep_what_is_not_needed(&mut selection, too_many, now);
     }
     keep_used_grids(&mut selection, &References::of(&listing.charts));
     selection.chosen.sort_by_key(|chart| chart.filetype);
@@ -313,6 +334,31 @@ fn keep_newest(selection: &mut Selection, filetype: Filetype, newest: usize) {
         .collect();
     keep_where(selection, |chart| {
         stay.contains(&chart.fid).then_some(Kept::Newest)
+    });
+}
+
+fn keep_what_is_not_needed(selection: &mut Selection, too_many: u64, now: Millis) {
+    let mut plots: Vec<&Chart> = selection
+        .chosen
+        .iter()
+        .filter(|chart| chart.filetype == Filetype::Plot)
+        .collect();
+    // Views that are not known count as many: what is unknown is taken last.
+    plots.sort_by_key(|plot| {
+        let is_recent = now.since(plot.modified) < RECENT_MS;
+        let views = plot.views.unwrap_or(u64::MAX);
+        (is_recent, views, plot.modified, plot.fid.local)
+    });
+    let needed = usize::try_from(too_many).unwrap_or(usize::MAX);
+    selection.above = too_many.saturating_sub(plots.len() as u64);
+    let go: HashSet<Fid> = plots
+        .into_iter()
+        .take(needed)
+        .map(|plot| plot.fid.clone())
+        .collect();
+    keep_where(selection, |chart| {
+        let stays = chart.filetype == Filetype::Plot && !go.contains(&chart.fid);
+        stays.then_some(Kept::NotNeeded)
     });
 }
 

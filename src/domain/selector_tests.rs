@@ -169,17 +169,71 @@ fn any_selector() -> impl Strategy<Value = Selector> {
         proptest::option::of(0u64..10),
         proptest::option::of(0u32..5),
         proptest::option::of("[*?c1-3]{0,4}"),
+        proptest::option::of(0u64..8),
     )
-        .prop_map(|(which, views_at_most, keep_newest, name)| Selector {
-            which: [Which::Plot, Which::Grid, Which::All][which],
-            views_at_most,
-            keep_newest,
-            name,
-            ..Selector::everything(Which::All)
-        })
+        .prop_map(
+            |(which, views_at_most, keep_newest, name, down_to)| Selector {
+                which: [Which::Plot, Which::Grid, Which::All][which],
+                views_at_most,
+                keep_newest,
+                name,
+                down_to,
+                ..Selector::everything(Which::All)
+            },
+        )
+}
+
+#[test]
+fn down_to_takes_what_is_not_recent_first_then_the_least_viewed_then_the_oldest() {
+    let down_to = |plots| Selector {
+        down_to: Some(plots),
+        ..Selector::everything(Which::Plot)
+    };
+    // Changed on days 95 to 99 of 100, and on days 1 to 5.
+    let mut charts: Vec<Chart> = [95, 96, 97, 98, 99, 1, 2, 3, 4, 5]
+        .map(|n| chart(n, Filetype::Plot))
+        .into();
+    for chart in &mut charts {
+        chart.views = Some(chart.fid.local % 2);
+    }
+    charts[8].views = None;
+    assert_eq!(chosen(&down_to(9), charts.clone(), vec![]), [2]);
+    assert_eq!(chosen(&down_to(7), charts.clone(), vec![]), [1, 2, 3]);
+    // Of 4 it is not known how often it was looked at.
+    assert_eq!(chosen(&down_to(6), charts.clone(), vec![]), [1, 2, 3, 5]);
+    assert_eq!(
+        chosen(&down_to(4), charts.clone(), vec![]),
+        [96, 1, 2, 3, 4, 5]
+    );
+    assert_eq!(chosen(&down_to(10), charts, vec![]), [0u64; 0]);
 }
 
 proptest! {
+    #[test]
+    fn down_to_takes_exactly_enough_or_says_how_many_stay_above(
+        charts in any_charts(), down_to in 0u64..12, kept in 0u64..12, views in proptest::option::of(0u64..10),
+    ) {
+        let protected = charts.iter().map(|c| c.fid.clone()).filter(|f| f.local % 3 == kept % 3);
+        let rules = Protections::new(protected.map(Protection::Chart));
+        let selector = Selector { down_to: Some(down_to), views_at_most: views, ..Selector::everything(Which::Plot) };
+        let of = |charts: Vec<Chart>| {
+            let listing = Listing { charts, ..Listing::default() };
+            select(&selector, &listing, &rules, Millis(100 * 86_400_000)).unwrap_or_default()
+        };
+        let selection = of(charts.clone());
+        let plots = charts.iter().filter(|c| c.filetype == Filetype::Plot).count() as u64;
+        let left = plots - selection.chosen.len() as u64;
+        prop_assert_eq!(left, plots.min(down_to) + selection.above);
+        if selection.above > 0 {
+            prop_assert!(selection.kept.iter().all(|(_, why)| *why != Kept::NotNeeded));
+        }
+        prop_assert!(selection.chosen.iter().all(|c| c.fid.local % 3 != kept % 3));
+        // The order of the listing does not matter.
+        let names = |selection: &Selection| selection.chosen.iter().map(|c| c.fid.clone()).collect::<HashSet<_>>();
+        let backwards = of(charts.into_iter().rev().collect());
+        prop_assert_eq!(names(&backwards), names(&selection));
+    }
+
     #[test]
     fn every_chart_of_the_type_is_chosen_or_kept_and_no_other(
         charts in any_charts(), selector in any_selector(),
@@ -208,7 +262,7 @@ proptest! {
             }
         }
         let free = select(&selector, &listing, &Protections::default(), Millis(0)).unwrap_or_default();
-        if selector.keep_newest.is_none() {
+        if selector.keep_newest.is_none() && selector.down_to.is_none() {
             prop_assert!(selection.chosen.iter().all(|c| free.chosen.contains(c)));
         }
     }

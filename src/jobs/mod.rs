@@ -1,4 +1,4 @@
-//! What runs unasked: the runner that carries out approved plans, the sweep, and what is told in time.
+//! What runs unasked: the runner that carries out approved plans, the sweep, the watch, and what is told in time.
 //!
 //! May name `ops`, `servers`, `store` and `domain`; never serenity, never SQL. What always holds: fids come
 //! from the approved plan alone; an item is on disk as under way before its call leaves; a call leaves only
@@ -15,3 +15,4 @@ pub mod requests;
 pub mod runner;
 pub mod step;
 pub mod sweep;
+pub mod watch;

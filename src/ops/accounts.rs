@@ -6,7 +6,7 @@ use super::Keeper;
 use super::catalogue::MOST_CHOICES;
 use super::errors::{Fault, UserError};
 use crate::domain::command::Purpose;
-use crate::domain::ids::{AccountId, Fid, MemberId, TeamId};
+use crate::domain::ids::{AccountId, Fid, MemberId, ServerName, TeamId};
 use crate::domain::quota::PlotLimit;
 use crate::servers::{ChartServer, Credentials, ServerError};
 use crate::store::links::LinkedAccount;
@@ -160,13 +160,30 @@ impl Keeper {
     /// team's, then what the operator says of that chart server, then of all.
     #[must_use]
     pub fn limit_of(&self, working: &Working) -> Option<u64> {
-        match (working.linked.account.plot_limit, working.team_limit) {
+        let server = working.server.name();
+        self.limit_where(
+            server,
+            working.linked.account.plot_limit,
+            working.team_limit,
+        )
+    }
+
+    /// The same of an account on that chart server, of what it says and what the team says.
+    #[must_use]
+    pub fn limit_where(
+        &self,
+        server: &ServerName,
+        told: PlotLimit,
+        team: PlotLimit,
+    ) -> Option<u64> {
+        match (told, team) {
             (PlotLimit::Plots(plots), _) | (PlotLimit::Untold, PlotLimit::Plots(plots)) => {
                 Some(plots)
             }
             (PlotLimit::Unlimited, _) | (PlotLimit::Untold, PlotLimit::Unlimited) => None,
             (PlotLimit::Untold, PlotLimit::Untold) => {
-                let of_server = working.server.profile().plots;
+                let server = self.servers.get(server);
+                let of_server = server.and_then(|server| server.profile().plots);
                 Some(of_server.unwrap_or(self.chart_limit))
             }
         }

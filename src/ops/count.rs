@@ -5,10 +5,9 @@ use super::errors::Fault;
 use crate::domain::chart::Filetype;
 use crate::domain::command::Purpose;
 use crate::domain::forecast::{self, Forecast, forecast};
-use crate::domain::ids::{AccountId, MemberId, Millis, TeamId};
+use crate::domain::ids::{MemberId, TeamId};
 use crate::domain::quota::Use;
 use crate::domain::sample::Sample;
-use crate::store::StoreError;
 
 const DAY_MS: i64 = 24 * 3_600_000;
 
@@ -53,7 +52,8 @@ impl Keeper {
         let now = self.clock.now();
         let shown_since = now.plus(-i64::from(days) * DAY_MS);
         let since = shown_since.min(now.plus(-forecast::WINDOW_MS));
-        let mut samples = self.samples_of(&working.linked.account.id, since).await?;
+        let account = &working.linked.account.id;
+        let mut samples = self.samples(team, account, since).await?;
         samples.retain(|sample| sample.at < now);
         samples.push(Sample {
             at: now,
@@ -68,14 +68,5 @@ impl Keeper {
             history: samples,
             forecast,
         })
-    }
-
-    /// What the account held, in the order of time.
-    async fn samples_of(
-        &self,
-        account: &AccountId,
-        since: Millis,
-    ) -> Result<Vec<Sample>, StoreError> {
-        self.store.samples(account, since).await
     }
 }

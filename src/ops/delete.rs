@@ -66,7 +66,7 @@ pub enum Grids {
 #[derive(Clone, Debug)]
 pub enum Verdict {
     /// The buttons of this plan.
-    Decide(Draft),
+    Decide(Box<Draft>),
     /// A rule keeps it.
     Protected,
     /// It is a grid that so many plots draw from.
@@ -157,7 +157,7 @@ impl Keeper {
             _ if protections.hold_chart(&chart, &folders) => Verdict::Protected,
             (Filetype::Grid, None) => Verdict::ReferencesUnknown,
             (Filetype::Grid, Some(users)) if users > 0 => Verdict::InUse(users),
-            _ => Verdict::Decide(self.keep_draft(working, asked, items).await?),
+            _ => Verdict::Decide(Box::new(self.keep_draft(working, asked, items).await?)),
         };
         let decides = match &verdict {
             Verdict::Decide(draft) => self.decides_on(Some(draft)).await?,

@@ -159,6 +159,8 @@ pub enum UserError {
     MayNotStop,
     /// Only the account's members may do this.
     NotOfAccount,
+    /// That account has no limit, so there is nothing to bring it down to.
+    NoLimit(String),
     /// The command was not understood: an option is missing or of another kind.
     BadOption(&'static str),
     /// A setting of the team was not changed.

@@ -5,6 +5,7 @@ use secrecy::SecretString;
 use super::Keeper;
 use super::errors::Fault;
 use crate::domain::ids::{MemberId, ServerName, TeamId};
+use crate::domain::sample::Sample;
 use crate::servers::{Credentials, Identity, ServerError};
 use crate::store::links::{LinkedAccount, NewLink};
 use crate::store::seal::Binding;
@@ -42,6 +43,15 @@ pub struct LinkRequest {
     pub username: String,
 }
 
+/// An account that was just linked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewlyLinked {
+    /// The link.
+    pub linked: LinkedAccount,
+    /// What it holds, where the chart server said so at once.
+    pub first: Option<Sample>,
+}
+
 /// A key that its chart server found right.
 pub(super) struct Checked {
     bound: Binding,
@@ -59,7 +69,7 @@ impl Keeper {
         &self,
         request: LinkRequest,
         key: SecretString,
-    ) -> Result<LinkedAccount, LinkError> {
+    ) -> Result<NewlyLinked, LinkError> {
         let checked = self.check_key(request, key).await?;
         Ok(self.keep_link(checked).await?)
     }
@@ -101,8 +111,8 @@ impl Keeper {
         })
     }
 
-    /// Keeps a key that its chart server found right, sealed.
-    pub(super) async fn keep_link(&self, checked: Checked) -> Result<LinkedAccount, Fault> {
+    /// Keeps a key that its chart server found right, sealed, and counts the account.
+    pub(super) async fn keep_link(&self, checked: Checked) -> Result<NewlyLinked, Fault> {
         let sealed = self
             .keyring
             .seal(&checked.key, &checked.bound)
@@ -116,6 +126,8 @@ impl Keeper {
             plot_limit: checked.identity.plot_limit,
             sealed,
         };
-        Ok(self.store.put_link(link, self.clock.now()).await?)
+        let linked = self.store.put_link(link, self.clock.now()).await?;
+        let first = self.first_sample(&linked).await;
+        Ok(NewlyLinked { linked, first })
     }
 }

@@ -5,6 +5,7 @@
 //! team, and no other.
 
 pub mod accounts;
+pub mod alerts;
 pub mod audit;
 mod budget;
 pub mod catalogue;
@@ -35,12 +36,14 @@ pub mod settings;
 pub mod show;
 pub mod surroundings;
 pub mod tickets;
+pub mod watch;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use tokio::sync::Notify;
 
+use crate::domain::watch::Pace;
 use crate::servers::registry::Servers;
 use crate::store::Store;
 use crate::store::seal::Keyring;
@@ -60,6 +63,8 @@ pub struct Keeper {
     pub clock: Arc<dyn clock::Clock>,
     /// Plots that an account may hold, unless the account says otherwise.
     pub chart_limit: u64,
+    /// How often accounts are counted.
+    pub pace: Pace,
     /// Titles for completion, for a short while.
     pub catalogue: catalogue::Catalogue,
     /// What lists that are being looked through show.

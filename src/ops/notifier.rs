@@ -2,10 +2,12 @@
 
 use async_trait::async_trait;
 
+use super::alerts::{Bulletin, Report};
 use super::jobs::JobReport;
 use super::leaving::Membership;
 use super::request::RequestReport;
 use crate::domain::ids::{ChannelId, JobId, MemberId, MessageId, TeamId, TicketId};
+use crate::domain::sample::Sample;
 
 /// Why a message could not be posted or edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
@@ -41,8 +43,8 @@ pub trait Notifier: Send + Sync {
     /// Edits it.
     async fn edit(&self, message: MessageId, telling: Telling<'_>) -> Result<(), NotTold>;
 
-    /// Tells the member who asked for that ticket, where Discord still lets us, that the account is linked.
-    async fn linked(&self, ticket: &TicketId, account: &str);
+    /// Tells the member who asked for that ticket, where Discord still lets us, that the account is linked, and how full it is.
+    async fn linked(&self, ticket: &TicketId, account: &str, first: Option<Sample>);
 
     /// Whether the member is in that team.
     async fn membership(&self, team: TeamId, member: MemberId) -> Membership;
@@ -62,6 +64,20 @@ pub trait Notifier: Send + Sync {
 
     /// Says beside it that nobody decided yet.
     async fn remind(&self, message: MessageId, report: &RequestReport) -> Result<(), NotTold>;
+
+    /// Posts what is told in a team's notice channel, in the team's language, and names the members whom it concerns. Asked
+    /// twice for one id, it posts once.
+    async fn post_news(&self, bulletin: &Bulletin) -> Result<(), NotTold>;
+
+    /// Tells one member directly, in the team's language. `Forbidden` where they take no messages. Asked twice for one id,
+    /// it tells once.
+    async fn tell_directly(
+        &self,
+        team: TeamId,
+        member: MemberId,
+        id: &str,
+        report: &Report,
+    ) -> Result<(), NotTold>;
 
     /// Whether Discord is reached, or was less than a minute ago: a **Stop** that cannot be pressed is no
     /// Stop, so jobs hold without it.

@@ -7,9 +7,9 @@ use super::Keeper;
 use super::decide::Presser;
 use super::errors::{Fault, UserError};
 use super::jobs::JobReport;
-use crate::domain::command::Alerts;
 use crate::domain::ids::{AccountId, Millis, PlanId, TeamId};
 use crate::domain::job::{ItemState, Job, JobState};
+use crate::domain::notice::Alerts;
 use crate::store::leaving::{Keys, Whose};
 use crate::store::links::LinkedAccount;
 
@@ -25,7 +25,7 @@ pub struct OwnAccount {
     pub name: String,
     /// Whether it is the one that is used where none is named.
     pub standing: Standing,
-    /// Whether the channel hears when it nears its limit.
+    /// How the member hears when it nears its limit.
     pub alerts: Alerts,
     /// Copies of its deleted charts that are kept.
     pub copies: u64,
@@ -98,7 +98,7 @@ impl Keeper {
         self.own_account(by, id).await
     }
 
-    /// Has the channel hear, or not, when that account nears its limit.
+    /// Has the member hear that way when that account nears its limit.
     ///
     /// # Errors
     /// Not linked (any more); the store's.
@@ -109,7 +109,9 @@ impl Keeper {
         alerts: Alerts,
     ) -> Result<OwnAccount, Fault> {
         self.own_account(by, id).await?;
-        self.store.set_alerts(by.team, id, alerts).await?;
+        self.store
+            .set_alerts(by.team, by.member, id, alerts)
+            .await?;
         self.own_account(by, id).await
     }
 
@@ -188,6 +190,8 @@ impl Keeper {
                 "account": self.name_of(&link.account).await?,
                 "linked": moment(link.linked),
                 "key_given": moment(link.updated),
+                "alerts": link.alerts.word(),
+                "counts": self.counts_of(&link.account).await?,
             }));
         }
         let (mut plans, mut room, mut left_out) = (Vec::new(), MOST_BYTES, 0);
@@ -244,7 +248,10 @@ impl Keeper {
         link: LinkedAccount,
         standing: Standing,
     ) -> Result<OwnAccount, Fault> {
-        let alerts = self.store.alerts(team, &link.account.id).await?;
+        let alerts = self
+            .store
+            .alerts(team, link.member, &link.account.id)
+            .await?;
         let copies = self.store.copies_of(&link.account.id).await?.len() as u64;
         Ok(OwnAccount {
             copies,
@@ -258,6 +265,15 @@ impl Keeper {
     async fn name_of(&self, account: &AccountId) -> Result<String, Fault> {
         let account = self.store.account(account).await?;
         Ok(account.map(|account| account.shown()).unwrap_or_default())
+    }
+
+    /// How many plots the account held, and when.
+    async fn counts_of(&self, account: &AccountId) -> Result<Value, Fault> {
+        let counted = self.store.counted(account, Millis(0)).await?;
+        let counts = counted
+            .iter()
+            .map(|one| json!({ "at": moment(one.at), "plots": one.plots }));
+        Ok(Value::Array(counts.collect()))
     }
 
     async fn charts_of(&self, plan: &PlanId) -> Result<Value, Fault> {

@@ -10,8 +10,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::Keeper;
 use super::errors::{Fault, UserError};
-use super::link::{LinkError, LinkRequest};
+use super::link::{LinkError, LinkRequest, NewlyLinked};
 use crate::domain::ids::{MemberId, Millis, ServerName, TeamId, TicketId, is_user_name};
+use crate::domain::notice::Alerts;
+use crate::domain::sample::Sample;
 use crate::servers::ServerError;
 use crate::store::tickets::{self, Found, Ticket};
 
@@ -204,6 +206,8 @@ pub struct Linked {
     pub account: String,
     /// The user name, in the chart server's spelling.
     pub username: String,
+    /// What it holds, where the chart server said so at once.
+    pub first: Option<Sample>,
 }
 
 impl From<crate::store::StoreError> for TicketError {
@@ -287,6 +291,7 @@ impl Keeper {
         token: &str,
         username: &str,
         key: SecretString,
+        alerts: Alerts,
     ) -> Result<Linked, TicketError> {
         let ticket = self.take_try(token).await?;
         if !is_user_name(username) || key.expose_secret().is_empty() {
@@ -302,7 +307,8 @@ impl Keeper {
             return Err(TicketError::Void(Void::Used));
         }
         let linked = self.keep_link(checked).await?;
-        Ok(told(ticket, &linked.account))
+        self.set_alerts_of(&linked, alerts).await?;
+        Ok(told(ticket, &linked))
     }
 
     /// Makes an account of that name on the carried chart server and links it. Its key is answered once and
@@ -314,6 +320,7 @@ impl Keeper {
         &self,
         token: &str,
         username: &str,
+        alerts: Alerts,
     ) -> Result<(Linked, SecretString), TicketError> {
         let ticket = self.take_try(token).await?;
         let page = self.page_of(ticket.clone()).await?;
@@ -337,7 +344,19 @@ impl Keeper {
         };
         let linked = self.link(request(&ticket, username), key.clone()).await;
         let linked = linked.map_err(|error| Fault::Unexpected(error.to_string()))?;
-        Ok((told(ticket, &linked.account), key))
+        self.set_alerts_of(&linked, alerts).await?;
+        Ok((told(ticket, &linked), key))
+    }
+
+    /// What the member chose on the page. Where they chose nothing, it stays as it was.
+    async fn set_alerts_of(&self, newly: &NewlyLinked, alerts: Alerts) -> Result<(), Fault> {
+        if alerts == Alerts::Off {
+            let link = &newly.linked;
+            self.store
+                .set_alerts(link.team, link.member, &link.account.id, alerts)
+                .await?;
+        }
+        Ok(())
     }
 
     async fn found(&self, id: &TicketId) -> Result<Ticket, TicketError> {
@@ -407,8 +426,10 @@ fn request(ticket: &Ticket, username: &str) -> LinkRequest {
     }
 }
 
-fn told(ticket: Ticket, account: &crate::store::links::Account) -> Linked {
+fn told(ticket: Ticket, newly: &NewlyLinked) -> Linked {
+    let account = &newly.linked.account;
     Linked {
+        first: newly.first,
         ticket,
         account: account.shown(),
         username: account.username.clone(),

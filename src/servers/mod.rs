@@ -26,6 +26,7 @@ use crate::domain::approval::ApprovedItem;
 use crate::domain::chart::{Chart, Filetype, Listing, Privacy};
 use crate::domain::ids::{Fid, ServerName};
 use crate::domain::quota::PlotLimit;
+use crate::domain::watch::Counting;
 
 use profile::Profile;
 
@@ -131,6 +132,11 @@ pub trait ChartServer: Send + Sync {
     /// How many writes a second that account is let make, where the chart server has said no to more.
     fn pace(&self, who: &Credentials) -> Option<f64>;
 
+    /// What counting an account takes here.
+    fn counting(&self) -> Counting {
+        Counting::OneCall
+    }
+
     /// Asks once, as nobody, whether a chart server of this kind answers here.
     async fn probe(&self) -> Result<(), ServerError>;
 
@@ -140,7 +146,7 @@ pub trait ChartServer: Send + Sync {
     /// Lists to the end. A listing whose total changes under it, or that repeats a fid, is taken again.
     async fn list(&self, who: &Credentials, scope: Scope) -> Result<Listing, ServerError>;
 
-    /// How many files of that filetype there are, in one call.
+    /// How many files of that filetype there are: in one call, unless [`ChartServer::counting`] says otherwise.
     async fn count(&self, who: &Credentials, filetype: Filetype) -> Result<u64, ServerError>;
 
     /// Reads one chart.

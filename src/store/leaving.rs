@@ -9,7 +9,7 @@ use sqlx::{Any, AssertSqlSafe, Transaction};
 
 use super::audit::{self, Entry};
 use super::rows::{self, from_sql, to_sql};
-use super::{Store, StoreError, column, requests, write_one};
+use super::{Store, StoreError, column, requests, samples, write_one};
 use crate::domain::audit::What;
 use crate::domain::ids::{AccountId, MemberId, Millis, PlanId, TeamId};
 use crate::domain::job::Job;
@@ -132,6 +132,7 @@ impl Store {
             bound!(sqlx::query(AssertSqlSafe(forget)), whose)
                 .execute(&mut *tx)
                 .await?;
+            samples::forget_unlinked(&mut tx).await?;
         }
         tx.commit().await?;
         Ok(stopped)

@@ -2,9 +2,10 @@
 
 use sqlx::any::AnyRow;
 
+use super::alerts::HERE;
 use super::rows::{from_sql, to_sql};
 use super::seal::Sealed;
-use super::{Store, StoreError, column, new_id, write_one};
+use super::{Store, StoreError, column, new_id, samples, write_one};
 use crate::domain::ids::{AccountId, MemberId, Millis, ServerName, TeamId};
 use crate::domain::quota::PlotLimit;
 
@@ -99,7 +100,7 @@ impl Store {
              (SELECT CASE WHEN MAX(chosen) >= $7 THEN MAX(chosen) + 1 ELSE $7 END \
              FROM links AS others WHERE others.team = $2 AND others.member = $3)) \
              ON CONFLICT (team, member, account_id) DO UPDATE SET sealed = excluded.sealed, \
-             key_fingerprint = excluded.key_fingerprint, updated = excluded.updated",
+             key_fingerprint = excluded.key_fingerprint, updated = excluded.updated, refused = NULL",
         )
         .bind(new_id())
         .bind(to_sql(link.team.0))
@@ -143,6 +144,38 @@ impl Store {
             .fetch_all(&self.pool)
             .await?;
         rows.iter().map(linked).collect()
+    }
+
+    /// The links to that account in all teams, without those of members who left: first those whose key is not
+    /// refused, of these the one that was given last.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn links_to(&self, account: &AccountId) -> Result<Vec<LinkedAccount>, StoreError> {
+        let sql = format!(
+            "{LINKED} WHERE links.account_id = $1 AND {HERE} \
+             ORDER BY CASE WHEN links.refused IS NULL THEN 0 ELSE 1 END, links.updated DESC, links.id"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(account.as_str())
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(linked).collect()
+    }
+
+    /// The teams in which that account is linked.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn teams_linked(&self, account: &AccountId) -> Result<Vec<TeamId>, StoreError> {
+        let rows =
+            sqlx::query("SELECT DISTINCT team FROM links WHERE account_id = $1 ORDER BY team")
+                .bind(account.as_str())
+                .fetch_all(&self.pool)
+                .await?;
+        rows.iter()
+            .map(|row| Ok(TeamId(from_sql(column(row, "team")?))))
+            .collect()
     }
 
     /// The member's link to that account.
@@ -192,13 +225,16 @@ impl Store {
         member: MemberId,
         account: &AccountId,
     ) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
         let done =
             sqlx::query("DELETE FROM links WHERE team = $1 AND member = $2 AND account_id = $3")
                 .bind(to_sql(team.0))
                 .bind(to_sql(member.0))
                 .bind(account.as_str())
-                .execute(&self.pool)
+                .execute(&mut *tx)
                 .await?;
+        samples::forget_unlinked(&mut tx).await?;
+        tx.commit().await?;
         Ok(done.rows_affected() > 0)
     }
 
@@ -271,13 +307,16 @@ fn account(row: &AnyRow) -> Result<Account, StoreError> {
 
 /// No limit is -1; what is not known is nothing.
 fn limit(row: &AnyRow) -> Result<PlotLimit, StoreError> {
-    let limit: Option<i64> = column(row, "plot_limit")?;
-    Ok(limit.map_or(PlotLimit::Untold, |limit| {
-        u64::try_from(limit).map_or(PlotLimit::Unlimited, PlotLimit::Plots)
-    }))
+    Ok(limit_from_sql(column(row, "plot_limit")?))
 }
 
-fn limit_to_sql(limit: PlotLimit) -> Option<i64> {
+pub(super) fn limit_from_sql(limit: Option<i64>) -> PlotLimit {
+    limit.map_or(PlotLimit::Untold, |limit| {
+        u64::try_from(limit).map_or(PlotLimit::Unlimited, PlotLimit::Plots)
+    })
+}
+
+pub(super) fn limit_to_sql(limit: PlotLimit) -> Option<i64> {
     match limit {
         PlotLimit::Untold => None,
         PlotLimit::Unlimited => Some(-1),

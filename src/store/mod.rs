@@ -4,6 +4,7 @@
 //! `UPDATE … RETURNING`, never a read and then a write; a write to a job carries its fence; a plan becomes an
 //! [`crate::domain::approval::Approved`] here and nowhere else.
 
+pub mod alerts;
 pub mod audit;
 pub mod budgets;
 mod claims;

@@ -1,12 +1,12 @@
-//! What is kept of one member, for that member: their links, plans and jobs; whether their accounts alert.
+//! What is kept of one member, for that member: their links, plans and jobs.
 
 use sqlx::AssertSqlSafe;
 
 use super::rows::{self, from_sql, to_sql};
-use super::{Store, StoreError, column};
-use crate::domain::command::Alerts;
+use super::{Store, StoreError, alerts, column};
 use crate::domain::ids::{AccountId, MemberId, Millis, PlanId, TeamId};
 use crate::domain::job::Job;
+use crate::domain::notice::Alerts;
 
 /// What a link is about, without its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct LinkFacts {
     pub linked: Millis,
     /// When its key was last given.
     pub updated: Millis,
+    /// How the member hears of it unasked.
+    pub alerts: Alerts,
 }
 
 /// What a plan is about, without its charts.
@@ -39,59 +41,13 @@ pub struct PlanFacts {
 }
 
 impl Store {
-    /// Whether the account alerts in that team.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn alerts(&self, team: TeamId, account: &AccountId) -> Result<Alerts, StoreError> {
-        let row =
-            sqlx::query("SELECT alerts FROM account_settings WHERE team = $1 AND account_id = $2")
-                .bind(to_sql(team.0))
-                .bind(account.as_str())
-                .fetch_optional(&self.pool)
-                .await?;
-        let Some(row) = row else {
-            return Ok(Alerts::default());
-        };
-        match column::<String>(&row, "alerts")?.as_str() {
-            "on" => Ok(Alerts::On),
-            "off" => Ok(Alerts::Off),
-            _ => Err(StoreError::NotUnderstood("whether an account alerts")),
-        }
-    }
-
-    /// Has the account alert in that team, or not.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn set_alerts(
-        &self,
-        team: TeamId,
-        account: &AccountId,
-        alerts: Alerts,
-    ) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO account_settings (team, account_id, alerts) VALUES ($1, $2, $3) \
-             ON CONFLICT (team, account_id) DO UPDATE SET alerts = excluded.alerts",
-        )
-        .bind(to_sql(team.0))
-        .bind(account.as_str())
-        .bind(match alerts {
-            Alerts::On => "on",
-            Alerts::Off => "off",
-        })
-        .execute(&self.pool)
-        .await?;
-        Ok(())
-    }
-
     /// The member's links in all teams, the oldest first.
     ///
     /// # Errors
     /// The database's.
     pub async fn links_everywhere(&self, member: MemberId) -> Result<Vec<LinkFacts>, StoreError> {
         let rows = sqlx::query(
-            "SELECT team, account_id, created, updated FROM links WHERE member = $1 ORDER BY created, id",
+            "SELECT team, account_id, created, updated, alerts FROM links WHERE member = $1 ORDER BY created, id",
         )
         .bind(to_sql(member.0))
         .fetch_all(&self.pool)
@@ -103,6 +59,7 @@ impl Store {
                     account: AccountId(column(row, "account_id")?),
                     linked: Millis(column(row, "created")?),
                     updated: Millis(column(row, "updated")?),
+                    alerts: alerts::alerts(row)?,
                 })
             })
             .collect()

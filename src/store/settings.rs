@@ -108,7 +108,7 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets what that team set, what its accounts set, and what it protects.
+    /// Forgets what that team set and what it protects.
     ///
     /// # Errors
     /// The database's.
@@ -116,7 +116,6 @@ impl Store {
         let mut tx = self.begin().await?;
         for sql in [
             "DELETE FROM team_settings WHERE team = $1",
-            "DELETE FROM account_settings WHERE team = $1",
             "DELETE FROM protections WHERE team = $1",
         ] {
             sqlx::query(sql)

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::{Pages, guard, pages};
+use crate::domain::notice::Alerts;
 use crate::ops::tickets::{Linked, TicketError, Void};
 use crate::text::Locale;
 
@@ -23,11 +24,15 @@ pub(super) enum Sent {
         username: String,
         /// Its key.
         key: String,
+        /// There where the member does not want to hear of it unasked.
+        quiet: Option<String>,
     },
     /// An account that there is to be.
     Make {
         /// Its user name.
         username: String,
+        /// As above.
+        quiet: Option<String>,
     },
 }
 
@@ -65,14 +70,20 @@ pub(super) async fn send(
         return shown(StatusCode::BAD_REQUEST, page);
     };
     let done = match sent {
-        Sent::Link { username, key } => link(&pages, &token, username.trim(), key).await,
-        Sent::Make { username } => make(&pages, &token, username.trim()).await,
+        Sent::Link {
+            username,
+            key,
+            quiet,
+        } => link(&pages, &token, username.trim(), key, alerts(quiet)).await,
+        Sent::Make { username, quiet } => {
+            make(&pages, &token, username.trim(), alerts(quiet)).await
+        }
     };
     match done {
         Ok((linked, page)) => {
             pages
                 .notifier
-                .linked(&linked.ticket.id, &linked.account)
+                .linked(&linked.ticket.id, &linked.account, linked.first)
                 .await;
             shown(StatusCode::OK, page)
         }
@@ -85,19 +96,32 @@ async fn link(
     token: &str,
     username: &str,
     key: String,
+    alerts: Alerts,
 ) -> Result<(Linked, Markup), TicketError> {
     let key = Zeroizing::new(key);
     // A key is copied with blanks around it.
     let key = SecretString::from(key.trim().to_owned());
-    let linked = pages.keeper.link_by_ticket(token, username, key).await?;
+    let linked = pages
+        .keeper
+        .link_by_ticket(token, username, key, alerts)
+        .await?;
     let page = pages::linked(&linked);
     Ok((linked, page))
 }
 
-async fn make(pages: &Pages, token: &str, username: &str) -> Result<(Linked, Markup), TicketError> {
-    let (linked, key) = pages.keeper.make_by_ticket(token, username).await?;
+async fn make(
+    pages: &Pages,
+    token: &str,
+    username: &str,
+    alerts: Alerts,
+) -> Result<(Linked, Markup), TicketError> {
+    let (linked, key) = pages.keeper.make_by_ticket(token, username, alerts).await?;
     let page = pages::made(&linked, key.expose_secret(), &pages.address);
     Ok((linked, page))
+}
+
+fn alerts(quiet: Option<String>) -> Alerts {
+    quiet.map_or(Alerts::Channel, |_| Alerts::Off)
 }
 
 /// `GET /privacy`

@@ -3,6 +3,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use crate::domain::sample::Sample;
 use crate::ops::tickets::{Linked, Making, OpenTicket, Refusal};
 use crate::store::tickets::Ticket;
 use crate::text::{Args, Locale, PRIVACY, plain, say};
@@ -31,6 +32,7 @@ pub(super) fn form(page: &OpenTicket, refused: Option<(Refusal, u32)>) -> Markup
                     input name="username" required maxlength="128" autocapitalize="none" spellcheck="false"; }
                 label { (plain(locale, "page-key"))
                     input name="key" type="password" required maxlength="400" autocomplete="off"; }
+                (quiet(locale))
                 button { (plain(locale, "page-link")) }
             }
         }
@@ -42,6 +44,7 @@ pub(super) fn form(page: &OpenTicket, refused: Option<(Refusal, u32)>) -> Markup
                     label { (plain(locale, "page-new-username"))
                         input name="username" required maxlength="64" autocapitalize="none"
                             spellcheck="false" value=(suggested(&ticket.member_name)); }
+                    (quiet(locale))
                     button { (plain(locale, "page-make")) }
                 }
             }
@@ -49,6 +52,16 @@ pub(super) fn form(page: &OpenTicket, refused: Option<(Refusal, u32)>) -> Markup
         (what_is_posted(locale))
     };
     whole(locale, &plain(locale, "page-title"), &body)
+}
+
+/// The choice not to hear of the account unasked.
+fn quiet(locale: Locale) -> Markup {
+    html! {
+        label.choice {
+            input name="quiet" type="checkbox" value="yes";
+            (plain(locale, "page-quiet"))
+        }
+    }
 }
 
 /// An account that there was is linked.
@@ -153,7 +166,21 @@ fn is_linked(locale: Locale, linked: &Linked) -> Markup {
     html! {
         h1 { (linked.account) }
         p { (say(locale, "page-linked", who)) }
+        @if let Some(line) = how_full(locale, linked.first) { p { (line) } }
     }
+}
+
+/// How full the account is, where it was counted.
+fn how_full(locale: Locale, first: Option<Sample>) -> Option<String> {
+    let first = first?;
+    let plots = Args::new().count("plots", first.plots);
+    Some(match (first.limit, first.percent()) {
+        (Some(limit), Some(percent)) => {
+            let args = plots.count("limit", limit).count("percent", percent);
+            say(locale, "page-holds", args)
+        }
+        _ => say(locale, "page-holds-unlimited", plots),
+    })
 }
 
 pub(super) const fn of_refusal(why: Refusal) -> &'static str {

@@ -284,10 +284,11 @@ async fn a_member_deletes_their_copies() {
     let card = world.types(world.jane, "/charts account").await;
     insta::assert_snapshot!(world.text(&card), @"
     # jane @ charts.example
-    Alerts when it nears its limit: on. This version sends none yet.
+    Alerts when it nears its limit: you are named in the notice channel.
     **/charts link** links another one, or gives this one a new key.
     Copies of 3 deleted charts are kept.
-    [Alerts off] [Unlink…] [Delete my copies…] [My data] [Forget me…]
+    [By direct message too] [No alerts] [Unlink…] [Delete my copies…] [My data]
+    [Forget me…]
     ");
     let sure = world.presses(world.jane, &card, "Delete my copies…").await;
     insta::assert_snapshot!(world.text(&sure), @"

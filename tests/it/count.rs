@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use chart_host::SeedKind::{Grid, Plot};
 use chartkeeper::domain::ids::{MemberId, Millis, TeamId};
-use chartkeeper::domain::sample::Sample;
+use chartkeeper::domain::quota::PlotLimit;
+use chartkeeper::store::samples::Counted;
 use local_discord::{FaultKind, Outcome};
 
 use crate::world::{DAY, START_MS, World, chart, within};
@@ -108,12 +109,13 @@ async fn held(world: &World, days_ago: impl IntoIterator<Item = (i64, u64)>) {
         .links_of(TeamId(world.team), MemberId(world.jane));
     let account = links.await.unwrap().remove(0).account.id;
     for (days, plots) in days_ago {
-        let sample = Sample {
+        let counted = Counted {
             at: Millis(START_MS - days * DAY),
             plots,
-            limit: Some(100),
+            limit: PlotLimit::Plots(100),
         };
-        keeper.store.put_sample(&account, sample).await.unwrap();
+        let put = keeper.store.put_first(&account, counted, Millis(START_MS));
+        put.await.unwrap();
     }
 }
 

@@ -35,11 +35,12 @@ async fn all_that_is_looked_at_has_a_line() {
     let (_, text) = examined(&world).await;
     insta::assert_snapshot!(text, @"
     # Doctor
-    **One thing to look at.**
+    **2 things to look at.**
 
     ✓ **Token**: Discord takes it; I am chartkeeper.
     ✓ **Invite**: https://discord.com/oauth2/authorize?client_id=APPLICATION&scope=bot+applications.commands&permissions=274877959168
     ✓ **Server**: I am in Atelier.
+    ! **Notice channel**: None is set in the server TEAM, so members read alerts only at their next command. Set one with /charts-admin setup.
     ✓ **Rights**: I may do all I need to in <#CHANNEL>.
     ! **PUBLIC_URL**: http://bot.example is reached from this machine alone, so no page of mine can be handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
     ✓ **PUBLIC_URL**: I answer there.
@@ -73,6 +74,7 @@ async fn a_channel_where_the_bot_may_not_write_is_named_with_what_it_lacks() {
     # Doctor
     **One thing is wrong.**
 
+    ! **Notice channel**: None is set in the server TEAM, so members read alerts only at their next command. Set one with /charts-admin setup.
     ✗ **Rights**: In <#CHANNEL> I lack: Send Messages. Allow me those in the channel's settings, or set a notice channel with /charts-admin setup.
     ! **PUBLIC_URL**: http://bot.example is reached from this machine alone, so no page of mine can be handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
     ");
@@ -107,36 +109,42 @@ async fn each_way_in_which_a_chart_server_fails_has_words_of_its_own() {
     # Doctor
     **One thing is wrong.**
 
+    ! **Notice channel**: None is set in the server TEAM, so members read alerts only at their next command. Set one with /charts-admin setup.
     ! **PUBLIC_URL**: http://bot.example is reached from this machine alone, so no page of mine can be handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
     ✗ **Chart server home**: It answers with an error of its own. Tell whoever runs it.
     --
     # Doctor
     **One thing is wrong.**
 
+    ! **Notice channel**: None is set in the server TEAM, so members read alerts only at their next command. Set one with /charts-admin setup.
     ! **PUBLIC_URL**: http://bot.example is reached from this machine alone, so no page of mine can be handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
     ✗ **Chart server home**: It does not answer in time. Check the network between, and that it is well.
     --
     # Doctor
-    **2 things to look at.**
+    **3 things to look at.**
 
+    ! **Notice channel**: None is set in the server TEAM, so members read alerts only at their next command. Set one with /charts-admin setup.
     ! **PUBLIC_URL**: http://bot.example is reached from this machine alone, so no page of mine can be handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
     ! **Chart server home**: It asks to wait, so it is busy. Run this again in a while.
     --
     # Doctor
     **One thing is wrong.**
 
+    ! **Notice channel**: None is set in the server TEAM, so members read alerts only at their next command. Set one with /charts-admin setup.
     ! **PUBLIC_URL**: http://bot.example is reached from this machine alone, so no page of mine can be handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
     ✗ **Chart server home**: This is Plotly's public cloud, which was closed in October 2025. Set another one in CHART_SERVERS, such as home=builtin.
     --
     # Doctor
     **One thing is wrong.**
 
+    ! **Notice channel**: None is set in the server TEAM, so members read alerts only at their next command. Set one with /charts-admin setup.
     ! **PUBLIC_URL**: http://bot.example is reached from this machine alone, so no page of mine can be handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
     ✗ **Chart server home**: What answers there is no chart server of this kind. Check its address in CHART_SERVERS.
     --
     # Doctor
     **One thing is wrong.**
 
+    ! **Notice channel**: None is set in the server TEAM, so members read alerts only at their next command. Set one with /charts-admin setup.
     ! **PUBLIC_URL**: http://bot.example is reached from this machine alone, so no page of mine can be handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
     ✗ **Chart server home**: The connection is refused, or its name is not known. Check its address in CHART_SERVERS, and that it runs.
     ");
@@ -157,14 +165,16 @@ async fn a_sealing_key_that_was_taken_out_too_early_is_asked_back() {
     }
     insta::assert_snapshot!(said.join("\n--\n"), @"
     # Doctor
-    **2 things to look at.**
+    **3 things to look at.**
 
+    ! **Notice channel**: None is set in the server TEAM, so members read alerts only at their next command. Set one with /charts-admin setup.
     ! **PUBLIC_URL**: http://bot.example is reached from this machine alone, so no page of mine can be handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
     ! **Keys**: One linked account's key is sealed with an older key. Run chartkeeper rotate-keys before you take that one out.
     --
     # Doctor
     **One thing is wrong.**
 
+    ! **Notice channel**: None is set in the server TEAM, so members read alerts only at their next command. Set one with /charts-admin setup.
     ! **PUBLIC_URL**: http://bot.example is reached from this machine alone, so no page of mine can be handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
     ✗ **Keys**: One linked account's key cannot be opened. Put the sealing key back that was taken out of CHARTKEEPER_KEYS; without it those members are asked to link again.
     ");

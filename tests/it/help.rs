@@ -20,7 +20,7 @@ async fn help_begins_with_what_the_bot_can_and_cannot_delete() {
     • **/charts jobs** – open plans and clean-ups
     • **/charts restore** `id` – one chart, out of the trash
     • **/charts protect** `what` – what no clean-up may take
-    • **/charts account** – your accounts, your data, forget me
+    • **/charts account** – your accounts, alerts, your data, forget me
     • **/privacy** – what is kept of you
 
     Nothing is moved to the trash or deleted before you press a button, and only from the account that you linked.

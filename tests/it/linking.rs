@@ -55,6 +55,7 @@ async fn opening_spends_nothing_and_a_right_form_links_once() {
     assert_eq!(told.id, message.id);
     insta::assert_snapshot!(world.text(&told), @"
     Linked: `jane @ charts.example` is yours to manage here.
+    **1** of 100 plots · 1 %
     Try **/charts count** next.
     ");
     let count = world.types(world.max, "/charts count").await;

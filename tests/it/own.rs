@@ -14,19 +14,21 @@ async fn one_account_is_shown_with_what_can_be_done_and_alerts_are_switched() {
     assert_eq!(card.private_to, Some(world.jane));
     insta::assert_snapshot!(world.text(&card), @"
     # jane @ charts.example
-    Alerts when it nears its limit: on. This version sends none yet.
+    Alerts when it nears its limit: you are named in the notice channel.
     **/charts link** links another one, or gives this one a new key.
-    [Alerts off] [Unlink…] [My data] [Forget me…]
+    [By direct message too] [No alerts] [Unlink…] [My data] [Forget me…]
     ");
-    let card = world.presses(world.jane, &card, "Alerts off").await;
+    let card = world.presses(world.jane, &card, "No alerts").await;
     insta::assert_snapshot!(world.text(&card), @"
     # jane @ charts.example
-    Alerts when it nears its limit: off.
+    Alerts when it nears its limit: none for you.
     **/charts link** links another one, or gives this one a new key.
-    [Alerts on] [Unlink…] [My data] [Forget me…]
+    [Alerts in the channel] [By direct message too] [Unlink…] [My data] [Forget me…]
     ");
-    let card = world.presses(world.jane, &card, "Alerts on").await;
-    assert!(world.text(&card).contains("nears its limit: on"));
+    let card = world
+        .presses(world.jane, &card, "Alerts in the channel")
+        .await;
+    assert!(world.text(&card).contains("named in the notice channel"));
     let none = world.types(world.max, "/charts account").await;
     insta::assert_snapshot!(world.text(&none), @"
     No chart account is linked to you here. **/charts link** links one.
@@ -51,9 +53,10 @@ async fn the_account_used_by_default_can_be_switched() {
     insta::assert_snapshot!(world.text(&card), @"
     # jane @ charts.example
     Another account is used where you name none.
-    Alerts when it nears its limit: on. This version sends none yet.
+    Alerts when it nears its limit: you are named in the notice channel.
     **/charts link** links another one, or gives this one a new key.
-    [Use where I name none] [Alerts off] [Unlink…] [My data] [Forget me…]
+    [Use where I name none] [By direct message too] [No alerts] [Unlink…] [My data]
+    [Forget me…]
     ");
     let card = world
         .presses(world.jane, &card, "Use where I name none")

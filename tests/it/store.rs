@@ -13,6 +13,7 @@ mod requests;
 mod rotation;
 mod settings;
 mod waiting;
+mod watch;
 
 use std::io::Write as _;
 

@@ -2,7 +2,8 @@
 
 use super::{Button, Card, File, Style, Tone, View, button};
 use crate::discord::escape;
-use crate::domain::command::{Alerts, Press, Sure};
+use crate::domain::command::{Press, Sure};
+use crate::domain::notice::Alerts;
 use crate::ops::own::{Ending, OwnAccount, Standing};
 use crate::text::{Args, Locale, plain, say};
 
@@ -57,11 +58,7 @@ pub fn one(locale: Locale, account: &OwnAccount) -> View {
         Standing::Default => body.push(plain(locale, "account-is-default")),
         Standing::Other => body.push(plain(locale, "account-is-other")),
     }
-    let (alerts, change, to) = match account.alerts {
-        Alerts::On => ("account-alerts-on", "button-alerts-off", Alerts::Off),
-        Alerts::Off => ("account-alerts-off", "button-alerts-on", Alerts::On),
-    };
-    body.push(plain(locale, alerts));
+    body.push(plain(locale, texts_of(account.alerts).0));
     body.push(plain(locale, "account-more"));
     let mut buttons = Vec::new();
     if account.copies > 0 {
@@ -72,8 +69,11 @@ pub fn one(locale: Locale, account: &OwnAccount) -> View {
         let press = Press::UseAccount(account.id.clone());
         buttons.push(button(locale, "button-use", Style::Primary, press));
     }
-    let press = Press::SetAlerts(account.id.clone(), to);
-    buttons.push(button(locale, change, Style::Secondary, press));
+    let others = Alerts::ALL.into_iter().filter(|one| *one != account.alerts);
+    buttons.extend(others.map(|one| {
+        let press = Press::SetAlerts(account.id.clone(), one);
+        button(locale, texts_of(one).1, Style::Secondary, press)
+    }));
     let press = Press::Unlink(account.id.clone(), Sure::NotYet);
     buttons.push(button(locale, "button-unlink", Style::Secondary, press));
     if account.copies > 0 {
@@ -92,6 +92,15 @@ pub fn one(locale: Locale, account: &OwnAccount) -> View {
         ..Card::default()
     };
     View::card(card, buttons)
+}
+
+/// How a member hears of alerts, and the button that chooses that.
+const fn texts_of(alerts: Alerts) -> (&'static str, &'static str) {
+    match alerts {
+        Alerts::Channel => ("account-alerts-channel", "button-alerts-channel"),
+        Alerts::Direct => ("account-alerts-direct", "button-alerts-direct"),
+        Alerts::Off => ("account-alerts-off", "button-alerts-off"),
+    }
 }
 
 /// What goes when an account's copies are deleted, before they are.

@@ -74,7 +74,8 @@ fn description(locale: Locale, count: &Count) -> String {
     sentences.join(&plain(locale, "between-sentences"))
 }
 
-fn how_full(locale: Locale, used: Use) -> Vec<String> {
+/// How full it is, in two or three lines.
+pub(super) fn how_full(locale: Locale, used: Use) -> Vec<String> {
     let plots = Args::new().count("plots", used.plots);
     let (Some(limit), Some(percent), Some(left)) = (used.limit, used.percent(), used.left()) else {
         return vec![say(locale, "count-unlimited", plots)];

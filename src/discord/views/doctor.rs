@@ -99,6 +99,7 @@ fn about(locale: Locale, finding: &Finding) -> String {
         | F::RightsLackInNotices(..)
         | F::NoticesGone(_)
         | F::NoticesStuck(_) => "doctor-rights",
+        F::NoticesNone(_) => "doctor-notices",
         F::UrlGood(_) | F::UrlBad(..) | F::UrlAnswers | F::UrlSilent(_) | F::UrlNotAsked => {
             "doctor-url"
         }
@@ -136,6 +137,7 @@ fn sentence(locale: Locale, finding: &Finding, place: Place) -> String {
         F::TeamUnknown(id) => team("doctor-team-unknown", id),
         F::NoticesStuck(jobs) => count("doctor-notices-stuck", *jobs),
         F::NoticesGone(id) => team("doctor-rights-notices-gone", id),
+        F::NoticesNone(id) => team("doctor-notices-none", id),
         F::RightsGood(channel) => rights(locale, "doctor-rights-good", *channel, &[], place),
         F::RightsLackHere(channel, lacking, elsewhere) => {
             let name = match elsewhere {

@@ -2,11 +2,14 @@
 
 use secrecy::ExposeSecret as _;
 
+use super::count::how_full;
 use super::form::{Form, Line};
 use super::{View, moment};
 use crate::discord::components::{KEY_FIELD, USERNAME_FIELD};
 use crate::discord::escape;
 use crate::domain::ids::{MemberId, ServerName, TeamId};
+use crate::domain::quota::Use;
+use crate::domain::sample::Sample;
 use crate::ops::tickets::Offer;
 use crate::text::{Args, Locale, plain, say};
 
@@ -57,9 +60,19 @@ pub fn form(locale: Locale, server: &ServerName) -> Form {
     }
 }
 
-/// That the account is linked, and what comes next.
+/// That the account is linked, how full it is, and what comes next.
 #[must_use]
-pub fn linked(locale: Locale, account: &str) -> View {
+pub fn linked(locale: Locale, account: &str, first: Option<Sample>) -> View {
     let account = Args::new().text("account", format!("`{account}`"));
-    View::words(say(locale, "link-done", account))
+    let mut lines = vec![say(locale, "link-done", account)];
+    if let Some(first) = first {
+        let used = Use {
+            plots: first.plots,
+            grids: 0,
+            limit: first.limit,
+        };
+        lines.extend(how_full(locale, used).into_iter().next());
+    }
+    lines.push(plain(locale, "link-next"));
+    View::words(lines.join("\n"))
 }

@@ -3,6 +3,7 @@
 //! What always holds: titles pass through `escape`; what is public carries none.
 
 pub mod account;
+pub mod alert;
 pub mod audit;
 pub mod chart;
 pub mod count;

@@ -34,6 +34,10 @@ pub fn view(locale: Locale, card: &PlanCard) -> View {
         ),
         matches(locale, chosen),
     ];
+    if card.selection.above > 0 {
+        let above = Args::new().count("count", card.selection.above);
+        body.push(say(locale, "plan-above", above));
+    }
     body.extend(kept(locale, card));
     let Some(draft) = &card.draft else {
         let card = Card {
@@ -147,6 +151,10 @@ pub(super) fn filter(locale: Locale, selector: &Selector) -> String {
         let count = Args::new().count("count", newest);
         words.push(say(locale, "plan-filter-newest", count));
     }
+    if let Some(plots) = selector.down_to {
+        let count = Args::new().count("count", plots);
+        words.push(say(locale, "plan-filter-down-to", count));
+    }
     words.join(" · ")
 }
 
@@ -194,6 +202,7 @@ const fn why_kept(why: Kept) -> &'static str {
         Kept::TooManyViews => "plan-kept-too-many-views",
         Kept::ViewsUnknown => "plan-kept-views-unknown",
         Kept::Newest => "plan-kept-newest",
+        Kept::NotNeeded => "plan-kept-not-needed",
         Kept::Protected => "plan-kept-protected",
         Kept::InUse => "plan-kept-in-use",
         Kept::ReferencesUnknown => "plan-kept-references-unknown",

@@ -68,6 +68,8 @@ pub enum Finding {
     RightsLackHere(ChannelId, Vec<Right>, Elsewhere),
     /// It may not do those in the notice channel of that team.
     RightsLackInNotices(TeamId, ChannelId, Vec<Right>),
+    /// That team has no notice channel: alerts wait for its members' next commands.
+    NoticesNone(TeamId),
     /// The notice channel of that team is gone.
     NoticesGone(TeamId),
     /// So many jobs of that team delete nothing, because the notice before that cannot be posted.
@@ -162,6 +164,7 @@ impl Finding {
             | Self::RunnerNone
             | Self::RunnersShare => Grade::Good,
             Self::TeamUnknown(_)
+            | Self::NoticesNone(_)
             | Self::UrlBad(_, UrlTrouble::Loopback)
             | Self::RightsLackHere(_, _, Elsewhere::NotNeeded | Elsewhere::InNotices)
             | Self::KeysOlder(_)

@@ -93,6 +93,8 @@ async fn at_team(patient: &Patient<'_>, discord: &dyn Surroundings, team: TeamId
             Err(NotSaid::NotThere) => Finding::NoticesGone(team),
             Err(NotSaid::NotNow | NotSaid::TokenRefused) => Finding::TeamUnknown(team),
         });
+    } else {
+        findings.push(Finding::NoticesNone(team));
     }
     if let Some(store) = patient.store
         && let Ok(stuck @ 1..) = store.notices_stuck(team).await

@@ -19,7 +19,10 @@ impl TestClock {
     }
 
     pub fn advance(&self, by: Duration) {
-        let by = i64::try_from(by.as_millis()).unwrap();
+        self.advance_ms(i64::try_from(by.as_millis()).unwrap());
+    }
+
+    pub fn advance_ms(&self, by: i64) {
         self.0.send_modify(|now| *now += by);
     }
 }

@@ -1,0 +1,102 @@
+//! What members hear of an account unasked, and how. Plain data.
+
+use super::ids::Millis;
+use super::watch::Silence;
+
+/// What is to be told of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum News {
+    /// Its use has reached that many per cent of its limit.
+    Reached {
+        /// The threshold.
+        threshold: u64,
+        /// Plots that it held.
+        plots: u64,
+        /// Plots that it may hold.
+        limit: u64,
+    },
+    /// A member's key is refused.
+    KeyRefused,
+    /// Nothing is heard of its chart server.
+    Gone(Silence),
+    /// Discord refused a direct message to the member, who is told in the channel from now on.
+    NoDirectMessages,
+}
+
+/// How something is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// In the team's notice channel, naming the account's members.
+    Channel,
+    /// To one member, by a direct message.
+    Direct,
+    /// To one member, beside the answer to their next command.
+    NextCommand,
+}
+
+impl Way {
+    const ALL: [(Self, &'static str); 3] = [
+        (Self::Channel, "channel"),
+        (Self::Direct, "direct"),
+        (Self::NextCommand, "command"),
+    ];
+
+    /// The word in the database.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        let found = Self::ALL.iter().find(|(way, _)| *way == self);
+        found.map_or("command", |(_, word)| word)
+    }
+
+    /// The way of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        let found = Self::ALL.iter().find(|(_, one)| *one == word);
+        found.map(|(way, _)| *way)
+    }
+}
+
+/// Whether a member hears of an account unasked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Alerts {
+    /// They are named in the notice channel.
+    #[default]
+    Channel,
+    /// The same, and they get a direct message.
+    Direct,
+    /// They are not.
+    Off,
+}
+
+impl Alerts {
+    /// Every choice.
+    pub const ALL: [Self; 3] = [Self::Channel, Self::Direct, Self::Off];
+
+    /// The word in the database.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Channel => "channel",
+            Self::Direct => "direct",
+            Self::Off => "off",
+        }
+    }
+
+    /// The choice of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.word() == word)
+    }
+}
+
+/// As many alerts of a team are told each in a message of its own; more are one message.
+pub const MOST_MESSAGES: usize = 3;
+
+/// When something was noticed, and what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Noticed {
+    /// When.
+    pub at: Millis,
+    /// What.
+    pub news: News,
+}
