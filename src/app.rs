@@ -21,7 +21,7 @@ use url::{Host, Url};
 use crate::config::{ChartServerKind, KeySource, ServerMore, Settings, Storage, given_keys};
 use crate::discord::client::{Connection, Discord, DiscordError, Reach};
 use crate::jobs::runner::Runner;
-use crate::jobs::{later, requests, sweep};
+use crate::jobs::{later, requests, rules, sweep};
 use crate::ops::Keeper;
 use crate::ops::catalogue::Catalogue;
 use crate::ops::clock::Clock;
@@ -148,6 +148,7 @@ impl App {
         let notifier = discord.notifier();
         let runner = Runner::new(keeper.clone(), notifier.clone(), asked.clone());
         let sweeping = sweep::run(keeper.clone(), notifier.clone(), asked.clone());
+        let proposing = rules::run(keeper.clone(), notifier.clone(), asked.clone());
         let telling = requests::run(keeper.clone(), notifier.clone(), asked.clone());
         let noticing = later::run(keeper.clone(), notifier.clone(), asked.clone());
         let pages = Pages::new(keeper.clone(), notifier, &storage.public_url);
@@ -170,6 +171,10 @@ impl App {
         });
         tasks.spawn(async move {
             noticing.await;
+            Ok(())
+        });
+        tasks.spawn(async move {
+            proposing.await;
             Ok(())
         });
         let (for_discord, public_url) = (keeper.clone(), storage.public_url.clone());

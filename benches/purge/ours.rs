@@ -23,6 +23,7 @@ use chartkeeper::ops::leaving::{Membership, Seen};
 use chartkeeper::ops::link::LinkRequest;
 use chartkeeper::ops::list::Snapshots;
 use chartkeeper::ops::notifier::{NotTold, Notifier, Telling};
+use chartkeeper::ops::proposals::ProposalReport;
 use chartkeeper::ops::request::RequestReport;
 use chartkeeper::ops::tickets::LinkWay;
 use chartkeeper::servers::chart_studio::ChartStudio;
@@ -201,6 +202,14 @@ impl Notifier for Listener {
     }
 
     async fn remind(&self, _: MessageId, _: &RequestReport) -> Result<(), NotTold> {
+        Err(NotTold::Forbidden)
+    }
+
+    async fn post_proposal(&self, _: &ProposalReport) -> Result<MessageId, NotTold> {
+        Err(NotTold::Forbidden)
+    }
+
+    async fn edit_proposal(&self, _: MessageId, _: &ProposalReport) -> Result<(), NotTold> {
         Err(NotTold::Forbidden)
     }
 

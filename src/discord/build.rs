@@ -10,10 +10,11 @@ use serenity::model::application::{ButtonStyle, InputTextStyle};
 
 use super::components::{self, VALUE_FIELD};
 use super::views::form::Form;
+use super::views::rules::RuleForm;
 use super::views::setup::LineForm;
 use super::views::{Card, File, Style, Tone, View};
 use crate::domain::command::Press;
-use crate::domain::ids::RoleId;
+use crate::domain::ids::{MemberId, RoleId};
 
 /// Who sees an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +69,12 @@ pub fn message_for(view: View, role: RoleId) -> CreateMessage {
     message(view).allowed_mentions(named)
 }
 
+/// The same, and those members hear of it.
+pub fn message_to(view: View, members: &[MemberId]) -> CreateMessage {
+    let named = CreateAllowedMentions::new().users(members.iter().map(|member| member.0));
+    message(view).allowed_mentions(named)
+}
+
 /// An edit of a message of the bot's own.
 pub fn edit(view: View) -> EditMessage {
     dressed!(EditMessage::new(), view)
@@ -95,6 +102,17 @@ pub fn line_modal(form: LineForm, press: &Press) -> CreateModal {
     };
     CreateModal::new(components::encode(press), form.title)
         .components(vec![CreateActionRow::InputText(line)])
+}
+
+/// The form of a rule: each line may be left empty.
+pub fn rule_modal(form: RuleForm, press: &Press) -> CreateModal {
+    let lines = form.lines.into_iter().map(|line| {
+        let input = CreateInputText::new(InputTextStyle::Short, line.label, line.field)
+            .max_length(line.longest)
+            .required(false);
+        CreateActionRow::InputText(input)
+    });
+    CreateModal::new(components::encode(press), form.title).components(lines.collect())
 }
 
 fn embed(card: Card) -> CreateEmbed {

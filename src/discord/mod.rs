@@ -23,6 +23,7 @@ mod parse;
 mod presence;
 mod presses;
 mod requests;
+mod rules;
 mod seeing;
 mod surroundings;
 mod views;

@@ -24,6 +24,7 @@ pub mod policy;
 pub mod protection;
 pub mod quota;
 pub mod references;
+pub mod rule;
 pub mod selector;
 pub mod settings;
 pub mod verify;

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use super::jobs::JobReport;
 use super::leaving::Membership;
+use super::proposals::ProposalReport;
 use super::request::RequestReport;
 use crate::domain::ids::{ChannelId, JobId, MemberId, MessageId, TeamId, TicketId};
 
@@ -62,6 +63,17 @@ pub trait Notifier: Send + Sync {
 
     /// Says beside it that nobody decided yet.
     async fn remind(&self, message: MessageId, report: &RequestReport) -> Result<(), NotTold>;
+
+    /// Posts the message of what a rule proposes, which names the members who accepted it. Asked twice for one, it posts
+    /// once.
+    async fn post_proposal(&self, report: &ProposalReport) -> Result<MessageId, NotTold>;
+
+    /// Edits it.
+    async fn edit_proposal(
+        &self,
+        message: MessageId,
+        report: &ProposalReport,
+    ) -> Result<(), NotTold>;
 
     /// Whether Discord is reached, or was less than a minute ago: a **Stop** that cannot be pressed is no
     /// Stop, so jobs hold without it.
