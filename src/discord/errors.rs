@@ -3,8 +3,8 @@
 use super::escape;
 use super::views::{self, View};
 use crate::domain::age::AgeError;
-use crate::ops::errors::{Fault, UserError};
 use crate::domain::rule::{MOST, NotARule};
+use crate::ops::errors::{Fault, UserError};
 use crate::ops::rules::RuleTrouble;
 use crate::ops::settings::NotSet;
 use crate::servers::Trouble;

@@ -516,8 +516,8 @@ fn every_error_has_a_sentence_in_both_languages() {
       “5m” could be minutes or months. Write 6mo for months or 30d for days.
       “5m”可能是分钟，也可能是月。月写作 6mo，天写作 30d。
     Rule
-      “-1” is no number that fits there. Write a whole number. No rule was added.
-      “-1”不是合适的数字。请写一个整数。没有添加规则。
+      “\-1” is no number that fits there. Write a whole number. No rule was added.
+      “\-1”不是合适的数字。请写一个整数。没有添加规则。
     Rule
       The name is too long. No rule was added.
       名称太长。没有添加规则。

@@ -128,7 +128,8 @@ impl Handler {
             }
             Ok(Press::ProposalTyped(plan)) => {
                 let typed = filled_in(&interaction, components::NUMBER_FIELD);
-                self.approve_proposal(&asking, &by, &plan, Some(typed)).await;
+                self.approve_proposal(&asking, &by, &plan, Some(typed))
+                    .await;
             }
             Ok(Press::Changed(setting)) => {
                 self.changed(&asking, &by, setting, &interaction).await;
@@ -183,7 +184,13 @@ impl Handler {
     }
 
     /// Where another job is in the way, the answer brings its buttons: its own message may be gone.
-    pub(super) async fn not_chosen(&self, asking: &Asking, by: &Presser, plan: &PlanId, fault: &Fault) {
+    pub(super) async fn not_chosen(
+        &self,
+        asking: &Asking,
+        by: &Presser,
+        plan: &PlanId,
+        fault: &Fault,
+    ) {
         let busy = matches!(fault, Fault::User(UserError::AccountBusy));
         let in_the_way = if busy {
             self.keeper.job_in_the_way(by, plan).await.ok().flatten()

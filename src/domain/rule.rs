@@ -232,7 +232,10 @@ mod tests {
         let wrong = written("dashboards", "30d").read();
         assert_eq!(wrong, Err(NotARule::NoSuchType("dashboards".into())));
         let wrong = written("", "5m").read();
-        assert_eq!(wrong, Err(NotARule::BadAge("5m".into(), AgeError::Ambiguous)));
+        assert_eq!(
+            wrong,
+            Err(NotARule::BadAge("5m".into(), AgeError::Ambiguous))
+        );
         for text in ["0", "100001", "-1", "many"] {
             let rule = Written {
                 keep_newest: text.to_owned(),
@@ -253,10 +256,16 @@ mod tests {
         let made = at("2026-01-31T12:00:00Z");
         let next = Rhythm::Month.next_after(made, made);
         assert_eq!(next, at("2026-02-28T12:00:00Z"));
-        assert_eq!(Rhythm::Month.next_after(made, next), at("2026-03-31T12:00:00Z"));
+        assert_eq!(
+            Rhythm::Month.next_after(made, next),
+            at("2026-03-31T12:00:00Z")
+        );
         // Nobody looked for a year: it is due once, and then in its rhythm.
         let late = at("2027-02-10T00:00:00Z");
-        assert_eq!(Rhythm::Month.next_after(made, late), at("2027-02-28T12:00:00Z"));
+        assert_eq!(
+            Rhythm::Month.next_after(made, late),
+            at("2027-02-28T12:00:00Z")
+        );
     }
 
     fn any_selector() -> impl Strategy<Value = Selector> {

@@ -156,7 +156,11 @@ impl Keeper {
             match self.accepting(rule.team, accepted).await {
                 Ok(working) => return Ok(Some(working)),
                 Err(Fault::User(why)) => {
-                    tracing::warn!(?why, rule = rule.n, "the account of who accepted a rule cannot be opened");
+                    tracing::warn!(
+                        ?why,
+                        rule = rule.n,
+                        "the account of who accepted a rule cannot be opened"
+                    );
                 }
                 Err(fault) => return Err(fault),
             }
@@ -223,7 +227,10 @@ impl Keeper {
         plan: &PlanId,
     ) -> Result<Looked, Fault> {
         let proposal = self.proposal_here(by, plan).await?;
-        let linked = self.store.members_linked(by.team, &proposal.account).await?;
+        let linked = self
+            .store
+            .members_linked(by.team, &proposal.account)
+            .await?;
         if !linked.contains(&by.member) {
             self.must_approve(by.team, roles).await?;
         }
@@ -265,15 +272,23 @@ impl Keeper {
             _ => {}
         }
         self.must_not_be_held(by.team).await?;
-        if !self.store.take_over(plan, by.member, self.clock.now()).await? {
+        if !self
+            .store
+            .take_over(plan, by.member, self.clock.now())
+            .await?
+        {
             return Err(UserError::RequestOver.into());
         }
         if asks_others {
             let request = self.ask_others(by, plan, choice, "").await?;
             let report = self.proposal_now(by, plan).await?;
-            return Ok(ProposalApproved::OthersAsked(Box::new(report), Box::new(request)));
+            return Ok(ProposalApproved::OthersAsked(
+                Box::new(report),
+                Box::new(request),
+            ));
         }
-        self.choose_typed(by, plan, choice, &count.to_string()).await?;
+        self.choose_typed(by, plan, choice, &count.to_string())
+            .await?;
         let report = self.proposal_now(by, plan).await?;
         Ok(ProposalApproved::Started(Box::new(report)))
     }
@@ -289,7 +304,10 @@ impl Keeper {
         plan: &PlanId,
     ) -> Result<ProposalReport, Fault> {
         let proposal = self.proposal_here(by, plan).await?;
-        let linked = self.store.members_linked(by.team, &proposal.account).await?;
+        let linked = self
+            .store
+            .members_linked(by.team, &proposal.account)
+            .await?;
         if rights != Rights::ManageTeam && !linked.contains(&by.member) {
             return Err(RuleTrouble::MayNotSkip.into());
         }
@@ -303,7 +321,10 @@ impl Keeper {
     /// Whether the presser may approve it now.
     async fn may_approve(&self, by: &Presser, plan: &PlanId) -> Result<Proposal, Fault> {
         let proposal = self.proposal_here(by, plan).await?;
-        let linked = self.store.members_linked(by.team, &proposal.account).await?;
+        let linked = self
+            .store
+            .members_linked(by.team, &proposal.account)
+            .await?;
         if !linked.contains(&by.member) {
             return Err(UserError::NotOfAccount.into());
         }

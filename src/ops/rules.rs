@@ -164,7 +164,10 @@ impl Keeper {
     /// It is not there any more.
     pub async fn remove_rule(&self, by: &Presser, rule: &RuleId) -> Result<(), Fault> {
         let now = self.clock.now();
-        let removed = self.store.remove_rule(by.team, rule, by.member, now).await?;
+        let removed = self
+            .store
+            .remove_rule(by.team, rule, by.member, now)
+            .await?;
         if removed {
             Ok(())
         } else {
@@ -203,7 +206,10 @@ impl Keeper {
         accepted: &Acceptance,
     ) -> Result<TestedAccount, Fault> {
         let account = self.store.account(&accepted.account).await?;
-        let linked = self.store.members_linked(by.team, &accepted.account).await?;
+        let linked = self
+            .store
+            .members_linked(by.team, &accepted.account)
+            .await?;
         let tested = match self.accepting(rule.team, accepted).await {
             Ok(working) => self.select_now(&working, &rule.selector).await,
             Err(fault) => Err(fault),
@@ -267,7 +273,10 @@ impl Keeper {
     ) -> Result<AccountRules, Fault> {
         let now = self.clock.now();
         let rule = (by.team, n);
-        let accepted = self.store.accept_rule(rule, account, by.member, now).await?;
+        let accepted = self
+            .store
+            .accept_rule(rule, account, by.member, now)
+            .await?;
         let rules = self.account_rules(by, account).await?;
         if accepted {
             Ok(rules)
@@ -288,7 +297,9 @@ impl Keeper {
     ) -> Result<AccountRules, Fault> {
         let now = self.clock.now();
         let rule = (by.team, n);
-        self.store.decline_rule(rule, account, by.member, now).await?;
+        self.store
+            .decline_rule(rule, account, by.member, now)
+            .await?;
         self.account_rules(by, account).await
     }
 

@@ -228,7 +228,10 @@ impl Store {
 }
 
 /// Keeps a plan inside the transaction of what comes with it.
-pub(super) async fn put(tx: &mut Transaction<'static, Any>, draft: &Draft) -> Result<(), StoreError> {
+pub(super) async fn put(
+    tx: &mut Transaction<'static, Any>,
+    draft: &Draft,
+) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO plans (id, team, member, account_id, asked, state, created, expires) \
          VALUES ($1, $2, $3, $4, $5, 'open', $6, $7)",

@@ -145,7 +145,13 @@ impl Store {
         .execute(&mut *tx)
         .await?;
         let detail = rules::named(ask.n);
-        log(&mut tx, draft, (draft.created, What::Proposed, None), &detail).await?;
+        log(
+            &mut tx,
+            draft,
+            (draft.created, What::Proposed, None),
+            &detail,
+        )
+        .await?;
         tx.commit().await?;
         Ok(true)
     }

@@ -67,8 +67,7 @@ pub struct AcceptedFacts {
     pub accepted: Millis,
 }
 
-const COLUMNS: &str =
-    "rules.id, rules.team, rules.n, rules.selector, rules.rhythm, rules.member, rules.locale, \
+const COLUMNS: &str = "rules.id, rules.team, rules.n, rules.selector, rules.rhythm, rules.member, rules.locale, \
      rules.made, rules.next";
 
 /// True of an acceptance that counts. The table is named in full, so that it fits into any statement on it.
@@ -196,10 +195,7 @@ impl Store {
             "UPDATE plans SET state = 'cancelled' WHERE state = 'open' AND id IN \
              (SELECT plan_id FROM proposals WHERE rule_id = $1)",
         ] {
-            sqlx::query(sql)
-                .bind(id.as_str())
-                .execute(&mut *tx)
-                .await?;
+            sqlx::query(sql).bind(id.as_str()).execute(&mut *tx).await?;
         }
         let n = from_sql(column(&row, "n")?);
         log(&mut tx, (team, n), None, (now, What::RuleRemoved, Some(by))).await?;

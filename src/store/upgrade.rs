@@ -56,11 +56,7 @@ const MIGRATIONS: [(i64, &str, &str); 11] = [
         "write budget",
         include_str!("../../migrations/0010_write_budget.sql"),
     ),
-    (
-        12,
-        "rules",
-        include_str!("../../migrations/0012_rules.sql"),
-    ),
+    (12, "rules", include_str!("../../migrations/0012_rules.sql")),
 ];
 
 fn migrator() -> Migrator {

