@@ -385,7 +385,7 @@ page-snippet-how = Save this as first_plot.py, install what its first line names
 
 privacy-title = Privacy
 privacy-kept-head = What is kept
-privacy-kept = For each linked account: the Discord ids of team and member, the user name, and the account's key, encrypted. Of plans and clean-ups: number, title and dates of the charts that they named, and what became of each. What a team protects, as it was written.
+privacy-kept = For each linked account: the Discord ids of team and member, the user name, and the account's key, encrypted. Of plans and clean-ups: number, title and dates of the charts that they named, and what became of each. What a team protects, as it was written. Rules that propose clean-ups, and who accepted which.
 privacy-not-kept-head = What is not
 privacy-not-kept = No message is read, and a chart's content is kept only as the copy of one that was deleted. Nothing is passed on, measured or sold.
 privacy-who-head = Who sees what
@@ -650,7 +650,7 @@ doctor-rights-lack-some = In { $channel } I lack: { $rights }. Allow me those in
 
 setup-title = Setup
 setup-notice = Notice channel
-setup-notice-about = Where clean-ups are told of when I may not write where the command was typed.
+setup-notice-about = Where rules propose, and where clean-ups are told of when I may not write where the command was typed. Without one rules propose nothing.
 setup-notice-change = Change notice channel
 setup-log = Log channel
 setup-log-about = Gets one line when a clean-up ends: numbers, no titles.

@@ -347,7 +347,7 @@ page-snippet-how = 把下面内容存为 first_plot.py，安装第一行所列�
 
 privacy-title = 隐私
 privacy-kept-head = 保存什么
-privacy-kept = 每个关联的账户：团队和成员的 Discord 编号、用户名，以及加密的账户密钥。计划和清理：其中图表的编号、标题和日期，以及每个图表的结果。团队保护的内容：按写下的样子保存。
+privacy-kept = 每个关联的账户：团队和成员的 Discord 编号、用户名，以及加密的账户密钥。计划和清理：其中图表的编号、标题和日期，以及每个图表的结果。团队保护的内容：按写下的样子保存。提议清理的规则，以及谁接受了哪一条。
 privacy-not-kept-head = 不保存什么
 privacy-not-kept = 不读取任何消息；只有被删除的图表才会保存内容副本。不转交、不统计、不出售任何数据。
 privacy-who-head = 谁能看到什么
@@ -571,7 +571,7 @@ doctor-rights-lack-some = 在 { $channel } 中我缺少：{ $rights }。请在�
 
 setup-title = 设置
 setup-notice = 通知频道
-setup-notice-about = 当我不能在输入命令的频道中发言时，在这里说明清理的进展。
+setup-notice-about = 规则在这里提议；当我不能在输入命令的频道中发言时，也在这里说明清理的进展。没有它，规则不会提议。
 setup-notice-change = 更改通知频道
 setup-log = 日志频道
 setup-log-about = 每次清理结束时写一行：只有数字，没有标题。

@@ -251,7 +251,11 @@ impl Keeper {
         typed: Option<&str>,
     ) -> Result<ProposalApproved, Fault> {
         let proposal = self.may_approve(by, plan).await?;
-        let draft = self.draft_of(plan).await?;
+        // Who decides is asked as if the plan were the presser's already.
+        let draft = Draft {
+            member: by.member,
+            ..self.draft_of(plan).await?
+        };
         if draft.clone().with_effect(proposal.effect).digest != proposal.digest {
             return Err(Fault::Unexpected(
                 "what a rule proposed was changed behind our back".to_owned(),
@@ -261,7 +265,7 @@ impl Keeper {
         self.must_be_offered(by.team, choice).await?;
         let count = draft.items.len();
         let decides = self.decides(&draft, proposal.effect).await?;
-        let asks_others = matches!(decides, Decides::Others(_));
+        let asks_others = matches!(decides, Decides::Others(_) | Decides::OthersAfter(..));
         match (typed, draft.number_to_type()) {
             (None, Some(wanted)) if !asks_others => {
                 return Ok(ProposalApproved::TypeNumber(wanted, choice));
