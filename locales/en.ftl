@@ -409,7 +409,7 @@ page-snippet-how = Save this as first_plot.py, install what its first line names
 
 privacy-title = Privacy
 privacy-kept-head = What is kept
-privacy-kept = For each linked account: the Discord ids of team and member, the user name, the account's key, encrypted, and how many plots it held when. Of plans and clean-ups: number, title and dates of the charts that they named, and what became of each. What a team protects, as it was written.
+privacy-kept = For each linked account: the Discord ids of team and member, the user name, the account's key, encrypted, and how many plots it held when. Of plans and clean-ups: number, title and dates of the charts that they named, and what became of each. What a team protects, as it was written. Rules that propose clean-ups, and who accepted which.
 privacy-not-kept-head = What is not
 privacy-not-kept = No message is read, and a chart's content is kept only as the copy of one that was deleted. Nothing is passed on, measured or sold.
 privacy-who-head = Who sees what
@@ -700,7 +700,7 @@ doctor-rights-lack-some = In { $channel } I lack: { $rights }. Allow me those in
 
 setup-title = Setup
 setup-notice = Notice channel
-setup-notice-about = Where I tell when an account nears its limit, and of clean-ups when I may not write where the command was typed. Without one, members read alerts at their next command.
+setup-notice-about = Where I tell when an account nears its limit, where rules propose, and where I tell of clean-ups when I may not write where the command was typed. Without one, members read alerts at their next command, and rules propose nothing.
 setup-notice-change = Change notice channel
 setup-log = Log channel
 setup-log-about = Gets one line when a clean-up ends: numbers, no titles.
@@ -895,3 +895,75 @@ notice-title = { $count ->
    *[other] { $count } are deleted for ever soon
 }
 notice-body = What was moved to the trash is deleted for ever { $in }. **Skip** leaves it there for good.
+
+## Rules
+
+command-rules = Rules that propose a clean-up every week or month, and do nothing by themselves
+rules-title = Rules
+rules-about = A rule only proposes: when it is due, the notice channel is asked whether what matches should go to the trash. Nothing happens unless a member of the account approves. A rule looks only at accounts whose members accepted it under **/charts account**.
+rules-nowhere = No notice channel is set in which I may write, so no rule proposes anything. **/charts-admin setup** sets one.
+rules-none = There is no rule yet.
+rules-next = Next { $time }
+rules-accepted = { $accepted ->
+    [0] Accepted for no account yet
+   *[other] Accepted for { $accepted } of { $accounts ->
+        [one] 1 account
+       *[other] { $accounts } accounts
+    }
+}
+rule-every-week = every week
+rule-every-month = every month
+button-rule-test = Test { $n }
+button-rule-add-week = Add weekly…
+button-rule-add-month = Add monthly…
+rule-form-week = A rule for every week
+rule-form-month = A rule for every month
+rule-form-type = Type: plot, grid or all; empty for plot
+rule-form-age = Last changed longer ago: 30d, 8w, 6mo, 1y
+rule-form-views = Viewed at most so often
+rule-form-newest = Keep the newest so many of each type
+rule-form-name = Titles like this; * is any text, ? a letter
+rule-test-title = What it would take today
+rule-test-nobody = Nobody accepted it yet, so it would look at no account.
+rule-test-takes = { $count ->
+    [0] nothing
+    [one] 1 chart
+   *[other] { $count } charts
+}
+rule-test-not-now = cannot be looked at now
+rule-test-more = … and { $count } more accounts
+rule-test-only = This was a test: nothing was proposed, and nothing was changed.
+account-rules = { $rules ->
+    [one] This server has 1 rule that proposes clean-ups; you accepted { $accepted } for this account.
+   *[other] This server has { $rules } rules that propose clean-ups; you accepted { $accepted } for this account.
+}
+account-rules-about = A rule that you accept is looked up in this account with your key when it is due, and what matches is proposed in the notice channel: numbers, no titles. Nothing goes without an **Approve** of somebody who accepted it. A new rule is accepted by itself.
+rule-accepted = You accepted it { $time }.
+rule-not-accepted = You have not accepted it.
+button-rules = Rules
+button-rule-accept = Accept { $n }
+button-rule-decline = Stop accepting { $n }
+button-rules-back = Back
+proposal-title = Rule { $n }: move { $count } to the trash?
+proposal-title-later = Rule { $n }: move { $count } to the trash now and delete on { $date }?
+proposal-later = What is approved goes to the trash now and is deleted for ever { $days } later. That is told before, and until then it can be restored.
+proposal-trash = What is approved goes to the trash, and can be restored from there.
+proposal-open = Members of the account who accepted the rule decide, { $time } at the latest. If nobody does, nothing happens.
+proposal-skipped = Skipped by { $member }.
+proposal-others-asked = Approved by { $member }; approvers are asked.
+proposal-taken-back = Taken back: the rule was removed, or is not accepted for this account any more.
+button-skip-proposal = Skip
+error-rule-type = “{ $text }” is no type. Write plot, grid or all. No rule was added.
+error-rule-number = “{ $text }” is no number that fits there. Write a whole number. No rule was added.
+error-rule-name = The name is too long. No rule was added.
+error-rule-no-filter = A rule needs at least one of age, views, newest and name, or it would propose everything. No rule was added.
+error-rule-too-many = { $most } rules are the most. Remove one first.
+error-rule-removed = This rule was removed already.
+error-rule-not-accepted = You have not accepted this rule for this account. **/charts account** shows the rules; then press again.
+error-rule-may-not-skip = Only members of that account, and those who manage this server, may do this.
+audit-rule-added = rule added
+audit-rule-removed = rule removed
+audit-rule-accepted = rule accepted
+audit-rule-declined = rule no longer accepted
+audit-proposed = proposed by a rule
+audit-proposal-skipped = proposal skipped

@@ -359,7 +359,7 @@ page-snippet-how = 把下面内容存为 first_plot.py，安装第一行所列�
 
 privacy-title = 隐私
 privacy-kept-head = 保存什么
-privacy-kept = 每个关联的账户：团队和成员的 Discord 编号、用户名、加密的账户密钥，以及它何时有多少图表。计划和清理：其中图表的编号、标题和日期，以及每个图表的结果。团队保护的内容：按写下的样子保存。
+privacy-kept = 每个关联的账户：团队和成员的 Discord 编号、用户名、加密的账户密钥，以及它何时有多少图表。计划和清理：其中图表的编号、标题和日期，以及每个图表的结果。团队保护的内容：按写下的样子保存。提议清理的规则，以及谁接受了哪一条。
 privacy-not-kept-head = 不保存什么
 privacy-not-kept = 不读取任何消息；只有被删除的图表才会保存内容副本。不转交、不统计、不出售任何数据。
 privacy-who-head = 谁能看到什么
@@ -609,7 +609,7 @@ doctor-rights-lack-some = 在 { $channel } 中我缺少：{ $rights }。请在�
 
 setup-title = 设置
 setup-notice = 通知频道
-setup-notice-about = 账户接近上限时在这里提醒；当我不能在输入命令的频道中发言时，也在这里说明清理的进展。没有设置时，成员在下次使用命令时才会读到提醒。
+setup-notice-about = 账户接近上限时在这里提醒，规则也在这里提议；当我不能在输入命令的频道中发言时，也在这里说明清理的进展。没有设置时，成员在下次使用命令时才会读到提醒，规则不会提议。
 setup-notice-change = 更改通知频道
 setup-log = 日志频道
 setup-log-about = 每次清理结束时写一行：只有数字，没有标题。
@@ -776,3 +776,68 @@ notice-title = { $count ->
    *[other] { $count } 个即将永久删除
 }
 notice-body = 已移到回收站的内容将在{ $in }永久删除。**跳过**会让它们一直留在那里。
+
+## 规则
+
+command-rules = 每周或每月提议一次清理的规则；规则本身不做任何事
+rules-title = 规则
+rules-about = 规则只提议：到期时，在通知频道询问是否把符合的图表移到回收站。没有账户成员批准，什么都不会发生。规则只查看其成员已在 **/charts account** 中接受它的账户。
+rules-nowhere = 没有设置我可以发言的通知频道，所以规则不会提议任何内容。请用 **/charts-admin setup** 设置。
+rules-none = 还没有规则。
+rules-next = 下一次：{ $time }
+rules-accepted = { $accepted ->
+    [0] 还没有账户接受
+   *[other] { $accounts } 个账户中有 { $accepted } 个已接受
+}
+rule-every-week = 每周
+rule-every-month = 每月
+button-rule-test = 测试 { $n }
+button-rule-add-week = 添加每周规则…
+button-rule-add-month = 添加每月规则…
+rule-form-week = 每周的规则
+rule-form-month = 每月的规则
+rule-form-type = 类型：plot、grid 或 all；留空为 plot
+rule-form-age = 最后修改早于：30d、8w、6mo、1y
+rule-form-views = 浏览次数最多
+rule-form-newest = 每种类型保留最新的数量
+rule-form-name = 标题类似：* 为任意文字，? 为一个字符
+rule-test-title = 今天会提议的内容
+rule-test-nobody = 还没有人接受它，所以它不会查看任何账户。
+rule-test-takes = { $count ->
+    [0] 没有
+   *[other] { $count } 个图表
+}
+rule-test-not-now = 现在无法查看
+rule-test-more = ……以及另外 { $count } 个账户
+rule-test-only = 这是测试：没有提议任何内容，也没有更改任何内容。
+account-rules = 本服务器有 { $rules } 条提议清理的规则；你为此账户接受了 { $accepted } 条。
+account-rules-about = 你接受的规则到期时，会用你的密钥查看此账户，并在通知频道提议符合的内容：只有数字，没有标题。没有接受者按下**批准**，什么都不会移动。新规则需要单独接受。
+rule-accepted = 你已接受（{ $time }）。
+rule-not-accepted = 你还没有接受。
+button-rules = 规则
+button-rule-accept = 接受 { $n }
+button-rule-decline = 不再接受 { $n }
+button-rules-back = 返回
+proposal-title = 规则 { $n }：将 { $count } 个移到回收站？
+proposal-title-later = 规则 { $n }：现在将 { $count } 个移到回收站，并于{ $date }删除？
+proposal-later = 批准的内容现在移到回收站，{ $days }后永久删除。删除前会通知，在那之前可以恢复。
+proposal-trash = 批准的内容会移到回收站，并可从那里恢复。
+proposal-open = 由接受了该规则的账户成员决定，最迟{ $time }。如果没有人决定，什么都不会发生。
+proposal-skipped = 已由 { $member } 跳过。
+proposal-others-asked = 已由 { $member } 批准；正在请审批人决定。
+proposal-taken-back = 已撤回：规则已被移除，或不再为此账户所接受。
+button-skip-proposal = 跳过
+error-rule-type = “{ $text }”不是类型。请写 plot、grid 或 all。没有添加规则。
+error-rule-number = “{ $text }”不是合适的数字。请写一个整数。没有添加规则。
+error-rule-name = 名称太长。没有添加规则。
+error-rule-no-filter = 规则至少需要时间、浏览次数、最新数量和标题中的一项，否则会提议所有内容。没有添加规则。
+error-rule-too-many = 最多 { $most } 条规则。请先移除一条。
+error-rule-removed = 此规则已被移除。
+error-rule-not-accepted = 你还没有为此账户接受该规则。**/charts account** 会显示规则；然后再按一次。
+error-rule-may-not-skip = 只有该账户的成员和管理本服务器的人可以这样做。
+audit-rule-added = 添加了规则
+audit-rule-removed = 移除了规则
+audit-rule-accepted = 接受了规则
+audit-rule-declined = 不再接受规则
+audit-proposed = 由规则提议
+audit-proposal-skipped = 跳过了提议

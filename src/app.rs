@@ -23,7 +23,7 @@ use crate::config::{
 };
 use crate::discord::client::{Connection, Discord, DiscordError, Reach};
 use crate::jobs::runner::Runner;
-use crate::jobs::{later, requests, sweep, watch as watching};
+use crate::jobs::{later, requests, rules, sweep, watch as watching};
 use crate::ops::Keeper;
 use crate::ops::catalogue::Catalogue;
 use crate::ops::clock::Clock;
@@ -151,6 +151,7 @@ impl App {
         let runner = Runner::new(keeper.clone(), notifier.clone(), asked.clone());
         let sweeping = sweep::run(keeper.clone(), notifier.clone(), asked.clone());
         let watching = watching::run(keeper.clone(), notifier.clone(), asked.clone());
+        let proposing = rules::run(keeper.clone(), notifier.clone(), asked.clone());
         let telling = requests::run(keeper.clone(), notifier.clone(), asked.clone());
         let noticing = later::run(keeper.clone(), notifier.clone(), asked.clone());
         let pages = Pages::new(keeper.clone(), notifier, &storage.public_url);
@@ -177,6 +178,10 @@ impl App {
         });
         tasks.spawn(async move {
             watching.await;
+            Ok(())
+        });
+        tasks.spawn(async move {
+            proposing.await;
             Ok(())
         });
         let (for_discord, public_url) = (keeper.clone(), storage.public_url.clone());

@@ -26,6 +26,7 @@ use chartkeeper::ops::leaving::{Membership, Seen};
 use chartkeeper::ops::link::LinkRequest;
 use chartkeeper::ops::list::Snapshots;
 use chartkeeper::ops::notifier::{NotTold, Notifier, Telling};
+use chartkeeper::ops::proposals::ProposalReport;
 use chartkeeper::ops::request::RequestReport;
 use chartkeeper::ops::tickets::LinkWay;
 use chartkeeper::servers::chart_studio::ChartStudio;
@@ -220,6 +221,14 @@ impl Notifier for Listener {
         _: &Report,
     ) -> Result<(), NotTold> {
         Err(NotTold::NotNow)
+    }
+
+    async fn post_proposal(&self, _: &ProposalReport) -> Result<MessageId, NotTold> {
+        Err(NotTold::Forbidden)
+    }
+
+    async fn edit_proposal(&self, _: MessageId, _: &ProposalReport) -> Result<(), NotTold> {
+        Err(NotTold::Forbidden)
     }
 
     fn is_stoppable(&self) -> bool {

@@ -57,6 +57,7 @@ impl Handler {
                 let view = log.map(|log| views::audit::view(asking.private, log));
                 asking.edit(or_error(asking.private, view)).await;
             }
+            AdminCommand::Rules => self.rules(asking, by).await,
             AdminCommand::Pause { reason } => {
                 let paused = self.keeper.pause_or_resume(by, reason.as_deref()).await;
                 match paused {
@@ -168,7 +169,7 @@ impl Handler {
     }
 }
 
-fn managers_only(asking: &Asking) -> Result<(), UserError> {
+pub(super) fn managers_only(asking: &Asking) -> Result<(), UserError> {
     match asking.rights {
         Rights::ManageTeam => Ok(()),
         Rights::Member => Err(UserError::OnlyManagers),

@@ -20,6 +20,7 @@ use super::build::{self, Seen};
 use super::surroundings::lacking_of;
 use super::views::View;
 use super::views::form::Form;
+use super::views::rules::RuleForm;
 use super::views::setup::LineForm;
 use crate::domain::command::Press;
 use crate::domain::ids::{ChannelId, MemberId, MessageId, RoleId, TeamId};
@@ -178,6 +179,12 @@ impl Asking {
     /// The first answer: a form with one line that may be left empty.
     pub async fn ask_line(&self, form: LineForm, press: &Press) {
         let modal = build::line_modal(form, press);
+        self.first(CreateInteractionResponse::Modal(modal)).await;
+    }
+
+    /// The first answer: the form of a rule.
+    pub async fn ask_rule(&self, form: RuleForm, press: &Press) {
+        let modal = build::rule_modal(form, press);
         self.first(CreateInteractionResponse::Modal(modal)).await;
     }
 

@@ -10,6 +10,7 @@ use serenity::model::application::{ButtonStyle, InputTextStyle};
 
 use super::components::{self, VALUE_FIELD};
 use super::views::form::Form;
+use super::views::rules::RuleForm;
 use super::views::setup::LineForm;
 use super::views::{Card, File, Image, Picture, Style, Tone, View};
 use crate::domain::command::Press;
@@ -104,6 +105,17 @@ pub fn line_modal(form: LineForm, press: &Press) -> CreateModal {
     };
     CreateModal::new(components::encode(press), form.title)
         .components(vec![CreateActionRow::InputText(line)])
+}
+
+/// The form of a rule: each line may be left empty.
+pub fn rule_modal(form: RuleForm, press: &Press) -> CreateModal {
+    let lines = form.lines.into_iter().map(|line| {
+        let input = CreateInputText::new(InputTextStyle::Short, line.label, line.field)
+            .max_length(line.longest)
+            .required(false);
+        CreateActionRow::InputText(input)
+    });
+    CreateModal::new(components::encode(press), form.title).components(lines.collect())
 }
 
 fn embed(card: Card) -> CreateEmbed {

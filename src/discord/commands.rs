@@ -94,6 +94,7 @@ fn admin() -> CreateCommand {
         .add_option(sub("doctor", "command-doctor"))
         .add_option(sub("setup", "command-setup"))
         .add_option(sub("audit", "command-audit"))
+        .add_option(sub("rules", "command-rules"))
         .add_option(sub("pause", "command-pause").add_sub_option(
             option(CommandOptionType::String, "reason", "option-reason").max_length(LONGEST_REASON),
         ))

@@ -5,9 +5,10 @@
 
 use crate::domain::alert::SnoozeFor;
 use crate::domain::command::{Choice, Press, Sure};
-use crate::domain::ids::{AccountId, JobId, ListId, PlanId, ProtectionId, ServerName};
+use crate::domain::ids::{AccountId, JobId, ListId, PlanId, ProtectionId, RuleId, ServerName};
 use crate::domain::later::Days;
 use crate::domain::notice::Alerts;
+use crate::domain::rule::Rhythm;
 use crate::domain::settings::TeamSetting;
 
 /// Discord's limit for a `custom_id`.
@@ -26,6 +27,17 @@ const OWN: &str = "own";
 
 /// The field of the form in which a setting is written.
 pub const VALUE_FIELD: &str = "value";
+
+/// The fields of the form in which a rule is written.
+pub const TYPE_FIELD: &str = "type";
+/// Its age.
+pub const AGE_FIELD: &str = "older_than";
+/// Its views.
+pub const VIEWS_FIELD: &str = "views_at_most";
+/// How many of the newest it keeps.
+pub const NEWEST_FIELD: &str = "keep_newest";
+/// What titles are like.
+pub const NAME_FIELD: &str = "name";
 
 /// Not a button of ours, or one of a version that is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -84,6 +96,17 @@ pub fn encode(press: &Press) -> String {
         Press::Open(account, chart) => format!("v1:open:{account}:{chart}"),
         Press::Change(setting) => format!("v1:change:{}", setting.word()),
         Press::Changed(setting) => format!("v1:changed:{}", setting.word()),
+        Press::AddRule(rhythm) => format!("v1:addrule:{}", rhythm.word()),
+        Press::RuleWritten(rhythm) => format!("v1:rulewritten:{}", rhythm.word()),
+        Press::TestRule(rule) => format!("v1:testrule:{rule}"),
+        Press::RemoveRule(rule) => format!("v1:removerule:{rule}"),
+        Press::RulesOf(account) => format!("v1:rulesof:{account}"),
+        Press::AcceptRule(account, n) => format!("v1:acceptrule:{account}:{n}"),
+        Press::DeclineRule(account, n) => format!("v1:declinerule:{account}:{n}"),
+        Press::LookAtProposal(plan) => format!("v1:plook:{plan}"),
+        Press::ApproveProposal(plan) => format!("v1:pyes:{plan}"),
+        Press::ProposalTyped(plan) => format!("v1:ptyped:{plan}"),
+        Press::SkipProposal(plan) => format!("v1:pskip:{plan}"),
     }
 }
 
@@ -156,6 +179,17 @@ pub fn decode(custom_id: &str) -> Result<Press, NotOurs> {
         ("open", Some(n)) => Ok(Press::Open(account(), number_of(n)?)),
         ("change", None) => setting_of(id).map(Press::Change),
         ("changed", None) => setting_of(id).map(Press::Changed),
+        ("addrule", None) => rhythm_of(id).map(Press::AddRule),
+        ("rulewritten", None) => rhythm_of(id).map(Press::RuleWritten),
+        ("testrule", None) => Ok(Press::TestRule(RuleId(id.to_owned()))),
+        ("removerule", None) => Ok(Press::RemoveRule(RuleId(id.to_owned()))),
+        ("rulesof", None) => Ok(Press::RulesOf(account())),
+        ("acceptrule", Some(n)) => Ok(Press::AcceptRule(account(), number_of(n)?)),
+        ("declinerule", Some(n)) => Ok(Press::DeclineRule(account(), number_of(n)?)),
+        ("plook", None) => Ok(Press::LookAtProposal(plan())),
+        ("pyes", None) => Ok(Press::ApproveProposal(plan())),
+        ("ptyped", None) => Ok(Press::ProposalTyped(plan())),
+        ("pskip", None) => Ok(Press::SkipProposal(plan())),
         _ => Err(NotOurs),
     }
 }
@@ -168,6 +202,10 @@ fn number_of(n: &str) -> Result<u64, NotOurs> {
     } else {
         Err(NotOurs)
     }
+}
+
+fn rhythm_of(word: &str) -> Result<Rhythm, NotOurs> {
+    Rhythm::from_word(word).ok_or(NotOurs)
 }
 
 fn setting_of(word: &str) -> Result<TeamSetting, NotOurs> {
@@ -203,7 +241,7 @@ mod tests {
     use super::*;
 
     fn any_press() -> impl Strategy<Value = Press> {
-        ("[a-z0-9]{1,40}", 0usize..52, any::<u64>(), any::<u32>()).prop_map(
+        ("[a-z0-9]{1,40}", 0usize..63, any::<u64>(), any::<u32>()).prop_map(
             |(id, which, chart, page)| {
                 let (plan, job) = (PlanId(id.clone()), JobId(id.clone()));
                 let later = Choice::Later(Days::new(page % 90 + 1).unwrap());
@@ -261,6 +299,17 @@ mod tests {
                         let any = SnoozeFor::ALL[(chart % 3) as usize];
                         Press::SnoozeFor(AccountId(id), any)
                     }
+                    51 => Press::AddRule(Rhythm::ALL[(chart % 2) as usize]),
+                    52 => Press::RuleWritten(Rhythm::ALL[(chart % 2) as usize]),
+                    53 => Press::TestRule(RuleId(id)),
+                    54 => Press::RemoveRule(RuleId(id)),
+                    55 => Press::RulesOf(AccountId(id)),
+                    56 => Press::AcceptRule(AccountId(id), chart),
+                    57 => Press::DeclineRule(AccountId(id), chart),
+                    58 => Press::LookAtProposal(plan),
+                    59 => Press::ApproveProposal(plan),
+                    60 => Press::ProposalTyped(plan),
+                    61 => Press::SkipProposal(plan),
                     _ => Press::Open(AccountId(id), chart),
                 }
             },

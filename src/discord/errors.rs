@@ -3,7 +3,9 @@
 use super::escape;
 use super::views::{self, View};
 use crate::domain::age::AgeError;
+use crate::domain::rule::{MOST, NotARule};
 use crate::ops::errors::{Fault, UserError};
+use crate::ops::rules::RuleTrouble;
 use crate::ops::settings::NotSet;
 use crate::servers::Trouble;
 use crate::store;
@@ -108,6 +110,7 @@ pub fn sentence(locale: Locale, error: &UserError) -> String {
         }
         E::CopyUnreadable(chart) => say(locale, "error-copy-unreadable", fid(chart)),
         E::OnHold(hold) => views::hold::sentence(locale, hold),
+        E::Rule(trouble) => of_rule(locale, trouble),
         E::NotSet(why) => not_set(locale, why),
         E::BadOption(option) => {
             let option = Args::new().text("option", *option);
@@ -154,6 +157,29 @@ fn not_set(locale: Locale, why: &NotSet) -> String {
         NotSet::NotDays(text) => quoted("setup-not-days", text),
         NotSet::NotOnOrOff(text) => quoted("setup-not-on-or-off", text),
         NotSet::DiscordAway => plain(locale, "setup-discord-away"),
+    }
+}
+
+fn of_rule(locale: Locale, trouble: &RuleTrouble) -> String {
+    let quoted = |name, text: &str| {
+        let text = Args::new().text("text", escape::title(text, 80));
+        say(locale, name, text)
+    };
+    match trouble {
+        RuleTrouble::NotARule(NotARule::NoSuchType(text)) => quoted("error-rule-type", text),
+        RuleTrouble::NotARule(NotARule::BadAge(text, why)) => {
+            sentence(locale, &UserError::BadAge(text.clone(), *why))
+        }
+        RuleTrouble::NotARule(NotARule::NotANumber(text)) => quoted("error-rule-number", text),
+        RuleTrouble::NotARule(NotARule::NameTooLong) => plain(locale, "error-rule-name"),
+        RuleTrouble::NotARule(NotARule::NoFilter) => plain(locale, "error-rule-no-filter"),
+        RuleTrouble::TooMany => {
+            let most = Args::new().count("most", MOST as u64);
+            say(locale, "error-rule-too-many", most)
+        }
+        RuleTrouble::Removed => plain(locale, "error-rule-removed"),
+        RuleTrouble::NotAccepted => plain(locale, "error-rule-not-accepted"),
+        RuleTrouble::MayNotSkip => plain(locale, "error-rule-may-not-skip"),
     }
 }
 

@@ -40,12 +40,12 @@ fn name_of(error: &UserError) -> &'static str {
         WrongNumber PlanExpired PlanUsed PlanCancelled PlanUnknown NotYours AccountBusy CannotPost OthersAsked
         OthersDecide NobodyToAsk AskedYourself NotApprover SaidYesBefore RequestOver JobUnknown
         JobEnded WaitsInTrash NotWaiting SweepChanged AlreadyStopping NotOver NothingFailed NotPaused TooLateToGoOn StoppedByOthers UploadInDoubt CopyUnreadable OnHold RuleGone NothingToRestore MayNotStop
-        NotOfAccount NoLimit BadOption NotSet OnlyManagers TeamNotServed OnlyInTeam
+        NotOfAccount NoLimit BadOption NotSet Rule OnlyManagers TeamNotServed OnlyInTeam
     }
 }
 
 /// As many variants as there are.
-const VARIANTS: usize = 70;
+const VARIANTS: usize = 71;
 
 fn every_error() -> Vec<UserError> {
     use UserError as E;
@@ -144,6 +144,37 @@ fn every_error() -> Vec<UserError> {
         E::OnlyInTeam,
     ];
     all.extend(every_setting_that_is_not_set().map(E::NotSet));
+    all.extend(every_trouble_with_a_rule().map(E::Rule));
+    all
+}
+
+fn every_trouble_with_a_rule() -> [RuleTrouble; 9] {
+    // What is not listed does not compile here; it has to be added below as well.
+    let listed = |trouble: &RuleTrouble| match trouble {
+        RuleTrouble::NotARule(
+            NotARule::NoSuchType(_)
+            | NotARule::BadAge(..)
+            | NotARule::NotANumber(_)
+            | NotARule::NameTooLong
+            | NotARule::NoFilter,
+        )
+        | RuleTrouble::TooMany
+        | RuleTrouble::Removed
+        | RuleTrouble::NotAccepted
+        | RuleTrouble::MayNotSkip => true,
+    };
+    let all = [
+        RuleTrouble::NotARule(NotARule::NoSuchType("*odd* @everyone".into())),
+        RuleTrouble::NotARule(NotARule::BadAge("5m".into(), AgeError::Ambiguous)),
+        RuleTrouble::NotARule(NotARule::NotANumber("-1".into())),
+        RuleTrouble::NotARule(NotARule::NameTooLong),
+        RuleTrouble::NotARule(NotARule::NoFilter),
+        RuleTrouble::TooMany,
+        RuleTrouble::Removed,
+        RuleTrouble::NotAccepted,
+        RuleTrouble::MayNotSkip,
+    ];
+    assert!(all.iter().all(listed));
     all
 }
 
@@ -479,6 +510,33 @@ fn every_error_has_a_sentence_in_both_languages() {
     NotSet
       Discord did not tell of its channels. Nothing was changed; try again in a while.
       Discord 没有告知它的频道。没有更改任何设置；请稍后再试。
+    Rule
+      “\*odd\* \@{0}everyone” is no type. Write plot, grid or all. No rule was added.
+      “\*odd\* \@{0}everyone”不是类型。请写 plot、grid 或 all。没有添加规则。
+    Rule
+      “5m” could be minutes or months. Write 6mo for months or 30d for days.
+      “5m”可能是分钟，也可能是月。月写作 6mo，天写作 30d。
+    Rule
+      “\-1” is no number that fits there. Write a whole number. No rule was added.
+      “\-1”不是合适的数字。请写一个整数。没有添加规则。
+    Rule
+      The name is too long. No rule was added.
+      名称太长。没有添加规则。
+    Rule
+      A rule needs at least one of age, views, newest and name, or it would propose everything. No rule was added.
+      规则至少需要时间、浏览次数、最新数量和标题中的一项，否则会提议所有内容。没有添加规则。
+    Rule
+      5 rules are the most. Remove one first.
+      最多 5 条规则。请先移除一条。
+    Rule
+      This rule was removed already.
+      此规则已被移除。
+    Rule
+      You have not accepted this rule for this account. **/charts account** shows the rules; then press again.
+      你还没有为此账户接受该规则。**/charts account** 会显示规则；然后再按一次。
+    Rule
+      Only members of that account, and those who manage this server, may do this.
+      只有该账户的成员和管理本服务器的人可以这样做。
     internal
       Something went wrong on my side, and nothing more was done. Tell whoever runs this bot: reference `REFERENCE`.
       我这边出了问题，没有再做任何事。请告诉运行本机器人的人：编号 `REFERENCE`。

@@ -25,6 +25,7 @@ mod picture;
 mod presence;
 mod presses;
 mod requests;
+mod rules;
 mod seeing;
 mod surroundings;
 mod views;

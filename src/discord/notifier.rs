@@ -19,6 +19,7 @@ use crate::ops::alerts::{Bulletin, Report};
 use crate::ops::clock::Clock;
 use crate::ops::leaving::Membership;
 use crate::ops::notifier::{NotTold, Notifier, Telling};
+use crate::ops::proposals::ProposalReport;
 use crate::ops::request::RequestReport;
 use crate::text::Locale;
 
@@ -231,6 +232,22 @@ impl Notifier for DiscordNotifier {
         }
     }
 
+    async fn post_proposal(&self, report: &ProposalReport) -> Result<MessageId, NotTold> {
+        let proposal = &report.proposal;
+        let channel = DiscordChannel::new(proposal.channel.0);
+        let view = views::proposal::view(Locale::of_discord(&proposal.locale), report);
+        let mut tries = Tries::default();
+        loop {
+            let message = build::message_naming(view.clone(), &report.members)
+                .nonce(Nonce::String(proposal.plan.as_str().to_owned()))
+                .enforce_nonce(true);
+            match in_time(channel.send_message(&self.http, message)).await {
+                Ok(sent) => return Ok(MessageId(sent.id.get())),
+                Err(why) => tries.again_after(why).await?,
+            }
+        }
+    }
+
     async fn tell_directly(
         &self,
         team: TeamId,
@@ -251,6 +268,25 @@ impl Notifier for DiscordNotifier {
                 .nonce(Nonce::String(id.to_owned()))
                 .enforce_nonce(true);
             match in_time(channel.id.send_message(&self.http, message)).await {
+                Ok(_) => return Ok(()),
+                Err(why) => tries.again_after(why).await?,
+            }
+        }
+    }
+
+    async fn edit_proposal(
+        &self,
+        message: MessageId,
+        report: &ProposalReport,
+    ) -> Result<(), NotTold> {
+        let proposal = &report.proposal;
+        let channel = DiscordChannel::new(proposal.channel.0);
+        let message = DiscordMessage::new(message.0);
+        let view = views::proposal::view(Locale::of_discord(&proposal.locale), report);
+        let mut tries = Tries::default();
+        loop {
+            let edit = build::edit(view.clone());
+            match in_time(channel.edit_message(&self.http, message, edit)).await {
                 Ok(_) => return Ok(()),
                 Err(why) => tries.again_after(why).await?,
             }

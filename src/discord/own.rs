@@ -52,6 +52,18 @@ impl Handler {
                 account.map(|account| views::account::deleting_copies(locale, &account))
             }
             Press::DeleteCopies(id, Sure::Yes) => keeper.delete_copies(by, &id).await.map(one),
+            Press::RulesOf(id) => {
+                let rules = keeper.account_rules(by, &id).await;
+                rules.map(|rules| views::rules::of_account(locale, &rules))
+            }
+            Press::AcceptRule(id, n) => {
+                let rules = keeper.accept_rule(by, &id, n).await;
+                rules.map(|rules| views::rules::of_account(locale, &rules))
+            }
+            Press::DeclineRule(id, n) => {
+                let rules = keeper.decline_rule(by, &id, n).await;
+                rules.map(|rules| views::rules::of_account(locale, &rules))
+            }
             Press::MyData => return self.my_data(asking, by).await,
             Press::Forget(Sure::NotYet) => self.forgetting(locale, by).await,
             Press::Forget(Sure::Yes) => self.forget(asking, by).await,

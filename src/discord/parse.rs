@@ -113,6 +113,7 @@ fn admin(data: &CommandData) -> Result<AdminCommand, UserError> {
     match (sub.name.as_str(), &sub.value) {
         ("doctor", _) => Ok(AdminCommand::Doctor),
         ("audit", _) => Ok(AdminCommand::Audit),
+        ("rules", _) => Ok(AdminCommand::Rules),
         ("setup", _) => Ok(AdminCommand::Setup),
         ("pause", CommandDataOptionValue::SubCommand(options)) => Ok(AdminCommand::Pause {
             reason: Options(options).text("reason")?,

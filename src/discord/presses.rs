@@ -45,6 +45,9 @@ impl Handler {
             | Press::SetAlerts(..)
             | Press::Unlink(..)
             | Press::DeleteCopies(..)
+            | Press::RulesOf(_)
+            | Press::AcceptRule(..)
+            | Press::DeclineRule(..)
             | Press::MyData
             | Press::Forget(_) => self.pressed_own(&asking, &by, press).await,
             Press::AlertOf(account) => self.alert_of(&asking, &by, &account).await,
@@ -59,6 +62,8 @@ impl Handler {
             | Press::LinkForm(_)
             | Press::Changed(_)
             | Press::Ask(..)
+            | Press::RuleWritten(_)
+            | Press::ProposalTyped(_)
             | Press::Denied(_) => {
                 refuse(&asking, &UserError::PlanUnknown.into()).await;
             }
@@ -66,6 +71,14 @@ impl Handler {
             Press::SayYes(plan) => self.say_yes(&asking, &by, &plan).await,
             Press::SayNo(plan) => self.say_no(&asking, &by, plan).await,
             Press::AskAgain(plan) => self.ask_again(&asking, &by, &plan).await,
+            Press::AddRule(rhythm) => self.rule_form(&asking, rhythm).await,
+            Press::TestRule(rule) => self.test_rule(&asking, &by, &rule).await,
+            Press::RemoveRule(rule) => self.remove_rule(&asking, &by, &rule).await,
+            Press::LookAtProposal(plan) => self.look_at_proposal(&asking, &by, &plan).await,
+            Press::ApproveProposal(plan) => {
+                self.approve_proposal(&asking, &by, &plan, None).await;
+            }
+            Press::SkipProposal(plan) => self.skip_proposal(&asking, &by, &plan).await,
             Press::Change(setting) => self.change(&asking, &by, setting).await,
             Press::Stop(job) => {
                 let on = MessageId(interaction.message.id.get());
@@ -116,6 +129,14 @@ impl Handler {
             }
             Ok(Press::LinkForm(server)) => {
                 self.link_form(&asking, &by, server, &interaction).await;
+            }
+            Ok(Press::RuleWritten(rhythm)) => {
+                self.rule_written(&asking, &by, rhythm, &interaction).await;
+            }
+            Ok(Press::ProposalTyped(plan)) => {
+                let typed = filled_in(&interaction, components::NUMBER_FIELD);
+                self.approve_proposal(&asking, &by, &plan, Some(typed))
+                    .await;
             }
             Ok(Press::Changed(setting)) => {
                 self.changed(&asking, &by, setting, &interaction).await;
@@ -170,7 +191,13 @@ impl Handler {
     }
 
     /// Where another job is in the way, the answer brings its buttons: its own message may be gone.
-    async fn not_chosen(&self, asking: &Asking, by: &Presser, plan: &PlanId, fault: &Fault) {
+    pub(super) async fn not_chosen(
+        &self,
+        asking: &Asking,
+        by: &Presser,
+        plan: &PlanId,
+        fault: &Fault,
+    ) {
         let busy = matches!(fault, Fault::User(UserError::AccountBusy));
         let in_the_way = if busy {
             self.keeper.job_in_the_way(by, plan).await.ok().flatten()

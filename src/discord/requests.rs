@@ -97,7 +97,7 @@ impl Handler {
     }
 
     /// Posts the request. Where nobody can be told of it, it is taken back.
-    async fn post(&self, asking: &Asking, by: &Presser, report: &RequestReport) {
+    pub(super) async fn post(&self, asking: &Asking, by: &Presser, report: &RequestReport) {
         let notifier = self.around.notifier.as_ref();
         let told = self.keeper.tell_request(notifier, report).await;
         let fault: Fault = match told {

@@ -43,11 +43,23 @@ pub enum What {
     Uploaded,
     /// A setting of the team was changed.
     Set,
+    /// Somebody added a rule.
+    RuleAdded,
+    /// Somebody removed a rule.
+    RuleRemoved,
+    /// A member accepted a rule for an account.
+    RuleAccepted,
+    /// A member accepts a rule no more.
+    RuleDeclined,
+    /// A rule proposed a plan.
+    Proposed,
+    /// Somebody skipped what a rule proposed.
+    ProposalSkipped,
 }
 
 impl What {
     /// Everything that is logged.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 25] = [
         Self::Asked,
         Self::Approved,
         Self::SaidYes,
@@ -67,6 +79,12 @@ impl What {
         Self::PutBack,
         Self::Uploaded,
         Self::Set,
+        Self::RuleAdded,
+        Self::RuleRemoved,
+        Self::RuleAccepted,
+        Self::RuleDeclined,
+        Self::Proposed,
+        Self::ProposalSkipped,
     ];
 
     /// The word in the database, in the exported file and in the names of texts.
@@ -92,6 +110,12 @@ impl What {
             Self::PutBack => "put_back",
             Self::Uploaded => "uploaded",
             Self::Set => "set",
+            Self::RuleAdded => "rule_added",
+            Self::RuleRemoved => "rule_removed",
+            Self::RuleAccepted => "rule_accepted",
+            Self::RuleDeclined => "rule_declined",
+            Self::Proposed => "proposed",
+            Self::ProposalSkipped => "proposal_skipped",
         }
     }
 

@@ -1,10 +1,11 @@
 //! What a member can ask for: typed, pressed, or filled into a form.
 
 use super::alert::SnoozeFor;
-use super::ids::{AccountId, JobId, ListId, PlanId, ProtectionId, ServerName};
+use super::ids::{AccountId, JobId, ListId, PlanId, ProtectionId, RuleId, ServerName};
 use super::later::Days;
 use super::list::Query;
 use super::notice::Alerts;
+use super::rule::Rhythm;
 use super::selector::Selector;
 use super::settings::TeamSetting;
 
@@ -90,6 +91,8 @@ pub enum AdminCommand {
     Setup,
     /// `/charts-admin audit`
     Audit,
+    /// `/charts-admin rules`
+    Rules,
     /// `/charts-admin pause`
     Pause {
         /// Why, where they said so.
@@ -214,4 +217,26 @@ pub enum Press {
     Change(TeamSetting),
     /// The form in which a setting is written.
     Changed(TeamSetting),
+    /// **Add weekly…** or **Add monthly…**
+    AddRule(Rhythm),
+    /// The form in which a rule is written.
+    RuleWritten(Rhythm),
+    /// **Test** of a rule.
+    TestRule(RuleId),
+    /// **Remove** of a rule.
+    RemoveRule(RuleId),
+    /// **Rules** of one of the member's accounts.
+    RulesOf(AccountId),
+    /// **Accept** of the rule of that number, for that account.
+    AcceptRule(AccountId, u64),
+    /// **Stop accepting** it.
+    DeclineRule(AccountId, u64),
+    /// **Look** at what a rule proposes.
+    LookAtProposal(PlanId),
+    /// **Approve** it.
+    ApproveProposal(PlanId),
+    /// The form in which the number is typed for that.
+    ProposalTyped(PlanId),
+    /// **Skip** it.
+    SkipProposal(PlanId),
 }

@@ -91,6 +91,10 @@ text_id!(
     ProtectionId
 );
 text_id!(
+    /// A rule of a team, which proposes clean-ups.
+    RuleId
+);
+text_id!(
     /// A list that a member looks through.
     ListId
 );

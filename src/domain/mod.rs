@@ -27,6 +27,7 @@ pub mod policy;
 pub mod protection;
 pub mod quota;
 pub mod references;
+pub mod rule;
 pub mod sample;
 pub mod selector;
 pub mod settings;

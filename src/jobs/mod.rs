@@ -12,6 +12,7 @@ pub mod later;
 pub mod meaning;
 pub mod progress;
 pub mod requests;
+pub mod rules;
 pub mod runner;
 pub mod step;
 pub mod sweep;

@@ -165,6 +165,8 @@ pub enum UserError {
     BadOption(&'static str),
     /// A setting of the team was not changed.
     NotSet(super::settings::NotSet),
+    /// Something about a rule.
+    Rule(super::rules::RuleTrouble),
     /// Only those who manage the team may do this.
     OnlyManagers,
     /// This team is not served.

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use super::alerts::{Bulletin, Report};
 use super::jobs::JobReport;
 use super::leaving::Membership;
+use super::proposals::ProposalReport;
 use super::request::RequestReport;
 use crate::domain::ids::{ChannelId, JobId, MemberId, MessageId, TeamId, TicketId};
 use crate::domain::sample::Sample;
@@ -77,6 +78,17 @@ pub trait Notifier: Send + Sync {
         member: MemberId,
         id: &str,
         report: &Report,
+    ) -> Result<(), NotTold>;
+
+    /// Posts the message of what a rule proposes, which names the members who accepted it. Asked twice for one, it posts
+    /// once.
+    async fn post_proposal(&self, report: &ProposalReport) -> Result<MessageId, NotTold>;
+
+    /// Edits it.
+    async fn edit_proposal(
+        &self,
+        message: MessageId,
+        report: &ProposalReport,
     ) -> Result<(), NotTold>;
 
     /// Whether Discord is reached, or was less than a minute ago: a **Stop** that cannot be pressed is no

@@ -29,6 +29,10 @@ pub struct OwnAccount {
     pub alerts: Alerts,
     /// Copies of its deleted charts that are kept.
     pub copies: u64,
+    /// Rules that the team has.
+    pub rules: u64,
+    /// As many of them the member accepted for it.
+    pub rules_accepted: u64,
 }
 
 /// Whether an account is used where none is named.
@@ -173,6 +177,7 @@ impl Keeper {
         let now = self.clock.now();
         self.store.erase_lists(now, Some(by.member)).await?;
         self.store.forget_protector(by.member).await?;
+        self.store.forget_rule_maker(by.member).await?;
         // Copies of accounts to which nobody else is linked go with the keys.
         self.sweep_copies().await?;
         Ok(over)
@@ -219,6 +224,15 @@ impl Keeper {
         for job in self.store.jobs_everywhere(by.member).await? {
             jobs.push(self.job_data(&job).await?);
         }
+        let mut accepted = Vec::new();
+        for one in self.store.accepted_by(by.member).await? {
+            accepted.push(json!({
+                "team": one.team.to_string(),
+                "account": self.name_of(&one.account).await?,
+                "rule": one.n,
+                "accepted": moment(one.accepted),
+            }));
+        }
         let all = json!({
             "member": by.member.to_string(),
             "made": moment(self.clock.now()),
@@ -227,6 +241,8 @@ impl Keeper {
             "plans_whose_charts_did_not_fit": left_out,
             "jobs": jobs,
             "protections": self.store.protected_by(by.member).await?,
+            "rules_made": self.store.rules_made_by(by.member).await?,
+            "rules_accepted": accepted,
         });
         serde_json::to_vec_pretty(&all).map_err(|error| Fault::Unexpected(error.to_string()))
     }
@@ -253,8 +269,13 @@ impl Keeper {
             .alerts(team, link.member, &link.account.id)
             .await?;
         let copies = self.store.copies_of(&link.account.id).await?.len() as u64;
+        let (rules, rules_accepted) = self
+            .rules_accepted(team, link.member, &link.account.id)
+            .await?;
         Ok(OwnAccount {
             copies,
+            rules,
+            rules_accepted,
             name: link.account.shown(),
             id: link.account.id,
             standing,

@@ -143,7 +143,7 @@ impl Keeper {
         })
     }
 
-    async fn listing_for(
+    pub(super) async fn listing_for(
         &self,
         working: &Working,
         selector: &Selector,

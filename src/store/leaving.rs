@@ -9,7 +9,7 @@ use sqlx::{Any, AssertSqlSafe, Transaction};
 
 use super::audit::{self, Entry};
 use super::rows::{self, from_sql, to_sql};
-use super::{Store, StoreError, column, requests, samples, write_one};
+use super::{Store, StoreError, column, requests, rules, samples, write_one};
 use crate::domain::audit::What;
 use crate::domain::ids::{AccountId, MemberId, Millis, PlanId, TeamId};
 use crate::domain::job::Job;
@@ -128,11 +128,15 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         if keys == Keys::Go {
-            let forget = format!("DELETE FROM links WHERE {}", whose.condition(1));
-            bound!(sqlx::query(AssertSqlSafe(forget)), whose)
-                .execute(&mut *tx)
-                .await?;
+            // What was accepted goes with the link: who links again accepts again.
+            for table in ["links", "rule_acceptances"] {
+                let forget = format!("DELETE FROM {table} WHERE {}", whose.condition(1));
+                bound!(sqlx::query(AssertSqlSafe(forget)), whose)
+                    .execute(&mut *tx)
+                    .await?;
+            }
             samples::forget_unlinked(&mut tx).await?;
+            rules::end_what_nobody_accepts(&mut tx).await?;
         }
         tx.commit().await?;
         Ok(stopped)
@@ -310,10 +314,11 @@ impl Store {
 
 /// What removes the chosen plans and all that hangs on them, leaves first. Each statement has the places of
 /// `chosen`, which chooses by what the statements before leave in place: the jobs go last but one.
-fn erasing(chosen: &str) -> [String; 7] {
+fn erasing(chosen: &str) -> [String; 8] {
     [
         format!("DELETE FROM votes WHERE plan_id IN ({chosen})"),
         format!("DELETE FROM requests WHERE plan_id IN ({chosen})"),
+        format!("DELETE FROM proposals WHERE plan_id IN ({chosen})"),
         format!(
             "DELETE FROM items WHERE job_id IN (SELECT id FROM jobs WHERE plan_id IN ({chosen}))"
         ),

@@ -94,22 +94,8 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn put_plan(&self, draft: &Draft) -> Result<(), StoreError> {
-        let asked = json(&draft.asked)?;
         let mut tx = self.begin().await?;
-        sqlx::query(
-            "INSERT INTO plans (id, team, member, account_id, asked, state, created, expires) \
-             VALUES ($1, $2, $3, $4, $5, 'open', $6, $7)",
-        )
-        .bind(draft.id.as_str())
-        .bind(to_sql(draft.team.0))
-        .bind(to_sql(draft.member.0))
-        .bind(draft.account.as_str())
-        .bind(asked)
-        .bind(draft.created.0)
-        .bind(draft.expires.0)
-        .execute(&mut *tx)
-        .await?;
-        put_items(&mut tx, &draft.id, &draft.items).await?;
+        put(&mut tx, draft).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -239,6 +225,27 @@ impl Store {
             PlanState::Approved => Approval::AlreadyApproved(self.job_of_plan(plan).await?),
         })
     }
+}
+
+/// Keeps a plan inside the transaction of what comes with it.
+pub(super) async fn put(
+    tx: &mut Transaction<'static, Any>,
+    draft: &Draft,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO plans (id, team, member, account_id, asked, state, created, expires) \
+         VALUES ($1, $2, $3, $4, $5, 'open', $6, $7)",
+    )
+    .bind(draft.id.as_str())
+    .bind(to_sql(draft.team.0))
+    .bind(to_sql(draft.member.0))
+    .bind(draft.account.as_str())
+    .bind(json(&draft.asked)?)
+    .bind(draft.created.0)
+    .bind(draft.expires.0)
+    .execute(&mut **tx)
+    .await?;
+    put_items(tx, &draft.id, &draft.items).await
 }
 
 /// A plan as it would be approved, inside the transaction that decides on it.

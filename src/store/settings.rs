@@ -108,7 +108,7 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets what that team set and what it protects.
+    /// Forgets what that team set, what it protects, and its rules.
     ///
     /// # Errors
     /// The database's.
@@ -117,6 +117,9 @@ impl Store {
         for sql in [
             "DELETE FROM team_settings WHERE team = $1",
             "DELETE FROM protections WHERE team = $1",
+            "DELETE FROM rule_turns WHERE rule_id IN (SELECT id FROM rules WHERE team = $1)",
+            "DELETE FROM rule_acceptances WHERE team = $1",
+            "DELETE FROM rules WHERE team = $1",
         ] {
             sqlx::query(sql)
                 .bind(to_sql(team.0))

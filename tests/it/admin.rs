@@ -55,7 +55,7 @@ async fn a_line_a_setting_with_its_default_and_a_button() {
     insta::assert_snapshot!(world.text(&card), @"
     # Setup
     **Notice channel**: none (the default)
-    Where I tell when an account nears its limit, and of clean-ups when I may not write where the command was typed. Without one, members read alerts at their next command.
+    Where I tell when an account nears its limit, where rules propose, and where I tell of clean-ups when I may not write where the command was typed. Without one, members read alerts at their next command, and rules propose nothing.
 
     **Log channel**: none (the default)
     Gets one line when a clean-up ends: numbers, no titles.
@@ -97,7 +97,7 @@ async fn a_line_a_setting_with_its_default_and_a_button() {
     insta::assert_snapshot!(text, @"
     # Setup
     **Notice channel**: <#NOTICES>
-    Where I tell when an account nears its limit, and of clean-ups when I may not write where the command was typed. Without one, members read alerts at their next command.
+    Where I tell when an account nears its limit, where rules propose, and where I tell of clean-ups when I may not write where the command was typed. Without one, members read alerts at their next command, and rules propose nothing.
 
     **Log channel**: <#NOTICES>
     Gets one line when a clean-up ends: numbers, no titles.

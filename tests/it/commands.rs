@@ -69,6 +69,7 @@ async fn every_description_is_there_in_english_and_chinese() {
       doctor
       setup
       audit
+      rules
       pause
         reason
     ");

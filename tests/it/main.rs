@@ -53,6 +53,7 @@ mod readme;
 mod requests;
 mod restore;
 mod rooms;
+mod rules;
 mod store;
 mod texts;
 mod upgrade;

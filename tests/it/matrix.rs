@@ -271,6 +271,7 @@ async fn no_title_link_picture_or_file_reaches_anybody_but_those_concerned() {
     others_try(&mut matrix).await;
     asks_others(&mut matrix).await;
     manages(&mut matrix).await;
+    rules(&mut matrix).await;
     keeps_and_leaves(&mut matrix).await;
 
     let table = matrix.table();
@@ -379,6 +380,22 @@ async fn no_title_link_picture_or_file_reaches_anybody_but_those_concerned() {
     plain  plain  plain  plain  plain  ·      | Ann: /charts-admin pause
     TITLES ·      ·      ·      ·      ·      | Jane: /charts delete 31
     plain  plain  plain  plain  plain  ·      | Jane presses Delete for ever, with a log channel, and the channel hears: 1 deleted for ever
+    ·      ·      ·      plain  ·      ·      | Ann: /charts-admin setup
+    ·      ·      ·      plain  ·      ·      | Ann presses Change notice channel and writes charts
+    ·      ·      ·      plain  ·      ·      | Ann: /charts-admin rules
+    ·      ·      ·      plain  ·      ·      | Ann adds a rule
+    plain  ·      ·      ·      ·      ·      | Jane: /charts account
+    plain  ·      ·      ·      ·      ·      | Jane presses Rules
+    plain  ·      ·      ·      ·      ·      | Jane presses Accept 1
+    ·      ·      ·      plain  ·      ·      | Ann presses Test 1
+    plain  plain  plain  plain  plain  ·      | A rule is due, and the channel hears: Rule 1: move
+    TITLES ·      ·      ·      ·      ·      | Jane presses Look
+    ·      TITLES ·      ·      ·      ·      | Lin presses Look
+    ·      ·      plain  ·      ·      ·      | Max presses Look
+    ·      ·      ·      TITLES ·      ·      | Ann presses Look
+    ·      ·      ·      ·      plain  ·      | Zoe presses Look
+    ·      ·      ·      ·      plain  ·      | Zoe presses Skip
+    plain  plain  plain  plain  plain  ·      | Ann presses Skip
     TITLES ·      ·      ·      ·      ·      | Jane: /charts protect what:"zanzibar qx7 1"
     TITLES ·      ·      ·      ·      ·      | Jane: /charts protect reports/
     ·      TITLES ·      ·      ·      ·      | Lin: /charts protect
@@ -575,6 +592,33 @@ async fn asks_others(matrix: &mut Matrix<'_>) {
     matrix
         .writes("Ann", &setup, "Change asked above", "100")
         .await;
+}
+
+/// A rule of Ann's that Jane accepts: what it proposes is for all to see, and its titles are not.
+async fn rules(matrix: &mut Matrix<'_>) {
+    let (ann, world) = (matrix.people.of("Ann"), matrix.world);
+    let setup = matrix.types("Ann", "/charts-admin setup").await;
+    matrix
+        .writes("Ann", &setup, "Change notice channel", "charts")
+        .await;
+    let card = matrix.types("Ann", "/charts-admin rules").await;
+    let form = world.opens(ann, &card, "Add weekly…").await;
+    let values = [("older_than", "1y")];
+    let sent = world.discord.submit(world.actor(ann), form.id, &values);
+    within(sent).await.unwrap();
+    within(world.discord.quiet()).await;
+    matrix.row("Ann adds a rule");
+    let account = matrix.types("Jane", "/charts account").await;
+    let rules = matrix.presses("Jane", &account, "Rules").await;
+    matrix.presses("Jane", &rules, "Accept 1").await;
+    matrix.presses("Ann", &card, "Test 1").await;
+    world.clock.advance(std::time::Duration::from_hours(7 * 24));
+    let proposal = matrix.hears("A rule is due", "Rule 1: move").await;
+    for who in ["Jane", "Lin", "Max", "Ann", "Zoe"] {
+        matrix.presses(who, &proposal, "Look").await;
+    }
+    matrix.presses("Zoe", &proposal, "Skip").await;
+    matrix.presses("Ann", &proposal, "Skip").await;
 }
 
 async fn keeps_and_leaves(matrix: &mut Matrix<'_>) {

@@ -202,6 +202,8 @@ async fn whoever_is_forgotten_leaves_nothing_behind() {
         assert_eq!(kept[part], Value::Array(Vec::new()), "{part}");
     }
     assert_eq!(kept["protections"], 0);
+    assert_eq!(kept["rules_made"], 0);
+    assert_eq!(kept["rules_accepted"], serde_json::json!([]));
     // What is Max's is still there, and so is what the team relies on.
     let rules = world.types(world.max, "/charts protect").await;
     assert!(world.text(&rules).contains("data\\*"), "{rules:?}");

@@ -11,6 +11,7 @@ mod opening;
 mod plans;
 mod requests;
 mod rotation;
+mod rules;
 mod settings;
 mod waiting;
 mod watch;

@@ -65,6 +65,12 @@ pub fn one(locale: Locale, account: &OwnAccount) -> View {
         let count = Args::new().count("count", account.copies);
         body.push(say(locale, "account-copies", count));
     }
+    if account.rules > 0 {
+        let count = Args::new()
+            .count("rules", account.rules)
+            .count("accepted", account.rules_accepted);
+        body.push(say(locale, "account-rules", count));
+    }
     if account.standing == Standing::Other {
         let press = Press::UseAccount(account.id.clone());
         buttons.push(button(locale, "button-use", Style::Primary, press));
@@ -84,6 +90,10 @@ pub fn one(locale: Locale, account: &OwnAccount) -> View {
             Style::Secondary,
             press,
         ));
+    }
+    if account.rules > 0 {
+        let press = Press::RulesOf(account.id.clone());
+        buttons.push(button(locale, "button-rules", Style::Secondary, press));
     }
     buttons.extend(own_data(locale));
     let card = Card {

@@ -72,5 +72,11 @@ const fn of(what: What) -> &'static str {
         What::PutBack => "audit-put-back",
         What::Uploaded => "audit-uploaded",
         What::Set => "audit-set",
+        What::RuleAdded => "audit-rule-added",
+        What::RuleRemoved => "audit-rule-removed",
+        What::RuleAccepted => "audit-rule-accepted",
+        What::RuleDeclined => "audit-rule-declined",
+        What::Proposed => "audit-proposed",
+        What::ProposalSkipped => "audit-proposal-skipped",
     }
 }

@@ -18,8 +18,10 @@ pub mod link;
 pub mod list;
 pub mod plan;
 pub mod privacy;
+pub mod proposal;
 pub mod protect;
 pub mod request;
+pub mod rules;
 pub mod setup;
 pub mod show;
 

@@ -23,6 +23,7 @@ use chartkeeper::ops::alerts::{Bulletin, Report};
 use chartkeeper::ops::leaving::Membership;
 use chartkeeper::ops::link::LinkRequest;
 use chartkeeper::ops::notifier::{NotTold, Notifier, Telling};
+use chartkeeper::ops::proposals::ProposalReport;
 use chartkeeper::ops::request::RequestReport;
 use chartkeeper::servers::profile::Profile;
 use chartkeeper::servers::registry::Servers;
@@ -479,5 +480,13 @@ impl Notifier for Channel {
 
     fn is_stoppable(&self) -> bool {
         true
+    }
+
+    async fn post_proposal(&self, _: &ProposalReport) -> Result<MessageId, NotTold> {
+        Err(NotTold::Forbidden)
+    }
+
+    async fn edit_proposal(&self, _: MessageId, _: &ProposalReport) -> Result<(), NotTold> {
+        Err(NotTold::Forbidden)
     }
 }
