@@ -239,7 +239,7 @@ fn every_error_has_a_sentence_in_both_languages() {
         assert_eq!(parts.len(), 3, "{text}");
         format!("{}`REFERENCE`{}", parts[0], parts[2])
     });
-    insta::assert_snapshot!(table, @r#"
+    insta::assert_snapshot!(table, @r"
     NotLinked
       No chart account is linked to you here. **/charts link** links one.
       你在这里没有关联图表账户。请用 **/charts link** 关联。
@@ -462,6 +462,9 @@ fn every_error_has_a_sentence_in_both_languages() {
     NotOfAccount
       Only members who are linked to that account may do this.
       只有关联了该账户的成员才能这样做。
+    NoLimit
+      `*odd* @everyone` has no limit any more, so there is nothing to bring it down to.
+      `*odd* @everyone` 已没有上限，所以无需减少。
     BadOption
       I did not understand “older_than”. Pick it from what the command offers.
       我不理解“older_than”。请从命令给出的选项中选择。
@@ -540,7 +543,7 @@ fn every_error_has_a_sentence_in_both_languages() {
     internal
       Something went wrong on my side, and nothing more was done. Tell whoever runs this bot: reference `REFERENCE`.
       我这边出了问题，没有再做任何事。请告诉运行本机器人的人：编号 `REFERENCE`。
-    "#);
+    ");
 }
 
 #[test]
