@@ -54,6 +54,7 @@ mod requests;
 mod restore;
 mod rooms;
 mod rules;
+mod sequences;
 mod store;
 mod texts;
 mod upgrade;

@@ -8,6 +8,7 @@
 mod behaviour;
 mod copies;
 mod desk;
+mod effects;
 mod garbage;
 mod listing;
 mod pages;
