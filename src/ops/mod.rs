@@ -25,6 +25,7 @@ pub mod link;
 pub mod list;
 pub mod log;
 pub mod named;
+mod noticing;
 pub mod notifier;
 pub mod own;
 pub mod proposals;
