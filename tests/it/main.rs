@@ -50,6 +50,7 @@ mod readme;
 mod requests;
 mod restore;
 mod rooms;
+mod sequences;
 mod store;
 mod texts;
 mod upgrade;

@@ -21,7 +21,7 @@ use chartkeeper::domain::ids::{MemberId, ServerName, TeamId};
 use chartkeeper::ops::link::LinkRequest;
 use chartkeeper::servers::Timeouts;
 use chartkeeper::servers::retry::Patience;
-use local_discord::{Application, LocalDiscord, NewMember, Page, Refusal, Strike};
+use local_discord::{Application, GatewayAct, LocalDiscord, NewMember, Page, Refusal, Strike};
 use tempfile::TempDir;
 
 pub use clock::{START_MS, TestClock};
@@ -181,6 +181,22 @@ impl World {
     pub async fn stop_bot(&mut self) {
         if let Some(app) = self.app.take() {
             app.stop().await;
+        }
+    }
+
+    /// Ends the bot in the middle of whatever it does: calls that left get no answer.
+    pub async fn crash_bot(&mut self) {
+        if let Some(app) = self.app.take() {
+            // Long enough to say goodbye to Discord, and no longer.
+            let _ = tokio::time::timeout(Duration::from_millis(30), app.stop()).await;
+            // What is pressed while the dead still seem to be there, they never hear.
+            within(async {
+                while self.discord.connected() > 0 {
+                    self.discord.gateway(GatewayAct::CutSockets);
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+            })
+            .await;
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod behaviour;
 mod desk;
+mod effects;
 mod garbage;
 mod listing;
 mod pages;
