@@ -19,8 +19,8 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRu
 use self::stage::Stage;
 use self::step::Sequence;
 
-/// As many are played where nothing else is said: about half a minute.
-const SEQUENCES: u64 = 24;
+/// As many are played where nothing else is said: about half a minute on two cores.
+const SEQUENCES: u64 = 16;
 
 /// Steps of one, at most.
 const STEPS: u64 = 32;

@@ -181,8 +181,10 @@ pub struct Model {
     pub totals: Totals,
     /// Copies that can be read, by chart.
     pub copies: HashMap<u64, Vec<Value>>,
-    pub protected: BTreeMap<u64, Instant>,
-    pub held: Option<Instant>,
+    /// What is protected, from which call on.
+    pub protected: BTreeMap<u64, usize>,
+    /// From which call on everything is held.
+    pub held: Option<usize>,
     /// When each chart was last touched by its owner.
     pub touched: HashMap<u64, Instant>,
     pub step_began: Instant,
@@ -443,10 +445,7 @@ impl Model {
     pub fn happened(&mut self, effect: &Effect, now_ms: i64) {
         match (effect.deed, effect.via) {
             (Deed::Restore, via) => {
-                if via == Via::Http {
-                    self.totals.restored += 1;
-                    self.not_while_held(effect);
-                }
+                self.totals.restored += u64::from(via == Via::Http);
                 self.trash.remove(&effect.id);
             }
             (Deed::Trash, Via::Owner) => self.lies(effect, None),
@@ -476,8 +475,6 @@ impl Model {
 
     fn bot_trashed(&mut self, effect: &Effect, now_ms: i64) {
         self.totals.trashed += 1;
-        self.not_while_held(effect);
-        // One that is protected while it is on its way there comes back.
         let facts = Facts::from(effect);
         let of_it = |job: &&Job| {
             !job.undone
@@ -499,7 +496,7 @@ impl Model {
             return;
         };
         // What its owner does to it between the last look and the trash shows in the answer alone.
-        let unseen = job.since.max(self.disturbed);
+        let unseen = job.since.max(self.disturbed_before(effect, job.since));
         let in_between = self
             .touched
             .get(&effect.id)
@@ -524,8 +521,6 @@ impl Model {
 
     fn bot_deleted(&mut self, effect: &Effect, now_ms: i64) {
         self.totals.deleted += 1;
-        self.not_while_held(effect);
-        self.not_protected(effect);
         let facts = Facts::from(effect);
         let Some(lying) = self.trash.remove(&effect.id) else {
             self.wrong.push(format!(
@@ -582,7 +577,7 @@ impl Model {
             self.is_copied(effect, &lying.content, false);
         }
         // A plot that began to draw from it while it lay there, in one go, could not be seen.
-        let unseen = lying.at.max(self.disturbed);
+        let unseen = lying.at.max(self.disturbed_before(effect, lying.at));
         let users = effect.drawn_by.iter();
         let users: Vec<&u64> = users
             .filter(|plot| self.made.get(plot).is_none_or(|made| *made < unseen))
@@ -598,23 +593,28 @@ impl Model {
         }
     }
 
-    fn not_while_held(&mut self, effect: &Effect) {
-        if self.held.is_some_and(|since| effect.at > since) {
-            self.wrong.push(format!(
-                "{} while everything is held: {:?}",
-                effect.id, effect.deed
-            ));
+    /// The last time that everything began anew, where that was before it took effect.
+    fn disturbed_before(&self, effect: &Effect, otherwise: Instant) -> Instant {
+        if self.disturbed < effect.at {
+            self.disturbed
+        } else {
+            otherwise
         }
     }
 
-    fn not_protected(&mut self, effect: &Effect) {
-        if self
-            .protected
-            .get(&effect.id)
-            .is_some_and(|since| effect.at > *since)
-        {
-            self.wrong
-                .push(format!("{} is protected: {:?}", effect.id, effect.deed));
+    /// A call arrived that changes something; `n` counts calls from the first.
+    pub fn called(&mut self, n: usize, deed: Deed, id: u64) {
+        if self.held.is_some_and(|since| n >= since) {
+            self.wrong.push(format!(
+                "{deed:?} of {id} was asked for while everything is held"
+            ));
+        }
+        // One that is protected on its way to the trash comes back.
+        let protected = self.protected.get(&id).is_some_and(|since| n >= *since);
+        if protected && deed == Deed::DeleteForEver {
+            self.wrong.push(format!(
+                "{deed:?} of {id} was asked for, and it is protected"
+            ));
         }
     }
 

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use sqlx::{AnyPool, Row as _};
 
 use super::model::{Act, Effected, Facts, Filter, Model, Wishes};
-use super::step::{Elsewhere, Line, Place, Pressing, Setting, Step, Trouble, Who, Written};
+use super::step::{Elsewhere, Line, Place, Pressing, Setting, Step, Story, Trouble, Who, Written};
 use crate::world::{World, chart};
 
 const MANAGE_GUILD: u64 = 1 << 5;
@@ -58,6 +58,8 @@ pub struct Stage {
     acts: Vec<Act>,
     diary: Vec<String>,
     made: u64,
+    /// So many calls were told of.
+    calls: usize,
     /// Copies that were read: their names and hashes.
     read: HashSet<String>,
     /// What was there before the last press or command.
@@ -126,6 +128,7 @@ impl Stage {
             acts: Vec::new(),
             diary: Vec::new(),
             made: 0,
+            calls: 0,
             read: HashSet::new(),
             files: Vec::new(),
         };
@@ -204,6 +207,7 @@ impl Stage {
                 let value = if *on { Some("3") } else { None };
                 self.wish(TeamSetting::Sweep, value).await;
             }
+            Step::Story(story) => self.plays(*story).await,
             Step::Owner(deed, id) => self.owner(*deed, *id).await,
             Step::Fault(place, trouble, skip, times) => self.fault(*place, *trouble, *skip, *times),
             Step::FaultsOff => self.world.host.clear_faults(),
@@ -294,7 +298,7 @@ impl Stage {
         match line {
             Line::Pause if self.is_held().await => {
                 tokio::time::sleep(ON_ITS_WAY).await;
-                self.model.held = Some(Instant::now());
+                self.model.held = Some(self.world.host.calls().len());
             }
             Line::Protect(id)
                 if answer
@@ -302,7 +306,9 @@ impl Stage {
                     .is_some_and(|it| it.content.starts_with("Protected in")) =>
             {
                 tokio::time::sleep(ON_ITS_WAY).await;
-                self.model.protected.insert(*id, Instant::now());
+                self.model
+                    .protected
+                    .insert(*id, self.world.host.calls().len());
             }
             _ => {}
         }
@@ -495,6 +501,57 @@ impl Stage {
             }
         }
         items
+    }
+
+    // What is rare by chance, and matters.
+
+    async fn plays(&mut self, story: Story) {
+        let (jane, zoe) = (self.world.jane, self.zoe);
+        let all = Line::Purge("type:all");
+        match story {
+            Story::WrongNumber => {
+                self.ask_above(None).await;
+                self.plans_and_presses(Who::Jane, &all, 2, Written::Wrong)
+                    .await;
+            }
+            Story::TooLate => {
+                self.ask_above(None).await;
+                self.types(jane, &Line::Delete(5)).await;
+                self.moves_clock(14 * 60).await;
+                self.presses_newest(jane, &["choose"], 1).await;
+            }
+            Story::OwnYes | Story::StrangersYes => {
+                self.ask_above(Some(0)).await;
+                self.plans_and_presses(Who::Jane, &Line::Delete(6), 2, Written::Right)
+                    .await;
+                self.until_asked().await;
+                let who = if story == Story::OwnYes { jane } else { zoe };
+                self.role(jane, story == Story::OwnYes);
+                self.presses_newest(who, &["yes"], 0).await;
+            }
+            Story::HeldMeanwhile => {
+                self.ask_above(None).await;
+                self.fault(Place::Trash, Trouble::TooMany, 0, 6);
+                let line = Line::Purge("type:plot older_than:30d");
+                self.plans_and_presses(Who::Jane, &line, 2, Written::Right)
+                    .await;
+                if !self.is_held().await {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    self.types(self.boss, &Line::Pause).await;
+                }
+                tokio::time::sleep(Duration::from_millis(1_500)).await;
+            }
+            Story::InParts => {
+                self.ask_above(Some(1)).await;
+                for id in [3, 5] {
+                    self.plans_and_presses(Who::Max, &Line::Delete(id), 2, Written::Right)
+                        .await;
+                    tokio::time::sleep(Duration::from_millis(200)).await;
+                    self.look().await;
+                    self.acts.clear();
+                }
+            }
+        }
     }
 
     // What the team wants.
@@ -690,6 +747,7 @@ impl Stage {
         if pressed.count() > 0 && !self.diary.last().is_some_and(|last| last.contains("began")) {
             self.model.totals.refused += 1;
         }
+        self.tell_of_calls();
         let effects = self.world.host.take_effects();
         if !effects.is_empty() {
             self.read_copies().await;
@@ -712,6 +770,21 @@ impl Stage {
             self.model.stands(&job.id, rests, undone);
         }
         self.hear_notices();
+    }
+
+    fn tell_of_calls(&mut self) {
+        let calls = self.world.host.calls();
+        for (n, call) in calls.iter().enumerate().skip(self.calls) {
+            let mut parts = call.path_and_query.rsplit('/');
+            let deed = match parts.next() {
+                Some("trash") => chart_host::Deed::Trash,
+                Some("restore") => chart_host::Deed::Restore,
+                Some("permanent_delete") => chart_host::Deed::DeleteForEver,
+                _ => continue,
+            };
+            self.model.called(n, deed, number_of(parts.next().unwrap()));
+        }
+        self.calls = calls.len();
     }
 
     async fn jobs(&self) -> Vec<StoredJob> {

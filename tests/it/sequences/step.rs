@@ -156,6 +156,23 @@ pub enum Place {
     Anything,
 }
 
+/// What is rare by chance: several steps in one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Story {
+    /// Everything is to go, and another number is written.
+    WrongNumber,
+    /// A card is pressed after its time.
+    TooLate,
+    /// Who asks approves.
+    OwnYes,
+    /// Somebody without the role approves.
+    StrangersYes,
+    /// Everything is paused while calls wait for the chart server.
+    HeldMeanwhile,
+    /// One chart after the other, where more than one need a yes.
+    InParts,
+}
+
 /// What is done in one step.
 #[derive(Clone, Debug)]
 pub enum Step {
@@ -176,6 +193,7 @@ pub enum Step {
     /// Whether what is moved to the trash is deleted three days later.
     Later(bool),
     Owner(Elsewhere, u64),
+    Story(Story),
     Fault(Place, Trouble, u32, u32),
     FaultsOff,
     Discord(Trouble, u32),
@@ -279,6 +297,17 @@ fn place() -> impl Strategy<Value = Place> {
     ]
 }
 
+fn story() -> impl Strategy<Value = Story> {
+    prop_oneof![
+        Just(Story::WrongNumber),
+        Just(Story::TooLate),
+        Just(Story::OwnYes),
+        Just(Story::StrangersYes),
+        Just(Story::HeldMeanwhile),
+        Just(Story::InParts),
+    ]
+}
+
 fn step() -> impl Strategy<Value = Step> {
     let seconds = prop_oneof![
         3 => 1_u64..70,
@@ -303,6 +332,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => above.prop_map(Step::AskAbove),
         1 => any::<bool>().prop_map(Step::Copies),
         3 => prop::bool::weighted(0.7).prop_map(Step::Later),
+        9 => story().prop_map(Step::Story),
         10 => (elsewhere(), chart()).prop_map(|(deed, chart)| Step::Owner(deed, chart)),
         9 => (place(), trouble(), 0_u32..4, 1_u32..5)
             .prop_map(|(place, trouble, skip, times)| Step::Fault(place, trouble, skip, times)),
