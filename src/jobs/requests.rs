@@ -18,12 +18,12 @@ pub async fn run(
     mut shutdown: watch::Receiver<bool>,
 ) {
     while !*shutdown.borrow() {
+        let next = keeper.clock.now().plus(EVERY_MS);
         if notifier.is_stoppable()
             && let Err(fault) = keeper.tell_requests(notifier.as_ref()).await
         {
             tracing::error!(%fault, "requests could not be told of");
         }
-        let next = keeper.clock.now().plus(EVERY_MS);
         tokio::select! {
             () = keeper.clock.sleep_until(next) => {}
             _ = shutdown.changed() => {}

@@ -19,10 +19,10 @@ pub async fn run(
     mut shutdown: watch::Receiver<bool>,
 ) {
     while !*shutdown.borrow() {
+        let next = keeper.clock.now().plus(EVERY_MS);
         if notifier.is_stoppable() {
             sweep(&keeper, &notifier).await;
         }
-        let next = keeper.clock.now().plus(EVERY_MS);
         tokio::select! {
             () = keeper.clock.sleep_until(next) => {}
             _ = shutdown.changed() => {}
