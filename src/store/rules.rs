@@ -127,7 +127,7 @@ impl Store {
             .bind(new.locale)
             .bind(now.0)
             .bind(new.rhythm.next_after(now, now).0)
-            .bind(MOST as i64)
+            .bind(to_sql(MOST as u64))
             .fetch_optional(&mut *tx)
             .await?;
         let Some(row) = row else { return Ok(None) };

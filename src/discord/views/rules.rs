@@ -160,18 +160,15 @@ pub fn of_account(locale: Locale, card: &AccountRules) -> View {
     }
     let mut buttons = Vec::new();
     for (rule, accepted) in &card.rules {
-        let (line, button) = match accepted {
-            Some(when) => {
-                let when = Args::new().text("time", moment(*when, 'R'));
-                let press = Press::DeclineRule(card.account.clone(), rule.n);
-                let line = say(locale, "rule-accepted", when);
-                (line, numbered(locale, "button-rule-decline", rule, press))
-            }
-            None => {
-                let press = Press::AcceptRule(card.account.clone(), rule.n);
-                let line = plain(locale, "rule-not-accepted");
-                (line, numbered(locale, "button-rule-accept", rule, press))
-            }
+        let (line, button) = if let Some(when) = accepted {
+            let when = Args::new().text("time", moment(*when, 'R'));
+            let press = Press::DeclineRule(card.account.clone(), rule.n);
+            let line = say(locale, "rule-accepted", when);
+            (line, numbered(locale, "button-rule-decline", rule, press))
+        } else {
+            let press = Press::AcceptRule(card.account.clone(), rule.n);
+            let line = plain(locale, "rule-not-accepted");
+            (line, numbered(locale, "button-rule-accept", rule, press))
         };
         body.push(format!("{}\n{line}", words(locale, rule)));
         buttons.push(button);
