@@ -35,8 +35,9 @@ const ACCOUNTS: usize = 500;
 const PLOTS: u64 = 3;
 /// Every call waits so long at the chart server.
 const LATENCY: Duration = Duration::from_millis(20);
-/// The sweep may take so many times what the bare requests take.
-const SLACK: f64 = 1.5;
+/// The sweep may take so many times what the bare requests take: it was 1.3 to 1.5 on a busy machine, and every count
+/// waits for the disk.
+const SLACK: f64 = 2.0;
 /// No minute may have more than so many times its share of the counts.
 const CROWDED: f64 = 3.0;
 

@@ -54,7 +54,7 @@ impl Clock for MovedClock {
 
     /// Nothing that is measured sleeps.
     async fn sleep_until(&self, _: Millis) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 
