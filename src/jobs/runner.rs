@@ -38,7 +38,7 @@ const FORGETS_AFTER_MS: i64 = 60 * 60 * 1000;
 
 /// Where calls leave at a pace of the chart server's, nothing is lost by moves that wait so long to be written
 /// together, and much is gained: each commit costs as much as many moves.
-const GATHERS: Duration = Duration::from_millis(10);
+const GATHERS: Duration = Duration::from_millis(25);
 
 /// Carries out jobs.
 pub struct Runner {

@@ -286,10 +286,13 @@ fn ties(value: Option<&Value>) -> Ties {
         let fid = value.as_str().or_else(|| value.get("fid")?.as_str())?;
         fid.parse().ok()
     };
-    value
-        .and_then(Value::as_array)
-        .and_then(|all| all.iter().map(fid).collect())
-        .map_or(Ties::Unknown, Ties::Known)
+    let all = value.and_then(Value::as_array);
+    let known: Option<Vec<Fid>> = all.and_then(|all| all.iter().map(fid).collect());
+    known.map_or(Ties::Unknown, |mut fids| {
+        // Nearly always one, and there are as many of these as charts.
+        fids.shrink_to_fit();
+        Ties::Known(fids)
+    })
 }
 
 /// What an error in the API's own shape says: `{"errors": [{"message": …}]}`, formerly `{"detail": …}`.

@@ -124,10 +124,13 @@ impl Store {
             .max_connections(4)
             .after_connect(|connection, _| {
                 Box::pin(async move {
+                    // A cache, in kilobytes, is each connection's own, and what another one writes makes it void: a
+                    // large one costs memory and saves little.
                     connection
                         .execute(
                             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                             PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON;",
+                             PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; \
+                             PRAGMA cache_size = -1000;",
                         )
                         .await
                         .map(|_| ())
