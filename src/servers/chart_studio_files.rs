@@ -7,6 +7,8 @@
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::{Identity, ServerError};
@@ -52,22 +54,58 @@ pub(super) fn json(body: &[u8]) -> Result<Value, ServerError> {
 
 /// A page of `GET /folders/all`.
 pub(super) fn page(body: &[u8]) -> Result<Page, ServerError> {
-    let answer = json(body)?;
-    let children = answer
-        .get("children")
-        .ok_or_else(|| not_understood("a listing without `children`"))?;
-    let total = children
-        .get("count")
-        .and_then(Value::as_u64)
-        .ok_or_else(|| not_understood("a listing without `count`"))?;
-    let files = children
-        .get("results")
-        .and_then(Value::as_array)
-        .ok_or_else(|| not_understood("a listing without `results`"))?
-        .iter()
-        .map(file)
-        .collect::<Result<_, _>>()?;
-    Ok(Page { total, files })
+    let answer: ListingAnswer =
+        serde_json::from_slice(body).map_err(|_| not_understood("a listing in another shape"))?;
+    let Files(files) = answer.children.results;
+    Ok(Page {
+        total: answer.children.count,
+        files: files?,
+    })
+}
+
+/// Only what is read of a listing.
+#[derive(Deserialize)]
+struct ListingAnswer {
+    children: Children,
+}
+
+#[derive(Deserialize)]
+struct Children {
+    count: u64,
+    results: Files,
+}
+
+/// The files of a page, each taken in as it is read: all of a page at once, as JSON values, takes ten times what its
+/// text does.
+struct Files(Result<Vec<File>, ServerError>);
+
+impl<'de> Deserialize<'de> for Files {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_seq(FilesVisitor)
+    }
+}
+
+struct FilesVisitor;
+
+impl<'de> Visitor<'de> for FilesVisitor {
+    type Value = Files;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("files")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Files, A::Error> {
+        let mut files = Ok(Vec::new());
+        while let Some(one) = seq.next_element::<Value>()? {
+            if let Ok(all) = &mut files {
+                match file(&one) {
+                    Ok(file) => all.push(file),
+                    Err(error) => files = Err(error),
+                }
+            }
+        }
+        Ok(Files(files))
+    }
 }
 
 /// The plot or grid `fid` that a body is about; any other file there is an error.
