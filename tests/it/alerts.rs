@@ -410,7 +410,7 @@ async fn without_a_notice_channel_members_are_told_at_their_next_command_once() 
         .filter(|one| world.text(one).contains("It has reached"));
     assert_eq!(told.count(), 1);
     let setup = world.types(world.jane, "/charts-admin setup").await;
-    let line = "Without one, members read alerts at their next command.";
+    let line = "Without one, members read alerts at their next command, and rules propose nothing.";
     assert!(world.text(&setup).contains(line), "{}", world.text(&setup));
     world.end().await;
 }
