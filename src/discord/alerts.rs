@@ -6,7 +6,7 @@ use super::answer::Asking;
 use super::build::Seen;
 use super::handler::{Handler, or_error, refuse};
 use super::presses::say;
-use super::views;
+use super::{picture, views};
 use crate::domain::alert::SnoozeFor;
 use crate::domain::ids::AccountId;
 use crate::ops::decide::Presser;
@@ -17,7 +17,8 @@ impl Handler {
         match self.keeper.news_of(by).await {
             Ok(reports) if reports.is_empty() => {}
             Ok(reports) => {
-                let view = views::alert::in_private(asking.private, &reports);
+                let picture = picture::of_news(&reports).await;
+                let view = views::alert::in_private(asking.private, &reports, picture);
                 asking.say_too(view, Seen::ByMemberAlone).await;
             }
             Err(fault) => tracing::error!(%fault, "what is to be told could not be looked up"),

@@ -27,7 +27,6 @@ use crate::ops::catalogue::Entry;
 use crate::ops::decide::Presser;
 use crate::ops::errors::{Fault, UserError};
 use crate::ops::surroundings::invite_address;
-use crate::pictures::Drawing;
 use crate::store::leaving::Gone;
 use crate::text::{Locale, plain};
 
@@ -118,11 +117,7 @@ impl Handler {
         let locale = Locale::of_discord(&asking.public);
         let counted = async {
             let count = self.keeper.count(by.team, by.member, account, days).await?;
-            let picture = picture::of_use(Drawing {
-                samples: count.history.clone(),
-                forecast: count.forecast,
-            })
-            .await;
+            let picture = picture::of_use(&count.trend).await;
             Ok::<_, Fault>(views::count::view(locale, &count, picture))
         };
         let mut counting = std::pin::pin!(counted);

@@ -12,7 +12,7 @@ use serenity::json::json;
 use super::again::{Twice, WAITS, again};
 use super::links_asked::LinksAsked;
 use super::presence::Presence;
-use super::{build, views};
+use super::{build, picture, views};
 use crate::domain::ids::{JobId, MemberId, MessageId, TeamId, TicketId};
 use crate::domain::sample::Sample;
 use crate::ops::alerts::{Bulletin, Report};
@@ -217,7 +217,9 @@ impl Notifier for DiscordNotifier {
     }
 
     async fn post_news(&self, bulletin: &Bulletin) -> Result<(), NotTold> {
-        let view = views::alert::bulletin(self.locale_of(bulletin.team).await?, &bulletin.reports);
+        let locale = self.locale_of(bulletin.team).await?;
+        let picture = picture::of_news(&bulletin.reports).await;
+        let mut view = views::alert::bulletin(locale, &bulletin.reports, picture);
         let named = views::alert::named(&bulletin.reports);
         let channel = DiscordChannel::new(bulletin.channel.0);
         let mut tries = Tries::default();
@@ -227,6 +229,10 @@ impl Notifier for DiscordNotifier {
                 .enforce_nonce(true);
             match in_time(channel.send_message(&self.http, message)).await {
                 Ok(_) => return Ok(()),
+                // Where the bot may write, it may still not be allowed to attach files.
+                Err(NotTold::Forbidden) if view.picture().is_some() => {
+                    view = view.without_picture();
+                }
                 Err(why) => tries.again_after(why).await?,
             }
         }
@@ -261,10 +267,11 @@ impl Notifier for DiscordNotifier {
             self.http.create_private_channel(&recipient)
         });
         let channel = in_time(channel).await?;
+        let picture = picture::of_news(std::slice::from_ref(report)).await;
+        let view = views::alert::directly(locale, report, picture);
         let mut tries = Tries::default();
         loop {
-            let view = views::alert::directly(locale, report);
-            let message = build::message(view)
+            let message = build::message(view.clone())
                 .nonce(Nonce::String(id.to_owned()))
                 .enforce_nonce(true);
             match in_time(channel.id.send_message(&self.http, message)).await {

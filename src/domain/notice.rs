@@ -92,6 +92,9 @@ impl Alerts {
 /// As many alerts of a team are told each in a message of its own; more are one message.
 pub const MOST_MESSAGES: usize = 3;
 
+/// As many accounts have a line in one message: Discord takes 4,096 characters.
+pub const MOST_LINES: usize = 12;
+
 /// When something was noticed, and what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Noticed {

@@ -13,11 +13,12 @@ use super::errors::{Fault, UserError};
 use super::list::Page;
 use super::notifier::{NotTold, Notifier};
 use super::purge::PlanCard;
+use super::trend::Trend;
 use crate::domain::alert::{PLAN_DOWN_TO, Snooze, SnoozeFor};
 use crate::domain::chart::Filetype;
 use crate::domain::ids::{AccountId, ChannelId, MemberId, TeamId};
 use crate::domain::list::Query;
-use crate::domain::notice::{Alerts, MOST_MESSAGES, News, Noticed, Way};
+use crate::domain::notice::{Alerts, MOST_LINES, MOST_MESSAGES, News, Noticed, Way};
 use crate::domain::sample::Sample;
 use crate::domain::selector::{Selector, Which};
 use crate::store;
@@ -25,6 +26,9 @@ use crate::store::alerts::{Notice, ToTell};
 
 /// So long Discord certainly remembers a nonce; it says "a few minutes".
 const NONCE_KNOWN_MS: i64 = 2 * 60_000;
+
+/// So many days before it an alert shows.
+const SHOWN_DAYS: u16 = 30;
 
 /// What is told of one account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +43,8 @@ pub struct Report {
     pub noticed: Noticed,
     /// Whom it concerns, of those who want to hear of it.
     pub members: Vec<MemberId>,
+    /// The days that led there, where its use is what is told and a message has room for it.
+    pub trend: Option<Trend>,
 }
 
 /// A message in a team's notice channel.
@@ -105,6 +111,7 @@ impl Keeper {
         for notice in self.store.take_notices(by.team, by.member).await? {
             reports.push(self.report_to(&notice, vec![by.member]).await?);
         }
+        self.add_trends(by.team, &mut reports).await;
         Ok(reports)
     }
 
@@ -242,6 +249,7 @@ impl Keeper {
             return Ok(self.store.remove_notices(&ids).await?);
         }
         reports.sort_by(|a, b| a.name.cmp(&b.name));
+        self.add_trends(team, &mut reports).await;
         let now = Some(self.clock.now());
         self.store.note_posting(&ids, &id, now).await?;
         let bulletin = Bulletin {
@@ -292,8 +300,10 @@ impl Keeper {
         let Some(member) = notice.to_tell.member else {
             return Ok(self.store.remove_notices(&this).await?);
         };
-        let report = self.report_to(notice, vec![member]).await?;
+        let mut report = self.report_to(notice, vec![member]).await?;
         let (team, account) = (notice.team, &notice.account);
+        self.add_trends(team, std::slice::from_mut(&mut report))
+            .await;
         match notifier
             .tell_directly(team, member, &notice.id, &report)
             .await
@@ -349,6 +359,26 @@ impl Keeper {
             server,
             noticed: notice.to_tell.noticed,
             members,
+            trend: None,
         })
+    }
+
+    /// The days that led to each alert that a message shows. An alert goes out without them rather than not at all.
+    async fn add_trends(&self, team: TeamId, reports: &mut [Report]) {
+        for report in reports.iter_mut().take(MOST_LINES) {
+            let Noticed { at, news } = report.noticed;
+            let News::Reached { plots, limit, .. } = news else {
+                continue;
+            };
+            let reached = Sample {
+                at,
+                plots,
+                limit: Some(limit),
+            };
+            match self.trend(team, &report.account, reached, SHOWN_DAYS).await {
+                Ok(trend) => report.trend = Some(trend),
+                Err(fault) => tracing::error!(%fault, "an alert is told without its history"),
+            }
+        }
     }
 }

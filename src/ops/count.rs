@@ -2,14 +2,12 @@
 
 use super::Keeper;
 use super::errors::Fault;
+use super::trend::Trend;
 use crate::domain::chart::Filetype;
 use crate::domain::command::Purpose;
-use crate::domain::forecast::{self, Forecast, forecast};
 use crate::domain::ids::{MemberId, TeamId};
 use crate::domain::quota::Use;
 use crate::domain::sample::Sample;
-
-const DAY_MS: i64 = 24 * 3_600_000;
 
 /// The numbers, and whose they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,10 +16,8 @@ pub struct Count {
     pub account: String,
     /// What it holds.
     pub used: Use,
-    /// What it held in the days that were asked for; the last one is this count.
-    pub history: Vec<Sample>,
-    /// When it is full at this pace.
-    pub forecast: Option<Forecast>,
+    /// The days that were asked for.
+    pub trend: Trend,
 }
 
 impl Keeper {
@@ -49,24 +45,16 @@ impl Keeper {
             grids,
             limit: self.limit_of(&working),
         };
-        let now = self.clock.now();
-        let shown_since = now.plus(-i64::from(days) * DAY_MS);
-        let since = shown_since.min(now.plus(-forecast::WINDOW_MS));
-        let account = &working.linked.account.id;
-        let mut samples = self.samples(team, account, since).await?;
-        samples.retain(|sample| sample.at < now);
-        samples.push(Sample {
-            at: now,
+        let counted = Sample {
+            at: self.clock.now(),
             plots,
             limit: used.limit,
-        });
-        let forecast = forecast(&samples, now);
-        samples.retain(|sample| sample.at >= shown_since);
+        };
+        let account = &working.linked.account.id;
         Ok(Count {
             account: working.name(),
             used,
-            history: samples,
-            forecast,
+            trend: self.trend(team, account, counted, days).await?,
         })
     }
 }

@@ -39,6 +39,7 @@ pub mod settings;
 pub mod show;
 pub mod surroundings;
 pub mod tickets;
+pub mod trend;
 pub mod watch;
 
 use std::sync::Arc;

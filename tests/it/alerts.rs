@@ -93,6 +93,7 @@ async fn a_crossing_is_told_once_in_the_notice_channel_also_after_a_restart() {
     ▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▱▱
     Room for 8 more plots.
     [Plan a purge] [Show charts] [Snooze…]
+    <use.png>
     ");
     world.stop_bot().await;
     world.start_bot().await;
@@ -114,8 +115,60 @@ async fn a_crossing_is_told_once_in_the_notice_channel_also_after_a_restart() {
     ▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰
     The account is full.
     [Plan a purge] [Show charts] [Snooze…]
+    <use.png>
     ");
     assert_eq!(saying(&world, "JANE").len(), 2);
+    world.end().await;
+}
+
+/// Two plots a day over twelve days: 90 at the start, and so many when it is counted next.
+async fn after_days(plots: u64) -> World {
+    let world = holding(plots).await;
+    let held = (0..=12).map(|days: i64| (days, 90 - 2 * days.unsigned_abs()));
+    world.held(held).await;
+    world
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_alert_with_a_history_says_when_it_is_full_and_brings_a_picture() {
+    let world = after_days(92).await;
+    world.clock.advance(2 * HOUR);
+    let alert = world.hears("reached 90 %").await;
+    insta::assert_snapshot!(world.text(&alert), @"
+    <@JANE>
+    # jane @ charts.example
+    It has reached 90 % of its limit.
+    **92** of 100 plots · 92 %
+    ▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▱▱
+    Room for 8 more plots.
+    Full in about 4 days at this pace.
+    [Plan a purge] [Show charts] [Snooze…]
+    <use.png>
+    ");
+    let [file] = &alert.files[..] else {
+        panic!("{:?}", alert.files);
+    };
+    insta::assert_snapshot!(file.description.as_deref().unwrap(), @"Plots over 13 days: 66 at first, 92 at most, 92 now. The limit is 100. Full in about 4 days at this pace.");
+    // It stands in the card.
+    assert_eq!(alert.embeds[0].image.as_ref(), Some(&file.url));
+    let png = world.discord.file(alert.id, "use.png").unwrap();
+    assert_eq!(png[..8], *b"\x89PNG\r\n\x1a\n");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_no_file_may_be_attached_the_alert_comes_without_its_picture() {
+    let world = after_days(92).await;
+    world.discord.deny_bot(world.channel, 1 << 15);
+    world.clock.advance(2 * HOUR);
+    let alert = world.hears("reached 90 %").await;
+    assert_eq!(alert.files, []);
+    assert_eq!(alert.embeds[0].image, None);
+    let text = world.text(&alert);
+    assert!(text.contains("at this pace"), "{text}");
+    world.until_refused(1).await;
+    counted_after(&world, 2 * HOUR).await;
+    assert_eq!(saying(&world, "reached 90 %").len(), 1);
     world.end().await;
 }
 
@@ -291,7 +344,7 @@ async fn who_opted_out_is_not_named_and_where_all_did_nothing_is_told() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn more_than_three_at_once_are_one_message_whose_buttons_show_each() {
-    let world = holding(91).await;
+    let world = after_days(91).await;
     for user in ["lab", "loom", "mill"] {
         let key = NewKey::Given(KEY.to_owned());
         let made = world.host.add_user(user, Limit::Plots(10), key).await;
@@ -305,7 +358,7 @@ async fn more_than_three_at_once_are_one_message_whose_buttons_show_each() {
     insta::assert_snapshot!(world.text(&alert), @"
     <@JANE> <@MAX>
     # News of 4 accounts
-    • `jane @ charts.example` · **91** of 100 plots · 91 %
+    • `jane @ charts.example` · **91** of 100 plots · 91 % · Full in about 5 days at this pace.
     • `lab @ charts.example` · **9** of 10 plots · 90 %
     • `loom @ charts.example` · **9** of 10 plots · 90 %
     • `mill @ charts.example` · **9** of 10 plots · 90 %
@@ -345,6 +398,7 @@ async fn without_a_notice_channel_members_are_told_at_their_next_command_once() 
     ▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▱▱
     Room for 8 more plots.
     [Plan a purge] [Show charts] [Snooze…]
+    <use.png>
     ");
     let card = world.presses(world.jane, &told, "Plan a purge").await;
     assert!(world.text(&card).contains("22"), "{}", world.text(&card));
@@ -366,7 +420,8 @@ async fn a_channel_that_takes_nothing_any_more_is_no_channel() {
     let world = holding(92).await;
     world.discord.deny_bot(world.channel, 1 << 11);
     counted_after(&world, 2 * HOUR).await;
-    world.until_refused(1).await;
+    // With its picture, and without.
+    world.until_refused(2).await;
     counted_after(&world, 2 * HOUR).await;
     world.types(world.jane, "/charts help").await;
     world

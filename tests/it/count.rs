@@ -3,12 +3,9 @@
 use std::time::Duration;
 
 use chart_host::SeedKind::{Grid, Plot};
-use chartkeeper::domain::ids::{MemberId, Millis, TeamId};
-use chartkeeper::domain::quota::PlotLimit;
-use chartkeeper::store::samples::Counted;
 use local_discord::{FaultKind, Outcome};
 
-use crate::world::{DAY, START_MS, World, chart, within};
+use crate::world::{World, chart, within};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_count_is_public_and_takes_one_call_a_filetype() {
@@ -101,24 +98,6 @@ async fn while_what_all_see_cannot_be_taken_away_nothing_follows_it() {
     world.end().await;
 }
 
-/// What jane's account held so many days ago, as the watch would have kept it.
-async fn held(world: &World, days_ago: impl IntoIterator<Item = (i64, u64)>) {
-    let keeper = world.app().keeper();
-    let links = keeper
-        .store
-        .links_of(TeamId(world.team), MemberId(world.jane));
-    let account = links.await.unwrap().remove(0).account.id;
-    for (days, plots) in days_ago {
-        let counted = Counted {
-            at: Millis(START_MS - days * DAY),
-            plots,
-            limit: PlotLimit::Plots(100),
-        };
-        let put = keeper.store.put_first(&account, counted, Millis(START_MS));
-        put.await.unwrap();
-    }
-}
-
 async fn holds(world: &World, plots: u64) {
     world
         .has(
@@ -133,11 +112,8 @@ async fn holds(world: &World, plots: u64) {
 async fn a_count_with_a_history_says_when_it_is_full_and_brings_a_picture() {
     let world = World::new().await;
     holds(&world, 88).await;
-    held(
-        &world,
-        (1..=12).map(|days: i64| (days, 88 - 2 * days.unsigned_abs())),
-    )
-    .await;
+    let held = (1..=12).map(|days: i64| (days, 88 - 2 * days.unsigned_abs()));
+    world.held(held).await;
     let count = world.types(world.jane, "/charts count").await;
     assert_eq!(count.private_to, None);
     insta::assert_snapshot!(world.text(&count), @"
@@ -170,7 +146,7 @@ async fn a_count_with_a_history_says_when_it_is_full_and_brings_a_picture() {
 async fn where_there_is_too_little_to_say_no_pace_is_said() {
     let world = World::new().await;
     holds(&world, 88).await;
-    held(&world, [(30, 88), (20, 88), (1, 88)]).await;
+    world.held([(30, 88), (20, 88), (1, 88)]).await;
     let flat = world.types(world.jane, "/charts count").await;
     assert!(!world.text(&flat).contains("pace"), "{flat:?}");
     assert_eq!(flat.files.len(), 1, "a history is drawn all the same");

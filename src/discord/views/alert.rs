@@ -1,12 +1,12 @@
 //! Alerts: what the notice channel reads of accounts, and what their members read alone. Numbers, never titles. Pure.
 
-use super::count::how_full;
+use super::count::{drawn, how_full, pace};
 use super::{Button, Card, Style, Tone, View, button, moment};
 use crate::discord::escape;
 use crate::domain::alert::{Snooze, SnoozeFor};
 use crate::domain::command::Press;
 use crate::domain::ids::{AccountId, MemberId};
-use crate::domain::notice::News;
+use crate::domain::notice::{MOST_LINES, News};
 use crate::domain::quota::{Use, percent};
 use crate::domain::watch::Silence;
 use crate::ops::alerts::{Report, Snoozed, Standing};
@@ -15,19 +15,16 @@ use crate::text::{Args, Locale, plain, say};
 /// As many members are named in one message: Discord takes 2,000 characters and 100 mentions.
 const MOST_NAMED: usize = 80;
 
-/// As many accounts have a line in one message: Discord takes 4,096 characters.
-const MOST_LINES: usize = 12;
-
 /// The longest name of an account that is shown whole.
 const LONGEST_NAME: usize = 200;
 
-/// What the notice channel reads.
+/// What the notice channel reads; `picture` is the drawing of the history of the one account that it is about.
 #[must_use]
-pub fn bulletin(locale: Locale, reports: &[Report]) -> View {
+pub fn bulletin(locale: Locale, reports: &[Report], picture: Option<Vec<u8>>) -> View {
     let named: Vec<String> = named(reports).into_iter().map(mention).collect();
     View {
         content: named.join(" "),
-        ..in_private(locale, reports)
+        ..in_private(locale, reports, picture)
     }
 }
 
@@ -46,17 +43,17 @@ pub fn named(reports: &[Report]) -> Vec<MemberId> {
 
 /// What one member reads beside the answer to a command, or directly.
 #[must_use]
-pub fn in_private(locale: Locale, reports: &[Report]) -> View {
+pub fn in_private(locale: Locale, reports: &[Report], picture: Option<Vec<u8>>) -> View {
     match reports {
-        [only] => one(locale, only),
+        [only] => one(locale, only, picture),
         several => together(locale, several),
     }
 }
 
 /// What one member reads directly: outside the team no button works, so there is none, and where it is about is said.
 #[must_use]
-pub fn directly(locale: Locale, report: &Report) -> View {
-    let mut view = one(locale, report);
+pub fn directly(locale: Locale, report: &Report, picture: Option<Vec<u8>>) -> View {
+    let mut view = one(locale, report, picture);
     view.buttons.clear();
     if let Some(card) = &mut view.card {
         card.closing = plain(locale, "alert-direct-closing");
@@ -114,7 +111,7 @@ pub fn snoozed(locale: Locale, snoozed: &Snoozed) -> View {
     })
 }
 
-fn one(locale: Locale, report: &Report) -> View {
+fn one(locale: Locale, report: &Report, picture: Option<Vec<u8>>) -> View {
     let name = escape::cut(&report.name, LONGEST_NAME);
     match report.noticed.news {
         News::Reached {
@@ -134,9 +131,14 @@ fn one(locale: Locale, report: &Report) -> View {
             };
             let mut body = vec![say(locale, text, Args::new().count("percent", threshold))];
             body.extend(how_full(locale, used));
+            body.extend(pace_of(locale, report));
+            let trend = report.trend.as_ref();
             let card = Card {
                 title: name,
                 body: body.join("\n"),
+                image: trend
+                    .zip(picture)
+                    .map(|(trend, bytes)| drawn(locale, trend, bytes)),
                 tone: tone(threshold),
                 ..Card::default()
             };
@@ -162,7 +164,8 @@ fn together(locale: Locale, reports: &[Report]) -> View {
         .map(|report| {
             let name = escape::cut(&report.name, LONGEST_NAME);
             let line = line_of(locale, report, report.noticed.news);
-            format!("• `{name}` · {line}")
+            let pace = pace_of(locale, report).map(|pace| format!(" · {pace}"));
+            format!("• `{name}` · {line}{}", pace.unwrap_or_default())
         })
         .collect();
     if reports.len() > shown.len() {
@@ -186,6 +189,11 @@ fn together(locale: Locale, reports: &[Report]) -> View {
         ..Card::default()
     };
     View::card(card, buttons)
+}
+
+fn pace_of(locale: Locale, report: &Report) -> Option<String> {
+    let forecast = report.trend.as_ref()?.forecast?;
+    Some(pace(locale, forecast))
 }
 
 fn line_of(locale: Locale, report: &Report, news: News) -> String {

@@ -4,6 +4,7 @@ use super::{Card, Image, Picture, Tone, View};
 use crate::domain::forecast::{About, Forecast};
 use crate::domain::quota::{Use, bar};
 use crate::ops::count::Count;
+use crate::ops::trend::Trend;
 use crate::text::{Args, Locale, plain, say};
 
 /// From this many per cent on the card warns.
@@ -14,7 +15,7 @@ const NEARLY_FULL: u64 = 90;
 pub fn view(locale: Locale, count: &Count, picture: Option<Vec<u8>>) -> View {
     let used = count.used;
     let mut lines = how_full(locale, used);
-    lines.extend(count.forecast.map(|forecast| pace(locale, forecast)));
+    lines.extend(count.trend.forecast.map(|forecast| pace(locale, forecast)));
     lines.push(say(
         locale,
         "count-grids",
@@ -30,13 +31,7 @@ pub fn view(locale: Locale, count: &Count, picture: Option<Vec<u8>>) -> View {
     let card = Card {
         title: count.account.clone(),
         body: lines.join("\n"),
-        image: picture.map(|bytes| {
-            Image::Drawn(Picture {
-                name: "use.png",
-                bytes,
-                description: description(locale, count),
-            })
-        }),
+        image: picture.map(|bytes| drawn(locale, &count.trend, bytes)),
         tone,
         ..Card::default()
     };
@@ -52,12 +47,21 @@ pub fn pace(locale: Locale, forecast: Forecast) -> String {
     }
 }
 
+/// The picture of those days, and what is to be seen on it.
+pub(super) fn drawn(locale: Locale, trend: &Trend, bytes: Vec<u8>) -> Image {
+    Image::Drawn(Picture {
+        name: "use.png",
+        bytes,
+        description: description(locale, trend),
+    })
+}
+
 /// What is to be seen on the picture, for who cannot see it.
-fn description(locale: Locale, count: &Count) -> String {
-    let (Some(first), Some(last)) = (count.history.first(), count.history.last()) else {
+fn description(locale: Locale, trend: &Trend) -> String {
+    let (Some(first), Some(last)) = (trend.history.first(), trend.history.last()) else {
         return String::new();
     };
-    let plots = count.history.iter().map(|sample| sample.plots);
+    let plots = trend.history.iter().map(|sample| sample.plots);
     // Whole days, a started one as one.
     let days = (last.at.since(first.at) + 86_399_999) / 86_400_000;
     let seen = Args::new()
@@ -70,7 +74,7 @@ fn description(locale: Locale, count: &Count) -> String {
         let limit = Args::new().count("limit", limit);
         sentences.push(say(locale, "picture-limit", limit));
     }
-    sentences.extend(count.forecast.map(|forecast| pace(locale, forecast)));
+    sentences.extend(trend.forecast.map(|forecast| pace(locale, forecast)));
     sentences.join(&plain(locale, "between-sentences"))
 }
 
@@ -108,11 +112,13 @@ mod tests {
                 grids: 0,
                 limit: Some(100),
             },
-            history: vec![sample(0, 46), sample(14 * 86_400_000, 60)],
-            forecast: Some(Forecast {
-                full_at: Millis(54 * 86_400_000),
-                about: About::Weeks(6),
-            }),
+            trend: Trend {
+                history: vec![sample(0, 46), sample(14 * 86_400_000, 60)],
+                forecast: Some(Forecast {
+                    full_at: Millis(54 * 86_400_000),
+                    about: About::Weeks(6),
+                }),
+            },
         };
         let view = view(Locale::Chinese, &count, Some(vec![1]));
         let card = view.card.as_ref().unwrap();
@@ -128,7 +134,7 @@ mod tests {
         );
         let days = Forecast {
             about: About::Days(1),
-            ..count.forecast.unwrap()
+            ..count.trend.forecast.unwrap()
         };
         assert_eq!(
             pace(Locale::English, days),

@@ -168,6 +168,15 @@ impl View {
         }
     }
 
+    /// The same without the picture that its card brings along, where it does.
+    #[must_use]
+    pub fn without_picture(mut self) -> Self {
+        if let Some(card) = &mut self.card {
+            card.image.take_if(|image| matches!(image, Image::Drawn(_)));
+        }
+        self
+    }
+
     /// A card and its buttons.
     #[must_use]
     pub fn card(card: Card, buttons: Vec<Button>) -> Self {

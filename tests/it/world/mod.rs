@@ -17,10 +17,12 @@ use std::time::Duration;
 use chart_host::{ChartHost, Limit, NewKey, SeedChart, SeedKind, Served};
 use chartkeeper::app::App;
 use chartkeeper::config::{self, LinkWith, Settings};
-use chartkeeper::domain::ids::{MemberId, ServerName, TeamId};
+use chartkeeper::domain::ids::{MemberId, Millis, ServerName, TeamId};
+use chartkeeper::domain::quota::PlotLimit;
 use chartkeeper::ops::link::LinkRequest;
 use chartkeeper::servers::Timeouts;
 use chartkeeper::servers::retry::Patience;
+use chartkeeper::store::samples::Counted;
 use local_discord::{Application, GatewayAct, LocalDiscord, NewMember, Page, Refusal, Strike};
 use tempfile::TempDir;
 
@@ -293,6 +295,22 @@ impl World {
         let ids = self.host.seed("jane", charts).await.unwrap();
         self.host.reset_calls();
         ids
+    }
+
+    /// What `jane`'s account held so many days before the start, as the watch would have kept it.
+    pub async fn held(&self, days_ago: impl IntoIterator<Item = (i64, u64)>) {
+        let store = &self.app().keeper().store;
+        let links = store.links_of(TeamId(self.team), MemberId(self.jane));
+        let account = links.await.unwrap().remove(0).account.id;
+        for (days, plots) in days_ago {
+            let counted = Counted {
+                at: Millis(START_MS - days * DAY),
+                plots,
+                limit: PlotLimit::Plots(100),
+            };
+            let put = store.put_first(&account, counted, Millis(START_MS));
+            put.await.unwrap();
+        }
     }
 
     /// The end of a test: nothing happened that nobody looked at.
