@@ -20,7 +20,7 @@ use self::stage::Stage;
 use self::step::Sequence;
 
 /// As many are played where nothing else is said: about half a minute on two cores.
-const SEQUENCES: u64 = 16;
+const SEQUENCES: u64 = 12;
 
 /// Steps of one, at most.
 const STEPS: u64 = 32;
@@ -38,7 +38,7 @@ fn nothing_goes_without_an_approval_a_copy_and_an_unchanged_chart() {
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let config = Config {
         cases: u32::try_from(sequences).unwrap(),
-        max_shrink_iters: 48,
+        max_shrink_iters: 24,
         failure_persistence: None,
         ..Config::default()
     };

@@ -190,6 +190,8 @@ pub struct Model {
     pub step_began: Instant,
     /// When each plot was made that came during the sequence.
     pub made: HashMap<u64, Instant>,
+    /// The chart server tells nothing of what is in the trash.
+    pub hides_trash: bool,
     /// The last restart, and the last time that a job began to rest.
     pub disturbed: Instant,
     approvers: BTreeSet<u64>,
@@ -210,6 +212,7 @@ impl Model {
             touched: HashMap::new(),
             step_began: Instant::now(),
             made: HashMap::new(),
+            hides_trash: false,
             disturbed: Instant::now(),
             approvers: BTreeSet::new(),
             cards: HashMap::new(),
@@ -536,13 +539,12 @@ impl Model {
             );
             self.wrong.push(wrong);
         }
-        let of_it = |(name, job): &(&String, &Job)| {
+        let of_it = |(_, job): &(&String, &Job)| {
             !job.undone
                 && job.effect != Effected::Trash
                 && job.rests.is_none_or(|since| effect.at < since)
                 && job.items.contains_key(&effect.id)
                 && !job.deleted.contains(&effect.id)
-                && lying.by.as_ref().is_none_or(|by| by == *name)
         };
         let found = self
             .jobs
@@ -556,7 +558,7 @@ impl Model {
             ));
             return;
         };
-        let in_time = job.trashed_ms.is_some_and(|at| now_ms >= at + LATER_MS);
+        let in_time = now_ms >= job.trashed_ms.unwrap_or(job.began_ms) + LATER_MS;
         if job.effect == Effected::Later && !(in_time && job.noticed) {
             self.wrong.push(format!(
                 "{} was deleted before its time, or unannounced: {job:?}",
@@ -567,7 +569,9 @@ impl Model {
         let same = approved.filetype == facts.filetype
             && approved.title == facts.title
             && approved.created_ms == facts.created_ms;
-        if !same {
+        // Where the trash is hidden, what its owner took out, changed and put back cannot be seen.
+        let unseen_by_any = self.hides_trash && lying.by.is_none();
+        if !same && !unseen_by_any {
             self.wrong.push(format!(
                 "{} was deleted as {facts:?}; approved was {approved:?}",
                 effect.id
@@ -633,14 +637,7 @@ impl Model {
     }
 
     /// What a job says of one of its charts once everything is quiet.
-    pub fn says(
-        &mut self,
-        job: &str,
-        id: u64,
-        state: &str,
-        there: Option<&FileState>,
-        hides_trash: bool,
-    ) {
+    pub fn says(&mut self, job: &str, id: u64, state: &str, there: Option<&FileState>) {
         let Some(known) = self.jobs.get(job) else {
             return;
         };
@@ -651,7 +648,7 @@ impl Model {
         });
         let wrong = match state {
             "deleted" if !deleted => Some("deleted, and it was not"),
-            "gone" if same && !hides_trash => Some("gone, and it is there"),
+            "gone" if same && !self.hides_trash => Some("gone, and it is there"),
             // In doubt, or read back as not there: the deletion is sent again when the job goes on. Where every answer
             // was lost, a server that hides its trash cannot be told from one that deleted: it counts as failed.
             "deleted" | "gone" | "deleting" | "trashed" | "failed" => None,

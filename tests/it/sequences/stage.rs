@@ -46,7 +46,6 @@ const VERBS: [&str; 15] = [
 pub struct Stage {
     world: World,
     pub model: Model,
-    setting: Setting,
     database: AnyPool,
     people: HashMap<u64, &'static str>,
     ann: u64,
@@ -116,7 +115,6 @@ impl Stage {
                 copies: true,
             }),
             world,
-            setting,
             database,
             people,
             ann,
@@ -132,6 +130,7 @@ impl Stage {
             read: HashSet::new(),
             files: Vec::new(),
         };
+        stage.model.hides_trash = matches!(setting.server, super::step::Server::HidesTrash);
         stage.role(ann, true);
         stage.role(boss, false);
         let approvers = setting.approvers.to_string();
@@ -541,6 +540,11 @@ impl Stage {
                 }
                 tokio::time::sleep(Duration::from_millis(1_500)).await;
             }
+            Story::ChangedMeanwhile
+            | Story::ProtectedMeanwhile
+            | Story::TrashedMeanwhile
+            | Story::ReworkedMeanwhile
+            | Story::Unanswered => self.plays_of_all(story).await,
             Story::InParts => {
                 self.ask_above(Some(1)).await;
                 for id in [3, 5] {
@@ -552,6 +556,44 @@ impl Stage {
                 }
             }
         }
+    }
+
+    /// All that is old is to go, and something comes between.
+    async fn plays_of_all(&mut self, story: Story) {
+        let jane = self.world.jane;
+        self.ask_above(None).await;
+        self.types(jane, &Line::Purge("type:all older_than:30d"))
+            .await;
+        let Some(card) = self.newest(jane) else {
+            return;
+        };
+        let ids = ids_of(&card, &["choose"]);
+        let Some(id) = ids.iter().find(|id| id.ends_with(":2")).cloned() else {
+            return;
+        };
+        let plan = id.split(':').nth(2).unwrap_or_default();
+        let on_card = self.model.card(plan).map(|card| card.items.keys().copied());
+        let first = on_card.and_then(|mut ids| ids.next()).unwrap_or_default();
+        match story {
+            Story::ChangedMeanwhile => self.owner(Elsewhere::Redraw, first).await,
+            Story::ProtectedMeanwhile => {
+                self.types(jane, &Line::Protect(first)).await;
+            }
+            Story::TrashedMeanwhile => self.owner(Elsewhere::Trash, first).await,
+            Story::ReworkedMeanwhile => self.fault(Place::Delete, Trouble::Refused, 0, 20),
+            _ => self.fault(Place::Delete, Trouble::CutBefore, 0, 1),
+        }
+        self.model.step_began = Instant::now();
+        self.press(jane, card.id, &id, Written::Right).await;
+        if story == Story::ReworkedMeanwhile {
+            tokio::time::sleep(Duration::from_millis(600)).await;
+            self.look().await;
+            self.acts.clear();
+            self.owner(Elsewhere::Rework, first).await;
+            self.world.host.clear_faults();
+            self.presses_newest(jane, &["goon"], 0).await;
+        }
+        tokio::time::sleep(Duration::from_millis(300)).await;
     }
 
     // What the team wants.
@@ -890,8 +932,7 @@ impl Stage {
                 let (fid, state): (String, String) = (row.get("fid"), row.get("state"));
                 let id = number_of(&fid);
                 let there = files.iter().find(|file| file.id == id);
-                let hides = matches!(self.setting.server, super::step::Server::HidesTrash);
-                self.model.says(&job.id, id, &state, there, hides);
+                self.model.says(&job.id, id, &state, there);
                 let at_end =
                     ["deleted", "gone", "skipped", "failed", "restored"].contains(&state.as_str());
                 let lies = state == "trashed" && job.effect != "delete";

@@ -171,6 +171,16 @@ pub enum Story {
     HeldMeanwhile,
     /// One chart after the other, where more than one need a yes.
     InParts,
+    /// Between card and press a chart is drawn anew.
+    ChangedMeanwhile,
+    /// Between card and press a chart is protected.
+    ProtectedMeanwhile,
+    /// Between card and press a plot is moved to the trash whose grid is on the card, too.
+    TrashedMeanwhile,
+    /// While the job waits a chart is taken out of the trash, changed and put back.
+    ReworkedMeanwhile,
+    /// The first deletion gets no answer, and has no effect.
+    Unanswered,
 }
 
 /// What is done in one step.
@@ -305,6 +315,11 @@ fn story() -> impl Strategy<Value = Story> {
         Just(Story::StrangersYes),
         Just(Story::HeldMeanwhile),
         Just(Story::InParts),
+        Just(Story::ChangedMeanwhile),
+        Just(Story::ProtectedMeanwhile),
+        Just(Story::TrashedMeanwhile),
+        Just(Story::ReworkedMeanwhile),
+        Just(Story::Unanswered),
     ]
 }
 
@@ -332,7 +347,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => above.prop_map(Step::AskAbove),
         1 => any::<bool>().prop_map(Step::Copies),
         3 => prop::bool::weighted(0.7).prop_map(Step::Later),
-        9 => story().prop_map(Step::Story),
+        12 => story().prop_map(Step::Story),
         10 => (elsewhere(), chart()).prop_map(|(deed, chart)| Step::Owner(deed, chart)),
         9 => (place(), trouble(), 0_u32..4, 1_u32..5)
             .prop_map(|(place, trouble, skip, times)| Step::Fault(place, trouble, skip, times)),
