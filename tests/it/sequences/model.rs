@@ -190,8 +190,10 @@ pub struct Model {
     pub step_began: Instant,
     /// When each plot was made that came during the sequence.
     pub made: HashMap<u64, Instant>,
-    /// The chart server tells nothing of what is in the trash.
+    /// The chart server says of what is in the trash that it is not there.
     pub hides_trash: bool,
+    /// It shows nothing of what is in the trash: the same, or no more than that it is there.
+    pub shows_no_trash: bool,
     /// The last restart, and the last time that a job began to rest.
     pub disturbed: Instant,
     approvers: BTreeSet<u64>,
@@ -213,6 +215,7 @@ impl Model {
             step_began: Instant::now(),
             made: HashMap::new(),
             hides_trash: false,
+            shows_no_trash: false,
             disturbed: Instant::now(),
             approvers: BTreeSet::new(),
             cards: HashMap::new(),
@@ -570,7 +573,7 @@ impl Model {
             && approved.title == facts.title
             && approved.created_ms == facts.created_ms;
         // Where the trash is hidden, what its owner took out, changed and put back cannot be seen.
-        let unseen_by_any = self.hides_trash && lying.by.is_none();
+        let unseen_by_any = self.shows_no_trash && lying.by.is_none();
         if !same && !unseen_by_any {
             self.wrong.push(format!(
                 "{} was deleted as {facts:?}; approved was {approved:?}",

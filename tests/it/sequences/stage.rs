@@ -131,6 +131,8 @@ impl Stage {
             files: Vec::new(),
         };
         stage.model.hides_trash = matches!(setting.server, super::step::Server::HidesTrash);
+        let read = setting.server.behaviour().read_trashed;
+        stage.model.shows_no_trash = read != chart_host::ReadTrashed::Ok200;
         stage.role(ann, true);
         stage.role(boss, false);
         let approvers = setting.approvers.to_string();
