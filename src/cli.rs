@@ -5,6 +5,7 @@
 
 mod carried;
 mod doctor;
+mod import;
 mod rotation;
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
@@ -57,6 +58,8 @@ enum Role {
         #[command(subcommand)]
         what: Option<carried::HostCommand>,
     },
+    /// Take exported charts into the carried chart server, also while it runs. Ends with 1 where one was not taken.
+    Import(import::Import),
     /// Tie a member to a chart account. The account's key is read from standard input.
     Link {
         /// The team: the id of the Discord server.
@@ -111,6 +114,7 @@ impl Cli {
                 .await
                 .map_err(Failure::Other),
             Role::Host { what } => host(lookup, what).await,
+            Role::Import(what) => import(lookup, what).await,
             Role::Link {
                 guild,
                 user,
@@ -195,6 +199,15 @@ async fn host(
         Some(command) => carried::carry_out(&host, command).await?,
     }
     Ok(())
+}
+
+async fn import(
+    lookup: &dyn Fn(&str) -> Option<String>,
+    what: import::Import,
+) -> Result<(), Failure> {
+    let storage: Storage = config::read_storage(lookup)?;
+    let host = app::open_host(&storage).await.map_err(StartError::from)?;
+    Ok(import::carry_out(&host, what).await?)
 }
 
 async fn link(

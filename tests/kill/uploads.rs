@@ -109,7 +109,7 @@ async fn it_is_backed_up_during_uploads_and_restored_while_it_runs() {
     program.terminate().await;
 }
 
-async fn add_jane(dir: &Path) {
+pub async fn add_jane(dir: &Path) {
     let arguments = [
         "host",
         "add-user",
@@ -128,7 +128,7 @@ fn settings() -> Vec<Setting> {
 }
 
 /// Starts `chartkeeper host`; where it is once it answers.
-async fn host(dir: &Path) -> (Program, String) {
+pub async fn host(dir: &Path) -> (Program, String) {
     let program = Program::start(dir, &settings(), &["host"], None);
     let output = program.output();
     let address = async {
@@ -148,7 +148,7 @@ async fn host(dir: &Path) -> (Program, String) {
     (program, base)
 }
 
-async fn command(dir: &Path, arguments: &[&str], code: i32) -> String {
+pub async fn command(dir: &Path, arguments: &[&str], code: i32) -> String {
     let program = Program::start(dir, &settings(), arguments, None);
     let (status, said) = program.ended().await;
     assert_eq!(status.code(), Some(code), "{said}");
@@ -199,11 +199,11 @@ async fn listed(base: &str) -> usize {
     usize::try_from(list["children"]["count"].as_u64().unwrap()).unwrap()
 }
 
-fn client() -> Client {
+pub fn client() -> Client {
     Client::builder().no_proxy().build().unwrap()
 }
 
-fn signed(request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+pub fn signed(request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
     request
         .basic_auth("jane", Some(KEY))
         .header("plotly-client-platform", "test")

@@ -76,6 +76,9 @@ pub enum HostError {
     /// A backup that SQLite finds damaged.
     #[error("that backup is damaged; nothing was changed")]
     Damaged,
+    /// What was to be imported was refused as an upload would be: no room, another chart of that title.
+    #[error("{0}")]
+    Refused(String),
     /// The address could not be listened on.
     #[error("cannot listen on {address}: {source}")]
     Listen {

@@ -7,6 +7,7 @@
 //! - `storage`: the database file and all SQL
 //! - `behaviour`: the answers in which real chart servers may differ
 //! - `scripted`: faults, held requests, latency and the record of calls, for tests
+//! - `import`: exported charts taken in
 //! - `seed`: what tests and demos do behind the API's back
 //! - `model`, `clock`, `error`, `random`: the words that all of them use
 //!
@@ -17,6 +18,7 @@ mod behaviour;
 mod clock;
 mod error;
 mod host;
+mod import;
 mod model;
 mod pages;
 mod picture;
@@ -30,6 +32,7 @@ pub use behaviour::{Behaviour, ReadTrashed, SecondTrash, TrashInListing};
 pub use clock::{Clock, SystemClock};
 pub use error::HostError;
 pub use host::{ChartHost, NewKey, Options, Restored, Served, User};
+pub use import::{Audience, Destination, Exported, Imported, NotAnExport, read as read_export};
 pub use model::{Filetype, Limit};
 pub use scripted::{Call, Deed, Effect, Fault, FaultKind, Hold, HoldAt, Via, WriteLimit, Writes};
 pub use seed::{FileState, SeedChart, SeedKind};

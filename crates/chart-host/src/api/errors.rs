@@ -34,6 +34,11 @@ impl ApiError {
         }
     }
 
+    /// The sentence that a person reads.
+    pub(crate) fn into_message(self) -> String {
+        self.message
+    }
+
     /// A request that cannot be understood.
     pub(crate) fn bad(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "INVALID", message)

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     host::Shared,
-    model::{FileRow, Filetype},
+    model::{Account, FileRow, Filetype},
     scripted::{Deed, Via},
     storage::{
         contents::{self, Column},
@@ -33,14 +33,25 @@ pub(crate) async fn create(
     Signed(who): Signed,
     body: Body,
 ) -> Answer {
-    let columns = table(&body, &BTreeMap::new())?
-        .ok_or_else(|| ApiError::field("data", "`data` is missing."))?;
     let mut tx = shared.storage.write().await?;
-    let file = make(&mut tx, &shared, &who, Filetype::Grid, &body).await?;
-    contents::set_columns(&mut tx, file.pk, &columns).await?;
+    let file = insert(&mut tx, &shared, &who, &body).await?;
     let answer = json!({ "file": whole(&mut tx, &shared, &file, &who).await?, "warnings": [] });
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(answer)).into_response())
+}
+
+/// Makes the grid that a body tells of.
+pub(crate) async fn insert(
+    conn: &mut SqliteConnection,
+    shared: &Shared,
+    who: &Account,
+    body: &Body,
+) -> Result<FileRow, ApiError> {
+    let columns = table(body, &BTreeMap::new())?
+        .ok_or_else(|| ApiError::field("data", "`data` is missing."))?;
+    let file = make(conn, shared, who, Filetype::Grid, body).await?;
+    contents::set_columns(conn, file.pk, &columns).await?;
+    Ok(file)
 }
 
 /// `PUT` and `PATCH /grids/{fid}`: sets what the body names. With `data`, columns that keep their

@@ -8,7 +8,7 @@ pub(crate) mod auth;
 pub(crate) mod errors;
 mod files;
 mod folders;
-mod grids;
+pub(crate) mod grids;
 mod guard;
 mod object;
 mod paging;

@@ -36,14 +36,25 @@ pub(crate) async fn create(
     Signed(who): Signed,
     body: Body,
 ) -> Answer {
-    let figure = figure(&body)?.ok_or_else(|| ApiError::field("figure", "`figure` is missing."))?;
     let mut tx = shared.storage.write().await?;
-    has_room(&mut tx, &shared, &who).await?;
-    let file = make(&mut tx, &shared, &who, Filetype::Plot, &body).await?;
-    keep(&mut tx, &file, figure).await?;
+    let file = insert(&mut tx, &shared, &who, &body).await?;
     let answer = json!({ "file": whole(&mut tx, &shared, &file, &who).await?, "warnings": [] });
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(answer)).into_response())
+}
+
+/// Makes the plot that a body tells of, where the account has room.
+pub(crate) async fn insert(
+    conn: &mut SqliteConnection,
+    shared: &Shared,
+    who: &Account,
+    body: &Body,
+) -> Result<FileRow, ApiError> {
+    let figure = figure(body)?.ok_or_else(|| ApiError::field("figure", "`figure` is missing."))?;
+    has_room(conn, shared, who).await?;
+    let file = make(conn, shared, who, Filetype::Plot, body).await?;
+    keep(conn, &file, figure).await?;
+    Ok(file)
 }
 
 /// `PUT` and `PATCH /plots/{fid}`: sets what the body names, the figure included.
@@ -158,7 +169,7 @@ fn collect(value: &Value, sources: &mut BTreeSet<String>) {
 }
 
 /// The name that a source fills: `x` for `xsrc`.
-fn target(name: &str) -> Option<&str> {
+pub(crate) fn target(name: &str) -> Option<&str> {
     name.strip_suffix("src").filter(|name| !name.is_empty())
 }
 

@@ -10,6 +10,7 @@ mod copies;
 mod desk;
 mod effects;
 mod garbage;
+mod import;
 mod listing;
 mod pages;
 mod raw;
