@@ -63,6 +63,7 @@ forecast-days = { $days ->
    *[other] Full in about { $days } days at this pace.
 }
 forecast-weeks = Full in about { $weeks } weeks at this pace.
+picture-chart = A drawing of this chart.
 picture-use = { $days ->
     [one] Plots over one day: { $first } at first, { $most } at most, { $last } now.
    *[other] Plots over { $days } days: { $first } at first, { $most } at most, { $last } now.

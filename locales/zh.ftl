@@ -56,6 +56,7 @@ count-left = { $left ->
 }
 forecast-days = 按目前的速度，大约 { $days } 天后就满了。
 forecast-weeks = 按目前的速度，大约 { $weeks } 周后就满了。
+picture-chart = 这张图表的画面。
 picture-use = { $days } 天内的图表数：起初 { $first } 个，最多 { $most } 个，现在 { $last } 个。
 picture-limit = 上限是 { $limit } 个。
 count-what-counts = 图表计入上限。数据表、文件夹和回收站中的内容不计入。

@@ -135,7 +135,7 @@ fn embed(card: Card) -> CreateEmbed {
         .colour(colour(card.tone));
     let embed = match card.image {
         Some(Image::At(address)) => embed.image(address),
-        Some(Image::Drawn(picture)) => embed.attachment(picture.name),
+        Some(Image::Brought(picture)) => embed.attachment(picture.name),
         None => embed,
     };
     if card.footer.is_empty() {

@@ -7,7 +7,7 @@ use super::accounts::Working;
 use super::catalogue::Entry;
 use super::errors::{Fault, UserError};
 use super::named::Named;
-use super::show::picture_of;
+use super::show::{Picture, picture_of};
 use crate::domain::budget::Forecast;
 use crate::domain::chart::{Chart, Filetype, Folder, Parent, Whereabouts};
 use crate::domain::command::Purpose;
@@ -49,8 +49,8 @@ pub struct ChartCard {
     pub forecast: Option<Forecast>,
     /// Whether what is moved to the trash is deleted later.
     pub sweep: Sweeping,
-    /// The address of a picture that everybody may see.
-    pub picture: Option<String>,
+    /// Its picture, where there is one.
+    pub picture: Option<Picture>,
 }
 
 /// Whether a plot's own grids are part of the plan.
@@ -141,7 +141,9 @@ impl Keeper {
         let folders = self
             .folders_for(working, &chart.parent, &protections)
             .await?;
-        let mut its_grids = self.own_grids(working, &chart).await?;
+        let (its_grids, picture) =
+            tokio::join!(self.own_grids(working, &chart), picture_of(working, &chart));
+        let mut its_grids = its_grids?;
         its_grids.retain(|grid| !protections.hold_chart(grid, &folders));
         let folder = path_of(&chart.parent, &folders);
         let mut items = vec![PlanItem::from(&chart)];
@@ -169,7 +171,7 @@ impl Keeper {
         };
         Ok(ChartCard {
             account: working.name(),
-            picture: picture_of(working, &chart),
+            picture,
             chart,
             folder,
             its_grids,

@@ -1,5 +1,7 @@
 //! `/charts show`: one chart, with what it draws from and what draws from it.
 
+use std::time::Duration;
+
 use super::Keeper;
 use super::accounts::Working;
 use super::catalogue::Entry;
@@ -36,8 +38,17 @@ pub struct ShownChart {
     pub tied: Option<Vec<(Fid, Option<String>)>>,
     /// Whether a rule keeps it.
     pub keeping: Keeping,
-    /// The address of a picture that everybody may see.
-    pub picture: Option<String>,
+    /// Its picture, where there is one.
+    pub picture: Option<Picture>,
+}
+
+/// A chart's picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// The address of one that everybody may see: Discord fetches it, without a key.
+    At(String),
+    /// The PNG itself, for who may see the chart.
+    Png(Vec<u8>),
 }
 
 /// Whether a rule keeps a chart.
@@ -49,11 +60,33 @@ pub enum Keeping {
     Free,
 }
 
-/// The address of a chart's picture, where everybody may see it: Discord fetches it without a key.
-pub(super) fn picture_of(working: &Working, chart: &Chart) -> Option<String> {
-    let is_public = chart.privacy == Privacy::Public;
-    let picture = chart.picture.clone();
-    picture.filter(|_| is_public && working.server.has_pictures())
+/// A card does not wait longer for its picture.
+const PICTURE_WAIT: Duration = Duration::from_secs(2);
+
+/// A plot's picture, for a card that only those see who may see the plot. Where none is to be had, or not soon, the card
+/// goes without.
+pub(super) async fn picture_of(working: &Working, chart: &Chart) -> Option<Picture> {
+    if chart.filetype != Filetype::Plot {
+        return None;
+    }
+    let address = address_of(chart.privacy, chart.picture.as_deref());
+    if let Some(address) = address.filter(|_| working.server.has_pictures()) {
+        return Some(Picture::At(address.to_owned()));
+    }
+    let asked = working.server.picture(&working.who, &chart.fid);
+    match tokio::time::timeout(PICTURE_WAIT, asked).await {
+        Ok(Ok(png)) => png.map(Picture::Png),
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "a picture could not be had");
+            None
+        }
+        Err(_) => None,
+    }
+}
+
+/// The address of its picture, where Discord can show it to everybody: public, and with TLS.
+fn address_of(privacy: Privacy, picture: Option<&str>) -> Option<&str> {
+    picture.filter(|at| privacy == Privacy::Public && at.starts_with("https://"))
 }
 
 impl Keeper {
@@ -102,12 +135,13 @@ impl Keeper {
         } else {
             Keeping::Free
         };
-        let picture = picture_of(working, &chart);
+        let (tied, picture) =
+            tokio::join!(self.tied_to(working, &chart), picture_of(working, &chart));
         Ok(ShownChart {
             account: working.linked.account.id.clone(),
             name: working.name(),
             folder: path_of(&chart.parent, &folders),
-            tied: self.tied_to(working, &chart).await?,
+            tied: tied?,
             keeping,
             picture,
             chart,
@@ -140,5 +174,20 @@ impl Keeper {
         Ok(Some(
             fids.iter().map(|fid| (fid.clone(), title(fid))).collect(),
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_public_picture_with_tls_is_left_to_discord() {
+        let safe = Some("https://charts.example/~jane/1.png");
+        assert_eq!(address_of(Privacy::Public, safe), safe);
+        assert_eq!(address_of(Privacy::Private, safe), None);
+        let local = Some("http://127.0.0.1:8787/~jane/1.png");
+        assert_eq!(address_of(Privacy::Public, local), None);
+        assert_eq!(address_of(Privacy::Public, None), None);
     }
 }

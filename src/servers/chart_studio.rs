@@ -17,7 +17,9 @@ use super::http::{Answer, BadAddress, Call, Http, Timeouts};
 use super::profile::Profile;
 use super::retry::Operation;
 use super::throttle::Throttle;
-use super::{ChartServer, Credentials, Identity, Leave, NewChart, Reading, Scope, ServerError};
+use super::{
+    ChartServer, Credentials, Identity, Leave, NewChart, Reading, Scope, ServerError, picture,
+};
 use crate::domain::approval::ApprovedItem;
 use crate::domain::chart::{Chart, Filetype, Listing, Privacy, Whereabouts};
 use crate::domain::ids::{Fid, ServerName};
@@ -111,15 +113,7 @@ impl ChartStudio {
         path: &[&str],
         query: &[(&str, &str)],
     ) -> Result<Vec<u8>, ServerError> {
-        let call = Call {
-            op: Operation::Read,
-            method: Method::GET,
-            path,
-            query,
-            body: None,
-            leave: None,
-        };
-        let answer = self.http.call(who, &call).await?;
+        let answer = self.http.call(who, &Call::read(path, query)).await?;
         expect(200, answer, who)
     }
 
@@ -291,6 +285,15 @@ impl ChartServer for ChartStudio {
         } else {
             Err(not_understood("content that is no object"))
         }
+    }
+
+    async fn picture(&self, who: &Credentials, fid: &Fid) -> Result<Option<Vec<u8>>, ServerError> {
+        let user = format!("~{}", fid.user);
+        let path = [user.as_str(), &format!("{}.png", fid.local)];
+        let answer = self.http.page(who, &path).await?;
+        Ok(Some(answer.body)
+            .filter(|_| answer.status == 200)
+            .and_then(picture::png))
     }
 
     async fn trash(

@@ -92,6 +92,20 @@ pub(super) struct Call<'a> {
     pub(super) leave: Option<&'a dyn Leave>,
 }
 
+impl<'a> Call<'a> {
+    /// A call that changes nothing.
+    pub(super) const fn read(path: &'a [&'a str], query: &'a [(&'a str, &'a str)]) -> Self {
+        Self {
+            op: Operation::Read,
+            method: Method::GET,
+            path,
+            query,
+            body: None,
+            leave: None,
+        }
+    }
+}
+
 /// A whole answer that is neither a redirect nor a reason to repeat.
 #[derive(Debug)]
 pub(super) struct Answer {
@@ -208,22 +222,31 @@ impl Http {
         }
     }
 
+    /// Asks for a page beside the API, below the path that the API's own path is in; once.
+    pub(super) async fn page(
+        &self,
+        who: &Credentials,
+        path: &[&str],
+    ) -> Result<Answer, ServerError> {
+        let mut url = self.base.clone();
+        url.path_segments_mut()
+            .map_err(|()| ServerError::NotUnderstood("no path".into()))?
+            .pop_if_empty()
+            .pop()
+            .extend(path);
+        let call = Call::read(path, &[]);
+        let (throttle, op) = (&self.throttle, Operation::Read);
+        let permit = throttle.acquire(&self.origin, &who.username, op).await;
+        let outcome = self.once(Some(who), &call, url).await;
+        permit.complete(health(&outcome));
+        outcome.once()
+    }
+
     /// Asks below the base address, once and as nobody.
     pub(super) async fn probe(&self, path: &[&str]) -> Result<Answer, ServerError> {
-        let call = Call {
-            op: Operation::Read,
-            method: Method::GET,
-            path,
-            query: &[],
-            body: None,
-            leave: None,
-        };
+        let call = Call::read(path, &[]);
         let url = self.url(&call)?;
-        match self.once(None, &call, url).await {
-            Outcome::Answered(answer) => Ok(answer),
-            Outcome::Refused(error) => Err(error),
-            Outcome::Unheard(heard) => Err(given_up(heard)),
-        }
+        self.once(None, &call, url).await.once()
     }
 
     fn url(&self, call: &Call<'_>) -> Result<Url, ServerError> {
@@ -308,7 +331,17 @@ enum Outcome {
     Unheard(Heard),
 }
 
-/// What a read that is not repeated is told.
+impl Outcome {
+    /// What a read is told that is not repeated.
+    fn once(self) -> Result<Answer, ServerError> {
+        match self {
+            Self::Answered(answer) => Ok(answer),
+            Self::Refused(error) => Err(error),
+            Self::Unheard(heard) => Err(given_up(heard)),
+        }
+    }
+}
+
 fn given_up(heard: Heard) -> ServerError {
     match heard {
         Heard::TooMany(wait) => ServerError::RateLimited(wait.unwrap_or_default()),

@@ -10,6 +10,7 @@ mod chart_studio_files;
 pub mod health;
 mod http;
 mod pace;
+mod picture;
 pub mod profile;
 pub mod registry;
 pub mod retry;
@@ -31,6 +32,7 @@ use crate::domain::watch::Counting;
 use profile::Profile;
 
 pub use http::{BadAddress, Timeouts};
+pub use picture::MOST_PICTURE_BYTES;
 
 /// A user name and its key, for one call.
 #[derive(Clone, Debug)]
@@ -62,9 +64,6 @@ pub struct NewChart {
     /// The figure of a plot, or `{"cols": …}` of a grid.
     pub content: serde_json::Value,
 }
-
-/// The longest picture that is handed on; Discord takes attachments of up to 10 MB in all.
-pub const MOST_PICTURE_BYTES: usize = 4 * 1024 * 1024;
 
 /// What one listing is asked to tell of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -129,7 +128,7 @@ pub trait ChartServer: Send + Sync {
     /// What the operator says of it.
     fn profile(&self) -> &Profile;
 
-    /// Whether there is a picture at the address that a chart's file object tells.
+    /// Whether there is a picture at the address that a chart's file object tells, for everybody where it is public.
     fn has_pictures(&self) -> bool;
 
     /// How many writes a second that account is let make, where the chart server has said no to more.
@@ -164,8 +163,7 @@ pub trait ChartServer: Send + Sync {
     ) -> Result<serde_json::Value, ServerError>;
 
     /// A picture of a plot, as the bytes of a PNG that may be handed on: at most [`MOST_PICTURE_BYTES`], and a PNG by
-    /// its first bytes. Nothing where there is none to be had by a call: where [`ChartServer::has_pictures`], it is at
-    /// an address instead.
+    /// its first bytes. Nothing where the server draws none for this account.
     async fn picture(
         &self,
         _who: &Credentials,

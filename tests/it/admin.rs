@@ -292,6 +292,7 @@ async fn where_a_job_could_be_told_of_nowhere_the_card_shows_why_instead_of_its_
     Changed: {time}
     Folder: Home
     Link: [Open](http://charts.example/~jane/1/)
+    <chart.png>
     ");
     let purge = world.types(world.jane, "/charts purge type:plot older_than:1d");
     let purge = purge.await;

@@ -28,6 +28,7 @@ async fn chart_225_goes_for_ever_without_a_409() {
     Folder: Home
     Link: [Open](http://charts.example/~jane/225/)
     [Move to trash] [Delete for ever] [Cancel]
+    <chart.png>
     ");
     world.host.reset_calls();
     let pressed = world.presses(world.jane, &card, "Delete for ever").await;
@@ -123,6 +124,7 @@ async fn its_grid_goes_only_where_nothing_else_draws_from_it() {
     Folder: reports/{0}2025
     Link: [Open](http://charts.example/~jane/12/)
     [Move to trash] [Delete for ever] [Take its grid too] [Cancel]
+    <chart.png>
     ");
     let card = world.presses(world.jane, &card, "Take its grid too").await;
     insta::assert_snapshot!(world.text(&card), @r"
@@ -144,6 +146,7 @@ async fn its_grid_goes_only_where_nothing_else_draws_from_it() {
     Folder: reports/{0}2025
     Link: [Open](http://charts.example/~jane/12/)
     [Move to trash] [Delete for ever] [Cancel]
+    <chart.png>
     ");
     world.presses(world.jane, &card, "Delete for ever").await;
     world.hears("2 deleted for ever").await;

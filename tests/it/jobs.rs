@@ -178,6 +178,7 @@ async fn a_member_reads_their_own_language_and_the_channel_the_teams() {
     文件夹: 主目录
     链接: [打开](http://charts.example/~jane/1/)
     [移到回收站] [永久删除] [取消]
+    <chart.png>
     ");
     world.presses(wen, &card, "永久删除").await;
     let told = world.hears("1 deleted for ever").await;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use chart_host::SeedChart;
 use chart_host::SeedKind::{Grid, Plot};
+use chart_host::{Fault, FaultKind, SeedChart};
 
 use crate::world::{World, chart, folders, within};
 
@@ -214,6 +214,7 @@ async fn a_chart_is_shown_with_what_it_is_tied_to() {
     Folder: reports/{0}2025
     Link: [Open](http://charts.example/~jane/12/)
     [Delete…] [Protect]
+    <chart.png>
     ");
     let grid = world.types(world.jane, "/charts show 10").await;
     assert!(
@@ -241,25 +242,59 @@ async fn a_chart_is_shown_with_what_it_is_tied_to() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_picture_is_shown_of_a_public_plot_alone() {
+async fn a_plots_picture_comes_with_the_cards_that_its_member_alone_sees() {
     let world = World::new().await;
-    world.has(vec![chart(Plot, 1, "Public", 3)]).await;
-    let card = world.types(world.jane, "/charts show 1").await;
-    let picture = card.embeds[0].image.clone();
-    let wanted = format!("http://{}/~jane/1.png", world.host_address());
-    assert_eq!(picture.as_deref(), Some(wanted.as_str()));
-    let card = world.types(world.jane, "/charts delete 1").await;
-    assert_eq!(card.embeds[0].image.as_deref(), Some(wanted.as_str()));
+    world
+        .has(vec![chart(Plot, 1, "Public", 3), chart(Grid, 2, "Grid", 3)])
+        .await;
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let hide = client
-        .patch(format!("http://{}/v2/files/jane:1", world.host_address()))
-        .basic_auth("jane", Some(crate::world::KEY))
-        .header("plotly-client-platform", "test")
-        .json(&serde_json::json!({ "world_readable": false }));
-    assert!(within(hide.send()).await.unwrap().status().is_success());
-    let card = world.types(world.jane, "/charts show 1").await;
-    assert_eq!(card.embeds[0].image, None);
-    let card = world.types(world.jane, "/charts delete 1").await;
-    assert_eq!(card.embeds[0].image, None);
+    for readable in [true, false] {
+        let file = format!("http://{}/v2/files/jane:1", world.host_address());
+        let change = client
+            .patch(file)
+            .basic_auth("jane", Some(crate::world::KEY))
+            .header("plotly-client-platform", "test")
+            .json(&serde_json::json!({ "world_readable": readable }));
+        assert!(within(change.send()).await.unwrap().status().is_success());
+        for command in ["/charts show 1", "/charts delete 1"] {
+            let card = world.types(world.jane, command).await;
+            assert_eq!(card.private_to, Some(world.jane));
+            let [file] = &card.files[..] else {
+                panic!("{command}: {:?}", card.files);
+            };
+            assert_eq!(card.embeds[0].image.as_ref(), Some(&file.url));
+            assert_eq!(
+                file.description.as_deref(),
+                Some("A drawing of this chart.")
+            );
+            let png = world.discord.file(card.id, "chart.png").unwrap();
+            assert!(png.starts_with(b"\x89PNG"), "{} bytes", png.len());
+            if command == "/charts delete 1" {
+                let gone = world.presses(world.jane, &card, "Cancel").await;
+                assert_eq!(gone.files, [], "what is over shows nothing any more");
+            }
+        }
+    }
+    let grid = world.types(world.jane, "/charts show 2").await;
+    assert_eq!((&grid.files[..], &grid.embeds[0].image), (&[][..], &None));
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_card_whose_picture_does_not_come_comes_without_it() {
+    let world = World::new().await;
+    world.has(vec![chart(Plot, 1, "Slow", 3)]).await;
+    for kind in [FaultKind::Hang, FaultKind::Status(500), FaultKind::Garbage] {
+        world.host.fault(Fault {
+            method: None,
+            path_contains: "/~jane/1.png".to_owned(),
+            skip: 0,
+            times: 1,
+            kind,
+        });
+        let card = world.types(world.jane, "/charts show 1").await;
+        assert_eq!((&card.files[..], &card.embeds[0].image), (&[][..], &None));
+        assert!(world.text(&card).contains("Slow"), "{}", world.text(&card));
+    }
     world.end().await;
 }

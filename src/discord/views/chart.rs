@@ -1,11 +1,12 @@
 //! The card of one chart: all that its owner needs to decide on it.
 
 use super::{
-    Button, Card, Image, Tone, View, choice_of, decision, filetype, moment, plan, web_link,
+    Button, Card, Image, Picture, Tone, View, choice_of, decision, filetype, moment, plan, web_link,
 };
 use crate::discord::escape;
 use crate::domain::chart::{Chart, Parent};
 use crate::domain::command::Press;
+use crate::ops;
 use crate::ops::delete::{ChartCard, Grids, Opened, Verdict};
 use crate::text::{Args, Locale, plain, say};
 
@@ -57,11 +58,23 @@ pub fn view(locale: Locale, card: &ChartCard) -> View {
         body: body.join("\n\n"),
         closing,
         fields: fields(locale, chart, card.folder.as_deref()),
-        image: card.picture.as_deref().and_then(web_link).map(Image::At),
+        image: image(locale, card.picture.as_ref()),
         tone,
         ..Card::default()
     };
     View::card(card, buttons)
+}
+
+/// The picture of a chart, for a card that only its member sees.
+pub(super) fn image(locale: Locale, picture: Option<&ops::show::Picture>) -> Option<Image> {
+    match picture? {
+        ops::show::Picture::At(address) => web_link(address).map(Image::At),
+        ops::show::Picture::Png(bytes) => Some(Image::Brought(Picture {
+            name: "chart.png",
+            bytes: bytes.clone(),
+            description: plain(locale, "picture-chart"),
+        })),
+    }
 }
 
 fn buttons(locale: Locale, card: &ChartCard, draft: &crate::domain::plan::Draft) -> Vec<Button> {

@@ -49,7 +49,7 @@ pub fn pace(locale: Locale, forecast: Forecast) -> String {
 
 /// The picture of those days, and what is to be seen on it.
 pub(super) fn drawn(locale: Locale, trend: &Trend, bytes: Vec<u8>) -> Image {
-    Image::Drawn(Picture {
+    Image::Brought(Picture {
         name: "use.png",
         bytes,
         description: description(locale, trend),

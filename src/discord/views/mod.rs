@@ -72,10 +72,10 @@ pub enum Image {
     /// One that is elsewhere.
     At(String),
     /// One that the message brings along.
-    Drawn(Picture),
+    Brought(Picture),
 }
 
-/// A picture that was drawn for this message. Unlike a [`File`] it may be seen by everybody.
+/// A picture that a message brings along. Unlike a [`File`] it may be seen by whoever sees the message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
     /// What its file is called.
@@ -163,7 +163,7 @@ impl View {
     #[must_use]
     pub fn picture(&self) -> Option<&Picture> {
         match self.card.as_ref()?.image.as_ref()? {
-            Image::Drawn(picture) => Some(picture),
+            Image::Brought(picture) => Some(picture),
             Image::At(_) => None,
         }
     }
@@ -172,7 +172,8 @@ impl View {
     #[must_use]
     pub fn without_picture(mut self) -> Self {
         if let Some(card) = &mut self.card {
-            card.image.take_if(|image| matches!(image, Image::Drawn(_)));
+            card.image
+                .take_if(|image| matches!(image, Image::Brought(_)));
         }
         self
     }

@@ -1,7 +1,7 @@
 //! `/charts show` and `/charts restore`: one chart to look at. Private. Pure.
 
-use super::chart::fields;
-use super::{Button, Card, Image, Style, View, button, choice_of, web_link};
+use super::chart::{fields, image};
+use super::{Button, Card, Style, View, button, choice_of};
 use crate::discord::escape;
 use crate::domain::chart::Filetype;
 use crate::domain::command::Press;
@@ -35,7 +35,7 @@ fn one(locale: Locale, shown: &ShownChart) -> View {
         title: shown.name.clone(),
         body: body.join("\n\n"),
         fields: fields(locale, chart, shown.folder.as_deref()),
-        image: shown.picture.as_deref().and_then(web_link).map(Image::At),
+        image: image(locale, shown.picture.as_ref()),
         ..Card::default()
     };
     View::card(card, buttons(locale, shown))

@@ -13,6 +13,9 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use super::errors::ApiError;
 use crate::{host::Shared, model::Account, storage::users};
 
+/// The header that says which client asks [Chart Studio's documents]. Browsers never send it across origins.
+pub(crate) const PLATFORM: &str = "plotly-client-platform";
+
 /// The user whose name and key the request carries.
 #[derive(Debug, Clone)]
 pub(crate) struct Signed(pub(crate) Account);
@@ -33,8 +36,8 @@ impl FromRequestParts<Arc<Shared>> for Signed {
             return Err(ApiError::unauthorized());
         };
         shared.limits.account(account.id, now)?;
-        // Browsers send Basic credentials by themselves, but never this header across origins.
-        if !parts.headers.contains_key("plotly-client-platform") {
+        // Browsers send Basic credentials by themselves.
+        if !parts.headers.contains_key(PLATFORM) {
             return Err(ApiError::bad(
                 "The header `Plotly-Client-Platform` is missing.",
             ));

@@ -38,7 +38,7 @@ struct List<'a> {
 /// `GET /~{user}/?s=&page=`
 pub(super) async fn page(
     State(shared): State<Arc<Shared>>,
-    _: Visitor,
+    Visitor(signed): Visitor,
     path: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
     params: Params,
@@ -49,6 +49,7 @@ pub(super) async fn page(
         shared,
         params,
         headers,
+        signed,
     };
     let owner = owner(&visit, name).await?;
     let list = List {

@@ -23,7 +23,13 @@ use sqlx::SqliteConnection;
 
 use self::shell::{Frames, NoPage};
 use crate::{
-    api::{access, errors::ApiError, plots, request::Params},
+    api::{
+        access,
+        auth::{self, Signed},
+        errors::ApiError,
+        plots,
+        request::Params,
+    },
     host::Shared,
     model::{Fid, FileRow, Filetype, local_id, user_name},
     storage::{contents, files, listing},
@@ -39,8 +45,9 @@ pub(crate) fn routes() -> Router<Arc<Shared>> {
         .merge(bundle::routes())
 }
 
-/// Somebody without a key who does not ask too often.
-struct Visitor;
+/// Somebody who does not ask too often: without a key, or a program that signs in as it does at the API. A browser's own
+/// Basic credentials, perhaps for a proxy on the way, count for nothing: it cannot send the API's header.
+struct Visitor(Option<i64>);
 
 impl FromRequestParts<Arc<Shared>> for Visitor {
     type Rejection = ApiError;
@@ -49,8 +56,12 @@ impl FromRequestParts<Arc<Shared>> for Visitor {
         parts: &mut Parts,
         shared: &Arc<Shared>,
     ) -> Result<Self, Self::Rejection> {
-        shared.limits.visitor(parts, shared.clock.now_ms())?;
-        Ok(Self)
+        if !parts.headers.contains_key(auth::PLATFORM) {
+            shared.limits.visitor(parts, shared.clock.now_ms())?;
+            return Ok(Self(None));
+        }
+        let Signed(account) = Signed::from_request_parts(parts, shared).await?;
+        Ok(Self(Some(account.id)))
     }
 }
 
@@ -83,12 +94,14 @@ struct Visit {
     shared: Arc<Shared>,
     params: Params,
     headers: HeaderMap,
+    /// The account whose name and key came along, as programs send them; browsers are asked for none.
+    signed: Option<i64>,
 }
 
 /// `GET /~{user}/{id}`, also with `.embed`, `.html`, `.json` or `.png` at its end
 async fn file(
     State(shared): State<Arc<Shared>>,
-    _: Visitor,
+    Visitor(signed): Visitor,
     path: Result<Path<(String, String)>, PathRejection>,
     headers: HeaderMap,
     params: Params,
@@ -99,6 +112,7 @@ async fn file(
         shared,
         params,
         headers,
+        signed,
     };
     let file = match (user_name(&owner), local_id(local)) {
         (Some(owner), Some(local)) => {
@@ -121,6 +135,9 @@ async fn visible(visit: &Visit, fid: &Fid) -> Result<Option<FileRow>, NoPage> {
     let mut conn = visit.shared.storage.read().await?;
     let file = files::find(&mut conn, fid).await?;
     let Some(file) = file else { return Ok(None) };
+    if visit.signed == Some(file.account) && file.trashed.is_none() {
+        return Ok(Some(file));
+    }
     let key = visit.params.get("share_key");
     let on_the_way = file.filetype == Filetype::Folder
         && file.trashed.is_none()

@@ -504,3 +504,47 @@ async fn every_answer_says_that_nothing_runs_and_nothing_is_guessed() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_private_files_forms_are_there_for_its_owners_key_and_for_nobody_elses() {
+    let mut desk = desk().await;
+    let file = upload(&desk, json!({ "filename": "mine" })).await;
+    let here = format!("/~ada/{}", file["idlocal"]);
+    let url = format!("{}{here}", desk.served.base_url());
+    let (ada, key) = (desk.name.clone(), desk.key.clone());
+    desk.seat("grace").await;
+    let status =
+        async |request: reqwest::RequestBuilder| request.send().await.unwrap().status().as_u16();
+    for end in [".png", ".json", ".html"] {
+        let asked = || desk.http.get(format!("{url}{end}"));
+        let signed = |name: &str, key: &str| {
+            let request = asked().basic_auth(name, Some(key));
+            request.header("plotly-client-platform", "test")
+        };
+        assert_eq!(status(signed(&ada, &key)).await, 200, "{end}");
+        assert_eq!(status(signed(&desk.name, &desk.key)).await, 404, "{end}");
+        assert_eq!(
+            status(signed(&ada, "a wrong key, long enough")).await,
+            401,
+            "{end}"
+        );
+        assert_eq!(status(asked()).await, 404, "{end}");
+        // As a browser would send it to any page, for some proxy perhaps.
+        let browser = asked().basic_auth(&ada, Some(&key));
+        assert_eq!(status(browser).await, 404, "{end}");
+    }
+    let trashed = format!(
+        "{}/v2/files/{}/trash",
+        desk.served.base_url(),
+        file["fid"].as_str().unwrap()
+    );
+    let owner = |request: reqwest::RequestBuilder| {
+        let request = request.basic_auth(&ada, Some(&key));
+        request.header("plotly-client-platform", "test")
+    };
+    assert_eq!(status(owner(desk.http.post(trashed))).await, 200);
+    assert_eq!(
+        status(owner(desk.http.get(format!("{url}.png")))).await,
+        404
+    );
+}
