@@ -11,6 +11,7 @@ use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 use sha2::{Digest as _, Sha256};
+use tokio::sync::Semaphore;
 
 use super::Keeper;
 use super::accounts::Working;
@@ -28,6 +29,10 @@ use crate::store::vault::VaultError;
 
 /// A copy that would grow beyond this is none of ours.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
+
+/// As many are packed and written at once: packing takes a third of a megabyte each, and more would only wait for the
+/// processor or the disk, on threads that keep what they once took.
+static AT_ONCE: Semaphore = Semaphore::const_new(4);
 
 /// Why no copy was made.
 #[derive(Debug, thiserror::Error)]
@@ -60,31 +65,28 @@ impl Keeper {
         document: Document,
         used: u64,
     ) -> Result<Copy, NotKept> {
-        let unexpected = |error: &dyn std::fmt::Display| NotKept::Unexpected(error.to_string());
         let chart = document.chart.clone();
         // A name of its own, so that no file which a row tells of is ever written over.
         let (fid, id) = (chart.fid, CopyId(new_id()));
-        let keyring = self.keyring.clone();
-        let sealed_as = what(account, &fid);
-        let packed = tokio::task::spawn_blocking(move || {
-            let clear = document.encode().map_err(|error| error.to_string())?;
-            let small = compressed(&clear).map_err(|error| error.to_string())?;
+        let (keyring, vault) = (self.keyring.clone(), self.vault.clone());
+        let (name, sealed_as) = (id.clone(), what(account, &fid));
+        let _place = AT_ONCE.acquire().await.map_err(|gone| unexpected(&gone))?;
+        let written = tokio::task::spawn_blocking(move || {
+            let clear = document.encode().map_err(|error| unexpected(&error))?;
+            let small = compressed(&clear).map_err(|error| unexpected(&error))?;
             let sealed = keyring.seal_bytes(&small, &sealed_as);
-            let (bytes, fingerprint) = sealed.map_err(|error| error.to_string())?;
-            let sha256 = hash(&bytes);
-            Ok::<_, String>((bytes, fingerprint, sha256))
+            let (bytes, fingerprint) = sealed.map_err(|error| unexpected(&error))?;
+            let length = bytes.len() as u64;
+            if used.saturating_add(length) > vault.most_bytes {
+                return Err(NotKept::NoRoom);
+            }
+            match vault.put(name.as_str(), &bytes) {
+                Ok(()) => Ok((length, fingerprint, hash(&bytes))),
+                Err(VaultError::NoRoom) => Err(NotKept::NoRoom),
+                Err(error) => Err(NotKept::NotWritten(error)),
+            }
         });
-        let packed = packed.await.map_err(|died| unexpected(&died))?;
-        let (bytes, fingerprint, sha256) = packed.map_err(|why| unexpected(&why))?;
-        let length = bytes.len() as u64;
-        if used.saturating_add(length) > self.vault.most_bytes {
-            return Err(NotKept::NoRoom);
-        }
-        match self.vault.put(id.as_str(), bytes).await {
-            Ok(()) => {}
-            Err(VaultError::NoRoom) => return Err(NotKept::NoRoom),
-            Err(error) => return Err(NotKept::NotWritten(error)),
-        }
+        let (length, fingerprint, sha256) = written.await.map_err(|died| unexpected(&died))??;
         Ok(Copy {
             id,
             account: account.clone(),
@@ -235,6 +237,10 @@ impl Keeper {
             }
         }
     }
+}
+
+fn unexpected(error: &dyn std::fmt::Display) -> NotKept {
+    NotKept::Unexpected(error.to_string())
 }
 
 fn compressed(clear: &[u8]) -> std::io::Result<Vec<u8>> {

@@ -63,7 +63,24 @@ impl Keeper {
     /// # Errors
     /// Not known; the store's.
     pub async fn report(&self, job: &JobId) -> Result<JobReport, Fault> {
-        Ok(self.details_of(job).await?.report)
+        let job = self.store.job(job).await?.ok_or(UserError::JobUnknown)?;
+        let account = self.store.account(&job.account).await?;
+        let account = account.map_or_else(String::new, |account| account.shown());
+        let (mut tally, mut reasons) = (Tally::default(), BTreeMap::new());
+        for count in self.store.outcome_counts(&job.id).await? {
+            tally.add(count.state, count.charts);
+            if let Some(reason) = count.reason {
+                reasons.insert((count.state, reason), count.charts);
+            }
+        }
+        Ok(JobReport {
+            hold: self.hold_on(&job).await?,
+            copies: self.store.copies_by(&job.id).await?,
+            job,
+            account,
+            tally,
+            reasons,
+        })
     }
 
     /// What became of each chart, for a member whose account it is.
@@ -71,9 +88,10 @@ impl Keeper {
     /// # Errors
     /// Not known, or not theirs.
     pub async fn details(&self, by: &Presser, job: &JobId) -> Result<Details, Fault> {
-        let details = self.details_of(job).await?;
-        self.must_be_of_account(by, &details.report.job).await?;
-        Ok(details)
+        let report = self.report(job).await?;
+        self.must_be_of_account(by, &report.job).await?;
+        let rows = self.store.outcomes(job).await?;
+        Ok(Details { report, rows })
     }
 
     /// The job that keeps the presser's own plan from being approved, where they may see it.
@@ -171,31 +189,6 @@ impl Keeper {
             RestoreAnswer::AccountBusy => Err(UserError::AccountBusy.into()),
             RestoreAnswer::Unknown => Err(UserError::JobUnknown.into()),
         }
-    }
-
-    async fn details_of(&self, job: &JobId) -> Result<Details, Fault> {
-        let job = self.store.job(job).await?.ok_or(UserError::JobUnknown)?;
-        let rows = self.store.outcomes(&job.id).await?;
-        let account = self.store.account(&job.account).await?;
-        let account = account.map_or_else(String::new, |account| account.shown());
-        let tally = Tally::of(rows.iter().map(|row| row.state));
-        let mut reasons = BTreeMap::new();
-        for row in &rows {
-            if let Some(reason) = row.reason {
-                *reasons.entry((row.state, reason)).or_default() += 1;
-            }
-        }
-        Ok(Details {
-            report: JobReport {
-                hold: self.hold_on(&job).await?,
-                copies: self.store.copies_by(&job.id).await?,
-                job,
-                account,
-                tally,
-                reasons,
-            },
-            rows,
-        })
     }
 
     /// What holds that job, where it is not over.

@@ -2,6 +2,7 @@
 //!
 //! What always holds: of the jobs of one account at most one is not over.
 
+use futures_util::TryStreamExt as _;
 use sqlx::AssertSqlSafe;
 
 use super::audit;
@@ -57,6 +58,17 @@ pub enum RestoreAnswer {
     AccountBusy,
     /// There is no such job.
     Unknown,
+}
+
+/// So many charts of a job ended so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutcomeCount {
+    /// Where they are.
+    pub state: ItemState,
+    /// Why, where there is a reason.
+    pub reason: Option<Reason>,
+    /// How many.
+    pub charts: u64,
 }
 
 /// What became of one chart.
@@ -272,12 +284,38 @@ impl Store {
         row.map(|row| column(&row, "locale")).transpose()
     }
 
+    /// How many charts of a job ended how, counted where they are kept: this is asked at each edit of a progress message.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn outcome_counts(&self, job: &JobId) -> Result<Vec<OutcomeCount>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT state, reason, COUNT(*) AS charts FROM items WHERE job_id = $1 \
+             GROUP BY state, reason",
+        )
+        .bind(job.as_str())
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let charts: i64 = column(row, "charts")?;
+                Ok(OutcomeCount {
+                    state: rows::item_state(row)?,
+                    reason: rows::reason(row)?,
+                    charts: u64::try_from(charts)
+                        .map_err(|_| StoreError::NotUnderstood("a count of outcomes"))?,
+                })
+            })
+            .collect()
+    }
+
     /// What became of each chart of a job, in the plan's order.
     ///
     /// # Errors
     /// The database's.
     pub async fn outcomes(&self, job: &JobId) -> Result<Vec<OutcomeRow>, StoreError> {
-        let rows = sqlx::query(
+        // One row at a time: all rows of a long job take many times what is told of them.
+        let mut found = sqlx::query(
             "SELECT plan_items.n, plan_items.fid, plan_items.filetype, plan_items.title, \
              plan_items.created, plan_items.modified, plan_items.draws_from, items.state, items.reason \
              FROM items JOIN jobs ON jobs.id = items.job_id \
@@ -285,25 +323,20 @@ impl Store {
              WHERE items.job_id = $1 ORDER BY items.n",
         )
         .bind(job.as_str())
-        .fetch_all(&self.pool)
-        .await?;
-        rows.iter()
-            .enumerate()
-            .map(|(n, row)| {
-                let planned = plans::item(row)?;
-                let state = rows::item_state(row)?;
-                let reason = rows::reason(row)?;
-                let (fid, filetype, title) = (planned.fid, planned.filetype, planned.title);
-                Ok(OutcomeRow {
-                    n,
-                    fid,
-                    filetype,
-                    title,
-                    state,
-                    reason,
-                })
-            })
-            .collect()
+        .fetch(&self.pool);
+        let mut outcomes = Vec::new();
+        while let Some(row) = found.try_next().await? {
+            let planned = plans::item(&row)?;
+            outcomes.push(OutcomeRow {
+                n: outcomes.len(),
+                fid: planned.fid,
+                filetype: planned.filetype,
+                title: planned.title,
+                state: rows::item_state(&row)?,
+                reason: rows::reason(&row)?,
+            });
+        }
+        Ok(outcomes)
     }
 
     pub(super) async fn job_of_plan(&self, plan: &PlanId) -> Result<Option<Job>, StoreError> {
