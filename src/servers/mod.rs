@@ -63,6 +63,9 @@ pub struct NewChart {
     pub content: serde_json::Value,
 }
 
+/// The longest picture that is handed on; Discord takes attachments of up to 10 MB in all.
+pub const MOST_PICTURE_BYTES: usize = 4 * 1024 * 1024;
+
 /// What one listing is asked to tell of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
@@ -159,6 +162,17 @@ pub trait ChartServer: Send + Sync {
         fid: &Fid,
         filetype: Filetype,
     ) -> Result<serde_json::Value, ServerError>;
+
+    /// A picture of a plot, as the bytes of a PNG that may be handed on: at most [`MOST_PICTURE_BYTES`], and a PNG by
+    /// its first bytes. Nothing where there is none to be had by a call: where [`ChartServer::has_pictures`], it is at
+    /// an address instead.
+    async fn picture(
+        &self,
+        _who: &Credentials,
+        _fid: &Fid,
+    ) -> Result<Option<Vec<u8>>, ServerError> {
+        Ok(None)
+    }
 
     /// Moves a chart to the trash; what the server then shows of it.
     async fn trash(
