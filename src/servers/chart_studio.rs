@@ -381,7 +381,7 @@ const fn word(scope: Scope) -> Option<&'static str> {
 
 /// What is in the trash is left out where that was not asked for. So is whatever else was not asked for, should
 /// a server not filter.
-fn add(listing: &mut Listing, file: files::File, scope: Scope) {
+pub(super) fn add(listing: &mut Listing, file: files::File, scope: Scope) {
     if (file.whereabouts == Whereabouts::InTrash) != (scope == Scope::Trash) {
         return;
     }

@@ -7,6 +7,9 @@
 
 pub mod chart_studio;
 mod chart_studio_files;
+pub mod figlinq;
+mod figlinq_files;
+mod figlinq_references;
 pub mod health;
 mod http;
 mod pace;
