@@ -100,7 +100,7 @@ def upload_and_read(figs):
 
 
 def upload_again(figs, fids):
-    """The same name overwrites the plot; the grid of before stays, under the name that the new one then has not."""
+    """The same name overwrites the plot. Its grid is made once more, and the one of before stays."""
     name = "lab/floats"
     figs[name].data[0].y = [6, 5, 4, 3, 2, 1]
     fid = py.plot(figs[name], filename=name, sharing="private", return_type="fid")

@@ -360,4 +360,4 @@ fn cut(words: &str) -> String {
 
 #[cfg(test)]
 #[path = "chart_studio_files_tests.rs"]
-mod tests;
+pub(super) mod tests;
