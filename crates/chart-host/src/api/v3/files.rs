@@ -68,14 +68,11 @@ pub(super) async fn list(
     found.truncate(size as usize);
     let next = found.last().filter(|_| more).map(|last| {
         let kept = params.pairs().iter().filter(|(name, _)| name != "cursor");
-        let kept: String = kept
-            .map(|(name, value)| format!("{}={}&", percent(name), percent(value)))
+        let mut query: Vec<String> = kept
+            .map(|(name, value)| format!("{}={}", percent(name), percent(value)))
             .collect();
-        format!(
-            "{}/v3/files/?{kept}cursor=c{}",
-            shared.public_url(),
-            last.local
-        )
+        query.push(format!("cursor=c{}", last.local));
+        format!("{}/v3/files/?{}", shared.public_url(), query.join("&"))
     });
     let none = Ties::default();
     let results: Vec<Value> = found

@@ -15,7 +15,7 @@ use crate::{
     },
     behaviour::{Behaviour, ReadTrashed},
     host::Shared,
-    model::{Fid, Filetype},
+    model::{Fid, FileRow, Filetype},
     storage::references,
 };
 
@@ -78,7 +78,7 @@ pub(super) async fn graph(
             }
         }
     }
-    let roots: Vec<String> = roots.iter().map(|file| file.fid()).collect();
+    let roots: Vec<String> = roots.iter().map(FileRow::fid).collect();
     let mut graph = json!({
         "roots": roots, "files": files, "links": links, "hidden": hidden, "more": [], "truncated": false,
     });
