@@ -373,7 +373,7 @@ fn expect(status: u16, answer: Answer, who: &Credentials) -> Result<Vec<u8>, Ser
 
 const fn word(scope: Scope) -> Option<&'static str> {
     match scope {
-        Scope::Only(filetype) => Some(filetype.word()),
+        Scope::Only(filetype) | Scope::Titles(filetype) => Some(filetype.word()),
         Scope::Everything | Scope::Trash => None,
         Scope::Folders => Some(FOLDER),
     }
@@ -387,7 +387,9 @@ pub(super) fn add(listing: &mut Listing, file: files::File, scope: Scope) {
     }
     match (file.kind, scope) {
         (Kind::Chart(chart), Scope::Everything | Scope::Trash) => listing.charts.push(*chart),
-        (Kind::Chart(chart), Scope::Only(filetype)) if chart.filetype == filetype => {
+        (Kind::Chart(chart), Scope::Only(filetype) | Scope::Titles(filetype))
+            if chart.filetype == filetype =>
+        {
             listing.charts.push(*chart);
         }
         (Kind::Folder(folder), Scope::Everything | Scope::Folders) => listing.folders.push(folder),

@@ -252,7 +252,7 @@ fn refused(status: u16, body: &[u8], who: &Credentials) -> ServerError {
 
 const fn word(scope: Scope) -> Option<&'static str> {
     match scope {
-        Scope::Only(filetype) => Some(filetype.word()),
+        Scope::Only(filetype) | Scope::Titles(filetype) => Some(filetype.word()),
         Scope::Everything | Scope::Trash => None,
         Scope::Folders => Some(FOLDER),
     }
@@ -309,13 +309,13 @@ impl ChartServer for Figlinq {
             Scope::Only(_) | Scope::Everything => {
                 self.learn_ties(who, &mut listing.charts).await?;
             }
-            Scope::Folders | Scope::Trash => {}
+            Scope::Titles(_) | Scope::Folders | Scope::Trash => {}
         }
         Ok(listing)
     }
 
     async fn count(&self, who: &Credentials, filetype: Filetype) -> Result<u64, ServerError> {
-        let listing = self.files(who, Scope::Only(filetype)).await?;
+        let listing = self.files(who, Scope::Titles(filetype)).await?;
         Ok(listing.charts.len() as u64)
     }
 

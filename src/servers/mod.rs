@@ -74,6 +74,9 @@ pub const MOST_PICTURE_BYTES: usize = 4 * 1024 * 1024;
 pub enum Scope {
     /// Charts of one filetype; the server filters.
     Only(Filetype),
+    /// The same, where nobody asks what they are tied to: a chart server that is asked for that by calls of their own
+    /// is spared them.
+    Titles(Filetype),
     /// Every file: plots, grids and folders are told, the rest is passed over.
     Everything,
     /// Folders alone; the server filters.

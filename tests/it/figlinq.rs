@@ -67,6 +67,18 @@ async fn a_count_and_a_list_go_over_all_pages() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_title_is_completed_without_asking_what_it_is_tied_to() {
+    let world = World::with(Charts::Figlinq).await;
+    world.has(drawn()).await;
+    let choices = world.completes(world.jane, "/charts delete id:tw").await;
+    assert_eq!(choices.len(), 1, "{choices:?}");
+    let calls = world.host.calls();
+    let asked = |call: &chart_host::Call| call.path_and_query.contains("/references/");
+    assert!(!calls.iter().any(asked), "{calls:?}");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_plot_goes_with_the_grid_that_nothing_else_draws_from() {
     let world = World::with(Charts::Figlinq).await;
     world.has(drawn()).await;
