@@ -26,9 +26,9 @@ use crate::domain::plan::Effect;
 /// Files a page, the most that is asked for.
 const PAGE_SIZE: &str = "500";
 /// More files than this are not taken in.
-const MOST_FILES: u64 = 100_000;
+pub(super) const MOST_FILES: u64 = 100_000;
 /// A listing that changes is taken so often before that is told.
-const TAKES: u32 = 3;
+pub(super) const TAKES: u32 = 3;
 
 /// How the origin of the carried chart server begins.
 const CARRIED: &str = "builtin://";
@@ -371,7 +371,8 @@ fn expect(status: u16, answer: Answer, who: &Credentials) -> Result<Vec<u8>, Ser
     }
 }
 
-const fn word(scope: Scope) -> Option<&'static str> {
+/// How the filetype that a scope asks for is called; nothing for all of them.
+pub(super) const fn word(scope: Scope) -> Option<&'static str> {
     match scope {
         Scope::Only(filetype) | Scope::Titles(filetype) => Some(filetype.word()),
         Scope::Everything | Scope::Trash => None,

@@ -14,8 +14,8 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::chart_studio::add;
-use super::chart_studio_files::{self as shared, FOLDER, not_understood};
+use super::chart_studio::{MOST_FILES, TAKES, add, word};
+use super::chart_studio_files::{self as shared, not_understood};
 use super::figlinq_files as files;
 use super::figlinq_references::{self as references, Graph};
 use super::http::{Answer, BadAddress, Call, Http, Timeouts};
@@ -30,10 +30,6 @@ use crate::domain::watch::Counting;
 
 /// Files a page, the most that its own client asks for.
 const PAGE_SIZE: &str = "200";
-/// More files than this are not taken in.
-const MOST_FILES: usize = 100_000;
-/// A listing that changes is taken so often before that is told.
-const TAKES: u32 = 3;
 /// The longer side of a picture.
 const PICTURE_PIXELS: &str = "1024";
 /// Where a path ends with a slash, as all of them do here.
@@ -162,8 +158,8 @@ impl Figlinq {
                 }
                 add(&mut listing, file, scope);
             }
-            if seen.len() > MOST_FILES {
-                return Err(ServerError::TooLong(MOST_FILES as u64));
+            if seen.len() as u64 > MOST_FILES {
+                return Err(ServerError::TooLong(MOST_FILES));
             }
             let Some(next) = page.cursor else {
                 return Ok(Some(listing));
@@ -248,14 +244,6 @@ fn tied(fid: &Fid, graph: Option<&Graph>, filetype: Filetype) -> (Fid, Ties) {
 
 fn refused(status: u16, body: &[u8], who: &Credentials) -> ServerError {
     files::refusal(status, body, who.key.expose_secret())
-}
-
-const fn word(scope: Scope) -> Option<&'static str> {
-    match scope {
-        Scope::Only(filetype) | Scope::Titles(filetype) => Some(filetype.word()),
-        Scope::Everything | Scope::Trash => None,
-        Scope::Folders => Some(FOLDER),
-    }
 }
 
 #[async_trait]

@@ -1,7 +1,10 @@
 //! Figlinq: what a member does is the same, and what the chart server does not tell is never guessed.
 
 use chart_host::SeedKind::{Grid, Plot};
-use chart_host::{Behaviour, Deed, HoldAt, Limit, NewKey, ReadTrashed, SeedChart, TrashInListing};
+use chart_host::{
+    Behaviour, Deed, Fault, FaultKind, HoldAt, Limit, NewKey, ReadTrashed, SeedChart,
+    TrashInListing,
+};
 use chartkeeper::domain::ids::Fid;
 use chartkeeper::servers::{Credentials, MOST_PICTURE_BYTES};
 
@@ -20,6 +23,56 @@ fn drawn() -> Vec<SeedChart> {
     ];
     let plots = [plot(12, "One", &[10, 11]), plot(13, "Two", &[11])];
     folders().into_iter().chain(grids).chain(plots).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_is_linked_on_the_page_with_the_right_key_alone() {
+    let world = World::with(Charts::Figlinq).await;
+    world.has(drawn()).await;
+    let address = world.link_address(world.max).await;
+    let form = |key| [("what", "link"), ("username", "jane"), ("key", key)];
+    let page = world
+        .send_form(&address, &form("not-the-right-key-at-all"))
+        .await;
+    assert!(page.body.contains("refused"), "{}", page.body);
+    let page = world.send_form(&address, &form(KEY)).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    let told = world.sees(world.max, "Linked").await;
+    insta::assert_snapshot!(world.text(&told), @"
+    Linked: `jane @ charts.example` is yours to manage here.
+    **2** of 100 plots · 2 %
+    Try **/charts count** next.
+    ");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_429_is_waited_for_and_nothing_is_done_twice() {
+    let world = World::with(Charts::Figlinq).await;
+    world.has(drawn()).await;
+    for (method, path) in [
+        ("POST", "/trash/"),
+        ("DELETE", "/jane:"),
+        ("GET", "/files/"),
+    ] {
+        world.host.fault(Fault {
+            method: Some(method.to_owned()),
+            path_contains: path.to_owned(),
+            skip: 0,
+            times: 1,
+            kind: FaultKind::RateLimited { retry_after_s: 1 },
+        });
+    }
+    let card = world.types(world.jane, "/charts delete 13").await;
+    world.presses(world.jane, &card, "Delete for ever").await;
+    world.hears("1 deleted for ever").await;
+    insta::assert_snapshot!(world.writes().join("\n"), @"
+    POST /v3/files/jane:13/trash/ 429
+    POST /v3/files/jane:13/trash/ 200
+    DELETE /v3/files/jane:13/ 429
+    DELETE /v3/files/jane:13/ 204
+    ");
+    world.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
