@@ -1,14 +1,13 @@
 //! Figlinq's v3 API.
 //!
 //! Owns its paths, its statuses and its paging (facts: the source of its Python client, `figlinq` 0.18); its shapes are
-//! in `figlinq_files` and `figlinq_references`. What always holds: a write succeeded only with exactly the documented
+//! in `figlinq_files`; what charts are tied to is `figlinq_ties`'. What always holds: a write succeeded only with exactly the documented
 //! status and shape; no file is deleted that was in use a moment before; a listing told each file once and went to its
 //! end, or it is an error.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use async_trait::async_trait;
-use futures_util::future::try_join_all;
 use reqwest::Method;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -17,13 +16,12 @@ use url::Url;
 use super::chart_studio::{MOST_FILES, TAKES, add, word};
 use super::chart_studio_files::{self as shared, not_understood};
 use super::figlinq_files as files;
-use super::figlinq_references::{self as references, Graph};
 use super::http::{Answer, BadAddress, Call, Http, Timeouts};
 use super::profile::Profile;
 use super::retry::Operation;
 use super::{ChartServer, Credentials, Identity, Leave, NewChart, Reading, Scope, ServerError};
 use crate::domain::approval::ApprovedItem;
-use crate::domain::chart::{Chart, Filetype, Listing, Privacy, Ties, Whereabouts};
+use crate::domain::chart::{Chart, Filetype, Listing, Parent, Privacy, Whereabouts};
 use crate::domain::ids::{Fid, ServerName};
 use crate::domain::plan::Effect;
 use crate::domain::watch::Counting;
@@ -33,7 +31,7 @@ const PAGE_SIZE: &str = "200";
 /// The longer side of a picture.
 const PICTURE_PIXELS: &str = "1024";
 /// Where a path ends with a slash, as all of them do here.
-const SLASH: &str = "";
+pub(super) const SLASH: &str = "";
 
 /// One chart server that speaks v3.
 #[derive(Debug)]
@@ -69,7 +67,7 @@ impl Figlinq {
         })
     }
 
-    async fn get(
+    pub(super) async fn get(
         &self,
         who: &Credentials,
         path: &[&str],
@@ -126,6 +124,58 @@ impl Figlinq {
         }
     }
 
+    /// Makes a file of that title there: the body of the answer.
+    async fn make(
+        &self,
+        who: &Credentials,
+        (parent, title): (&Parent, &str),
+        mut body: Value,
+        leave: Option<&dyn Leave>,
+    ) -> Result<Vec<u8>, ServerError> {
+        // What it does where the title is taken is not documented, so that is looked up first.
+        if self.is_taken(who, parent, title).await? {
+            return Err(ServerError::NameTaken);
+        }
+        body["filename"] = title.into();
+        body["parent"] = match parent {
+            Parent::Folder(folder) => folder.to_string().into(),
+            Parent::Home | Parent::Unknown => "home".into(),
+        };
+        let path = ["files", SLASH];
+        let answer = self.write(who, (Method::POST, &path), Some(&body), leave);
+        match answer.await? {
+            // Which of the two is not documented, and the body tells what was made.
+            Answer {
+                status: 200 | 201,
+                body,
+            } => Ok(body),
+            Answer { status, body } => match refused(status, &body, who) {
+                // Where something is made 409 means that another file has the name (the Python client).
+                ServerError::WrongState => Err(ServerError::NameTaken),
+                error => Err(error),
+            },
+        }
+    }
+
+    async fn is_taken(
+        &self,
+        who: &Credentials,
+        parent: &Parent,
+        title: &str,
+    ) -> Result<bool, ServerError> {
+        let folder = match parent {
+            Parent::Folder(folder) => Some(folder.to_string()),
+            Parent::Home | Parent::Unknown => None,
+        };
+        let mut query = vec![("path", title), ("owner", who.username.as_str())];
+        query.extend(folder.as_deref().map(|folder| ("parent", folder)));
+        match self.get(who, &["files", "lookup", SLASH], &query).await {
+            Ok(body) => files::is_file(&body).map(|()| true),
+            Err(ServerError::NotFound | ServerError::WrongState) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The files of that scope, without what they are tied to.
     async fn files(&self, who: &Credentials, scope: Scope) -> Result<Listing, ServerError> {
         for _ in 0..TAKES {
@@ -170,76 +220,6 @@ impl Figlinq {
             cursor = Some(next);
         }
     }
-
-    /// Notes what each chart is tied to, as far as the chart server tells.
-    async fn learn_ties(&self, who: &Credentials, charts: &mut [Chart]) -> Result<(), ServerError> {
-        let mut told: HashMap<Fid, Ties> = HashMap::new();
-        for filetype in [Filetype::Plot, Filetype::Grid] {
-            let of_type = charts.iter().filter(|chart| chart.filetype == filetype);
-            let fids: Vec<&Fid> = of_type.map(|chart| &chart.fid).collect();
-            let batches = fids.chunks(references::MOST_FIDS);
-            let batches = batches.map(|batch| self.ties_of(who, batch, filetype));
-            told.extend(try_join_all(batches).await?.into_iter().flatten());
-        }
-        for chart in charts {
-            let ties = told.remove(&chart.fid).unwrap_or(Ties::Unknown);
-            match chart.filetype {
-                Filetype::Plot => chart.draws_from = ties,
-                Filetype::Grid => chart.drawn_by = ties,
-            }
-        }
-        Ok(())
-    }
-
-    /// One by one where something was left out: most of them may still be told whole.
-    async fn ties_of(
-        &self,
-        who: &Credentials,
-        fids: &[&Fid],
-        filetype: Filetype,
-    ) -> Result<Vec<(Fid, Ties)>, ServerError> {
-        let graph = self.graph(who, fids, filetype).await?;
-        if fids.len() == 1 || graph.as_ref().is_none_or(Graph::is_whole) {
-            let ties = fids.iter().map(|fid| tied(fid, graph.as_ref(), filetype));
-            return Ok(ties.collect());
-        }
-        try_join_all(fids.iter().map(async |fid| {
-            let graph = self.graph(who, &[*fid], filetype).await?;
-            Ok(tied(fid, graph.as_ref(), filetype))
-        }))
-        .await
-    }
-
-    /// Nothing where the chart server has no such graph.
-    async fn graph(
-        &self,
-        who: &Credentials,
-        fids: &[&Fid],
-        filetype: Filetype,
-    ) -> Result<Option<Graph>, ServerError> {
-        let fids: Vec<String> = fids.iter().map(ToString::to_string).collect();
-        let fids = fids.join(",");
-        let direction = match filetype {
-            Filetype::Plot => "uses",
-            Filetype::Grid => "used_by",
-        };
-        let query = [
-            ("fids", fids.as_str()),
-            ("direction", direction),
-            ("depth", "1"),
-            ("compact", "true"),
-        ];
-        match self.get(who, &["files", "references", SLASH], &query).await {
-            Ok(body) => references::graph(&body).map(Some),
-            Err(ServerError::NotFound | ServerError::WrongState) => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-fn tied(fid: &Fid, graph: Option<&Graph>, filetype: Filetype) -> (Fid, Ties) {
-    let ties = graph.map_or(Ties::Unknown, |graph| graph.ties(fid, filetype));
-    (fid.clone(), ties)
 }
 
 fn refused(status: u16, body: &[u8], who: &Credentials) -> ServerError {
@@ -366,23 +346,11 @@ impl ChartServer for Figlinq {
     async fn upload(&self, who: &Credentials, chart: &NewChart) -> Result<Chart, ServerError> {
         let body = json!({
             "type": chart.filetype.word(),
-            "filename": chart.title,
-            "parent": "home",
             "world_readable": chart.privacy == Privacy::Public,
             "content": chart.content,
         });
-        let path = ["files", SLASH];
-        let answer = self.write(who, (Method::POST, &path), Some(&body), None);
-        let Answer { status, body } = answer.await?;
-        match status {
-            // Which of the two is not documented, and the body tells what was made.
-            200 | 201 => files::made(&body),
-            status => match refused(status, &body, who) {
-                // On an upload 409 means that another file has the name (the Python client).
-                ServerError::WrongState => Err(ServerError::NameTaken),
-                error => Err(error),
-            },
-        }
+        let made = self.make(who, (&Parent::Home, &chart.title), body, None);
+        files::made(&made.await?)
     }
 
     async fn restore(

@@ -75,6 +75,11 @@ pub(super) fn chart(body: &[u8], fid: &Fid) -> Result<Chart, ServerError> {
     }
 }
 
+/// Whether a body is about a file, of whatever type.
+pub(super) fn is_file(body: &[u8]) -> Result<(), ServerError> {
+    file(&json(body)?).map(|_| ())
+}
+
 /// The plot or grid that an upload made.
 pub(super) fn made(body: &[u8]) -> Result<Chart, ServerError> {
     match file(&json(body)?)?.kind {

@@ -9,6 +9,7 @@ use super::super::profile::{Gate, Reach};
 use super::super::stub::*;
 use super::super::{AnyTime, Trouble};
 use super::*;
+use crate::domain::chart::Ties;
 
 fn row(local: u64, word: &str) -> Value {
     json!({
@@ -199,6 +200,7 @@ async fn trash_restore_delete_content_and_upload_have_their_paths() {
         answer(204, ""),
         answer(200, json!({"data": []})),
         answer(200, json!({"cols": {}})),
+        not_found(),
         answer(201, row(226, "plot")),
     ])
     .await;
@@ -225,9 +227,24 @@ async fn trash_restore_delete_content_and_upload_have_their_paths() {
         "DELETE /v3/files/ada:225/",
         "GET /v3/files/ada:225/content/?inline_data=true",
         "GET /v3/files/ada:225/content/",
+        "GET /v3/files/lookup/?path=again&owner=ada",
         "POST /v3/files/",
     ];
     assert_eq!(stub.lines(), expected);
+}
+
+#[tokio::test]
+async fn what_has_the_title_is_not_uploaded_over() {
+    let (stub, address) = Stub::serve([answer(200, row(9, "fold"))]).await;
+    let chart = NewChart {
+        filetype: Filetype::Grid,
+        title: "taken".into(),
+        privacy: Privacy::Private,
+        content: json!({"cols": {}}),
+    };
+    let uploaded = figlinq(&address, timeouts()).upload(&ada(), &chart).await;
+    assert_eq!(uploaded, Err(ServerError::NameTaken));
+    assert_eq!(stub.lines().len(), 1);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ mod chart_studio_files;
 pub mod figlinq;
 mod figlinq_files;
 mod figlinq_references;
+mod figlinq_ties;
 pub mod health;
 mod http;
 mod pace;

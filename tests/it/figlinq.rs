@@ -343,6 +343,9 @@ async fn what_was_trashed_is_had_back_and_what_was_deleted_is_uploaded_again() {
     let after = content(&world, new).await;
     assert_eq!(after["data"][0]["y"], before["data"][0]["y"]);
     assert_eq!(after["data"][0]["ysrc"], serde_json::Value::Null);
+    // Figlinq would take it under another title.
+    let taken = world.types(world.jane, "/charts restore id:12").await;
+    insta::assert_snapshot!(world.text(&taken), @"");
     world.end().await;
 }
 
