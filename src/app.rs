@@ -31,6 +31,7 @@ use crate::ops::leaving;
 use crate::ops::list;
 use crate::ops::tickets::{AccountMaker, LinkWay};
 use crate::servers::chart_studio::ChartStudio;
+use crate::servers::figlinq::Figlinq;
 use crate::servers::profile::{self, Gate, Profile};
 use crate::servers::registry::Servers;
 use crate::servers::{BadAddress, ChartServer, Timeouts};
@@ -325,31 +326,39 @@ pub fn chart_servers(
     for setting in &storage.chart_servers {
         let name = setting.name.clone();
         let profile = profile_of(&setting.more);
-        let server = match &setting.kind {
+        let server: Result<Arc<dyn ChartServer>, _> = match &setting.kind {
             ChartServerKind::Builtin => {
                 let base = format!("http://{}", reachable(carried_at));
                 let hosts = vec![
                     host_of(&storage.public_url),
                     reachable(carried_at).to_string(),
                 ];
-                ChartStudio::carried(name, &base, hosts, timeouts, profile)
+                ChartStudio::carried(name, &base, hosts, timeouts, profile).map(shared)
             }
             ChartServerKind::ChartStudio(url) => {
                 let hosts = vec![host_of(url)];
-                ChartStudio::profiled(name, url.as_str(), hosts, timeouts, profile)
+                ChartStudio::profiled(name, url.as_str(), hosts, timeouts, profile).map(shared)
+            }
+            ChartServerKind::Figlinq(url) => {
+                let hosts = vec![host_of(url)];
+                Figlinq::new(name, url.as_str(), hosts, timeouts, profile).map(shared)
             }
         };
         let server = server.map_err(|error| StartError::Address {
             name: setting.name.to_string(),
             error,
         })?;
-        servers.push(Arc::new(server) as Arc<dyn ChartServer>);
+        servers.push(server);
     }
     if servers.is_empty() {
         return Err(StartError::NoServers);
     }
     let first = servers.remove(0);
     Ok(Servers::new(first, servers))
+}
+
+fn shared(server: impl ChartServer + 'static) -> Arc<dyn ChartServer> {
+    Arc::new(server)
 }
 
 /// What the operator says of a chart server.

@@ -103,6 +103,8 @@ pub enum ChartServerKind {
     Builtin,
     /// Chart Studio's v2 API, at that base.
     ChartStudio(Url),
+    /// Figlinq's v3 API, at that base.
+    Figlinq(Url),
 }
 
 /// One chart server of `CHART_SERVERS`.

@@ -360,8 +360,8 @@ fn are_keys(text: &str) -> bool {
 }
 
 fn chart_server(part: &str) -> Result<ChartServerSetting, String> {
-    const RIGHT: &str =
-        "must be name=builtin or name=chart-studio+https://charts.example, with commas between";
+    const RIGHT: &str = "must be name=builtin, name=chart-studio+https://charts.example or name=figlinq+https://charts.example, \
+         with commas between";
     let (name, what) = part.split_once('=').ok_or(RIGHT)?;
     let name = name.trim();
     let fits = !name.is_empty()
@@ -372,18 +372,14 @@ fn chart_server(part: &str) -> Result<ChartServerSetting, String> {
     if !fits {
         return Err("holds a name that is not made of a-z, 0-9 and -".to_owned());
     }
+    let address = |url: &str| {
+        let right = || format!("`{name}` must have an address such as https://charts.example");
+        web_address(url).ok_or_else(right)
+    };
     let kind = match what.trim().split_once('+') {
         None if what.trim() == "builtin" => ChartServerKind::Builtin,
-        Some(("chart-studio", url)) => {
-            ChartServerKind::ChartStudio(web_address(url).ok_or_else(|| {
-                format!("`{name}` must have an address such as https://charts.example")
-            })?)
-        }
-        Some(("figlinq", _)) => {
-            return Err(format!(
-                "`{name}` is of the kind figlinq, which this version does not speak yet"
-            ));
-        }
+        Some(("chart-studio", url)) => ChartServerKind::ChartStudio(address(url)?),
+        Some(("figlinq", url)) => ChartServerKind::Figlinq(address(url)?),
         _ => return Err(RIGHT.to_owned()),
     };
     Ok(ChartServerSetting {

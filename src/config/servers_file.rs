@@ -121,7 +121,8 @@ impl Reader<'_> {
             authorities: self.authorities(place, said),
             proxy: self.proxy(place, said),
         };
-        if let (Some(_), ChartServerKind::ChartStudio(url)) = (&server.more.base_path, &server.kind)
+        if let (Some(_), ChartServerKind::ChartStudio(url) | ChartServerKind::Figlinq(url)) =
+            (&server.more.base_path, &server.kind)
             && url.path() != "/"
         {
             let says =

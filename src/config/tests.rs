@@ -49,7 +49,7 @@ fn every_problem_is_told_at_once() {
         ("HOST_DATABASE_URL", "postgres://x"),
         (
             "CHART_SERVERS",
-            "a=builtin,a=builtin,B=builtin,c=other+https://x,d=chart-studio+x,e=figlinq+https://x",
+            "a=builtin,a=builtin,B=builtin,c=other+https://x,d=chart-studio+x,e=figlinq+x",
         ),
         ("CHART_LIMIT", "none"),
         ("LISTEN_ADDR", "8787"),

@@ -104,10 +104,10 @@ impl Keeper {
         let (plots, grids) = tokio::try_join!(
             working
                 .server
-                .list(&working.who, Scope::Only(Filetype::Plot)),
+                .list(&working.who, Scope::Titles(Filetype::Plot)),
             working
                 .server
-                .list(&working.who, Scope::Only(Filetype::Grid)),
+                .list(&working.who, Scope::Titles(Filetype::Grid)),
         )
         .map_err(|error| working.error(&error, None))?;
         let mut titles: Vec<Entry> = plots

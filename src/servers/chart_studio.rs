@@ -28,9 +28,9 @@ use crate::domain::plan::Effect;
 /// Files a page, the most that is asked for.
 const PAGE_SIZE: &str = "500";
 /// More files than this are not taken in.
-const MOST_FILES: u64 = 100_000;
+pub(super) const MOST_FILES: u64 = 100_000;
 /// A listing that changes is taken so often before that is told.
-const TAKES: u32 = 3;
+pub(super) const TAKES: u32 = 3;
 
 /// How the origin of the carried chart server begins.
 const CARRIED: &str = "builtin://";
@@ -374,9 +374,10 @@ fn expect(status: u16, answer: Answer, who: &Credentials) -> Result<Vec<u8>, Ser
     }
 }
 
-const fn word(scope: Scope) -> Option<&'static str> {
+/// How the filetype that a scope asks for is called; nothing for all of them.
+pub(super) const fn word(scope: Scope) -> Option<&'static str> {
     match scope {
-        Scope::Only(filetype) => Some(filetype.word()),
+        Scope::Only(filetype) | Scope::Titles(filetype) => Some(filetype.word()),
         Scope::Everything | Scope::Trash => None,
         Scope::Folders => Some(FOLDER),
     }
@@ -384,13 +385,15 @@ const fn word(scope: Scope) -> Option<&'static str> {
 
 /// What is in the trash is left out where that was not asked for. So is whatever else was not asked for, should
 /// a server not filter.
-fn add(listing: &mut Listing, file: files::File, scope: Scope) {
+pub(super) fn add(listing: &mut Listing, file: files::File, scope: Scope) {
     if (file.whereabouts == Whereabouts::InTrash) != (scope == Scope::Trash) {
         return;
     }
     match (file.kind, scope) {
         (Kind::Chart(chart), Scope::Everything | Scope::Trash) => listing.charts.push(*chart),
-        (Kind::Chart(chart), Scope::Only(filetype)) if chart.filetype == filetype => {
+        (Kind::Chart(chart), Scope::Only(filetype) | Scope::Titles(filetype))
+            if chart.filetype == filetype =>
+        {
             listing.charts.push(*chart);
         }
         (Kind::Folder(folder), Scope::Everything | Scope::Folders) => listing.folders.push(folder),

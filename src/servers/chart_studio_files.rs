@@ -264,16 +264,16 @@ fn chart_of(
     })
 }
 
-fn is_web(url: &&str) -> bool {
+pub(super) fn is_web(url: &&str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }
 
 /// User names are the same in any case, as in addresses.
-fn is_same(one: &Fid, other: &Fid) -> bool {
+pub(super) fn is_same(one: &Fid, other: &Fid) -> bool {
     one.local == other.local && one.user.eq_ignore_ascii_case(&other.user)
 }
 
-fn text<'a>(file: &'a Map<String, Value>, field: &str) -> Option<&'a str> {
+pub(super) fn text<'a>(file: &'a Map<String, Value>, field: &str) -> Option<&'a str> {
     file.get(field)?.as_str()
 }
 
@@ -284,7 +284,7 @@ fn title(file: &Map<String, Value>) -> Result<String, ServerError> {
         .ok_or_else(|| not_understood("a file without `filename`"))
 }
 
-fn moment(file: &Map<String, Value>, field: &str) -> Result<Millis, ServerError> {
+pub(super) fn moment(file: &Map<String, Value>, field: &str) -> Result<Millis, ServerError> {
     text(file, field)
         .and_then(millis)
         .ok_or_else(|| ServerError::NotUnderstood(format!("a file without a date in `{field}`")))
@@ -360,4 +360,4 @@ fn cut(words: &str) -> String {
 
 #[cfg(test)]
 #[path = "chart_studio_files_tests.rs"]
-mod tests;
+pub(super) mod tests;

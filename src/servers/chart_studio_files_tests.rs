@@ -159,7 +159,7 @@ fn a_servers_words_are_cut_to_200_characters() {
     assert_eq!(words.chars().count(), 200);
 }
 
-fn any_json() -> impl Strategy<Value = Value> {
+pub(in crate::servers) fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -185,6 +185,8 @@ fn any_json() -> impl Strategy<Value = Value> {
         Just("errors"),
         Just("detail"),
         Just("username"),
+        Just("links"),
+        Just("next"),
     ];
     leaf.prop_recursive(4, 48, 8, move |inner| {
         prop_oneof![

@@ -7,6 +7,10 @@
 
 pub mod chart_studio;
 mod chart_studio_files;
+pub mod figlinq;
+mod figlinq_files;
+mod figlinq_references;
+mod figlinq_ties;
 pub mod health;
 mod http;
 mod pace;
@@ -70,6 +74,9 @@ pub struct NewChart {
 pub enum Scope {
     /// Charts of one filetype; the server filters.
     Only(Filetype),
+    /// The same, where nobody asks what they are tied to: a chart server that is asked for that by calls of their own
+    /// is spared them.
+    Titles(Filetype),
     /// Every file: plots, grids and folders are told, the rest is passed over.
     Everything,
     /// Folders alone; the server filters.

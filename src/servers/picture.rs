@@ -11,7 +11,12 @@ const BEGINNING: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
 /// Those bytes, where they are a picture that may be handed on.
 pub(super) fn png(bytes: Vec<u8>) -> Option<Vec<u8>> {
     let fits = bytes.len() <= MOST_PICTURE_BYTES;
-    Some(bytes).filter(|bytes| fits && bytes.starts_with(BEGINNING))
+    Some(bytes).filter(|bytes| fits && is_png(bytes))
+}
+
+/// Whether they begin as a PNG does.
+pub(super) fn is_png(bytes: &[u8]) -> bool {
+    bytes.starts_with(BEGINNING)
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ use axum::http::{Response, header};
 use serde_json::{Value, json};
 
 use super::chart_studio::ChartStudio;
+use super::figlinq::Figlinq;
+use super::profile::Profile;
 use super::retry::Patience;
 use super::{AnyTime, ChartServer, Credentials, ServerError, Timeouts};
 use crate::domain::approval::Approved;
@@ -148,6 +150,12 @@ pub(super) fn client(address: &str, timeouts: Timeouts) -> ChartStudio {
     ChartStudio::new(ServerName("home".into()), address, hosts, timeouts).unwrap()
 }
 
+pub(super) fn figlinq(address: &str, timeouts: Timeouts) -> Figlinq {
+    let hosts = vec!["charts.example".to_owned()];
+    let profile = Profile::default();
+    Figlinq::new(ServerName("home".into()), address, hosts, timeouts, profile).unwrap()
+}
+
 pub(super) fn ada() -> Credentials {
     Credentials {
         username: "ada".into(),
@@ -206,12 +214,12 @@ pub(super) fn approved(effect: Effect) -> Approved<Plan> {
     Approved::vouched_by_store(draft.with_effect(effect))
 }
 
-pub(super) async fn delete(server: &ChartStudio) -> Result<(), ServerError> {
+pub(super) async fn delete(server: &dyn ChartServer) -> Result<(), ServerError> {
     let plan = approved(Effect::Delete);
     server.delete(&ada(), plan.item(0).unwrap(), &AnyTime).await
 }
 
-pub(super) async fn trash(server: &ChartStudio) -> Result<Chart, ServerError> {
+pub(super) async fn trash(server: &dyn ChartServer) -> Result<Chart, ServerError> {
     let plan = approved(Effect::Trash);
     server.trash(&ada(), plan.item(0).unwrap(), &AnyTime).await
 }

@@ -30,6 +30,8 @@ mod demo_alert;
 mod doctor;
 mod fault_table;
 mod faults;
+mod figlinq;
+mod figlinq_day;
 mod help;
 mod history;
 mod holding;

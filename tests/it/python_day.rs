@@ -37,7 +37,7 @@ async fn what_the_python_client_uploads_is_counted_deleted_and_purged_and_nothin
     world.host.seed("max", others).await.unwrap();
     let untouched = world.charts("max").await;
 
-    let day = run(&python, &world).await;
+    let day = run(&python, "day.py", &world).await;
     assert_eq!(
         words(&day["plots"]),
         ["floats", "monthly", "moving", "shared", "weekly"]
@@ -109,9 +109,11 @@ pub fn python_is_run_or_said_not_to_be() -> Option<String> {
     None
 }
 
-/// What the account holds at the end of the client's day, as the client tells it.
-async fn run(python: &str, world: &World) -> Value {
-    let day = Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/python/day.py");
+/// What the account holds at the end of a client's day, as the client tells it.
+pub async fn run(python: &str, day: &str, world: &World) -> Value {
+    let day = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join(".ci/python")
+        .join(day);
     let running = tokio::process::Command::new(python)
         .arg(day)
         .arg(format!("http://{}", world.host_address()))
@@ -128,7 +130,7 @@ async fn run(python: &str, world: &World) -> Value {
     serde_json::from_str(said.lines().last().unwrap()).unwrap()
 }
 
-async fn titles(world: &World, filetype: Filetype) -> Vec<String> {
+pub async fn titles(world: &World, filetype: Filetype) -> Vec<String> {
     let files = world.charts("jane").await.into_iter();
     let mut titles: Vec<String> = files
         .filter(|file| file.filetype == filetype)
@@ -138,7 +140,7 @@ async fn titles(world: &World, filetype: Filetype) -> Vec<String> {
     titles
 }
 
-fn words(list: &Value) -> Vec<&str> {
+pub fn words(list: &Value) -> Vec<&str> {
     let words = list.as_array().unwrap().iter();
     words.map(|word| word.as_str().unwrap()).collect()
 }

@@ -1,5 +1,5 @@
 //! Killed with SIGKILL while the chart server holds request N, for every N of a purge, before and after its
-//! effect, and for every answer in which chart servers may differ (one differing answer at a time).
+//! effect, for every answer in which chart servers may differ (one differing answer at a time), and on Figlinq.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use chart_host::{Behaviour, HoldAt, ReadTrashed, SecondTrash, TrashInListing};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::scene::{Scene, within};
+use crate::scene::{Scene, Speaks, within};
 
 /// So many programs of one test run at once.
 const AT_ONCE: usize = 3;
@@ -22,6 +22,21 @@ enum Release {
     AtOnce,
     /// When the program is running again: an old request arrives among the new ones.
     Late,
+}
+
+fn servers() -> Vec<(&'static str, Speaks, Behaviour)> {
+    let studio = behaviours().into_iter();
+    let studio = studio.map(|(name, behaviour)| (name, Speaks::ChartStudio, behaviour));
+    let hidden = Behaviour {
+        read_trashed: ReadTrashed::NotFound404,
+        second_trash: SecondTrash::NotFound404,
+        ..Behaviour::FIGLINQ
+    };
+    let figlinq = [
+        ("Figlinq", Speaks::Figlinq, Behaviour::FIGLINQ),
+        ("Figlinq whose trash is 404", Speaks::Figlinq, hidden),
+    ];
+    studio.chain(figlinq).collect()
 }
 
 fn behaviours() -> Vec<(&'static str, Behaviour)> {
@@ -146,14 +161,14 @@ async fn killed_twice_in_a_row_it_still_ends_once() {
 async fn at_every_request(at: HoldAt, release: Release) {
     let places = Arc::new(Semaphore::new(AT_ONCE));
     let mut running = JoinSet::new();
-    for (name, behaviour) in behaviours() {
+    for (name, speaks, behaviour) in servers() {
         let places = places.clone();
         running.spawn(async move {
             let mut killed = 0;
             for n in 0..MOST_REQUESTS {
                 let _place = places.acquire().await.unwrap();
                 let context = format!("{name}, request {n}, {at:?}, {release:?}");
-                if one(behaviour, at, release, n, &context).await == Reached::No {
+                if one((speaks, behaviour), at, release, n, &context).await == Reached::No {
                     break;
                 }
                 killed += 1;
@@ -178,8 +193,14 @@ enum Reached {
     No,
 }
 
-async fn one(behaviour: Behaviour, at: HoldAt, release: Release, n: u32, context: &str) -> Reached {
-    let scene = Scene::linked(behaviour).await;
+async fn one(
+    (speaks, behaviour): (Speaks, Behaviour),
+    at: HoldAt,
+    release: Release,
+    n: u32,
+    context: &str,
+) -> Reached {
+    let scene = Scene::linked_to(speaks, behaviour).await;
     let program = scene.run().await;
     let card = scene.plan().await;
     scene.host.reset_calls();

@@ -22,6 +22,13 @@ pub const LEFT_ALONE: [u64; 2] = [14, 22];
 
 const DAY_MS: i64 = 86_400_000;
 
+/// What the chart server speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speaks {
+    ChartStudio,
+    Figlinq,
+}
+
 pub struct Scene {
     pub discord: LocalDiscord,
     pub host: ChartHost,
@@ -29,11 +36,16 @@ pub struct Scene {
     pub jane: Actor,
     pub dir: TempDir,
     served: Served,
+    speaks: Speaks,
 }
 
 impl Scene {
     /// Everything but the program. Nobody is linked.
     pub async fn new(behaviour: Behaviour) -> Self {
+        Self::with(Speaks::ChartStudio, behaviour).await
+    }
+
+    async fn with(speaks: Speaks, behaviour: Behaviour) -> Self {
         let discord = LocalDiscord::start(local_discord::Options::default())
             .await
             .unwrap();
@@ -54,8 +66,12 @@ impl Scene {
         })
         .await
         .unwrap();
+        let listen = ([127, 0, 0, 1], 0).into();
+        let served = match speaks {
+            Speaks::ChartStudio => host.serve(listen).await.unwrap(),
+            Speaks::Figlinq => host.serve_figlinq(listen).await.unwrap(),
+        };
         host.behaviour(behaviour);
-        let served = host.serve(([127, 0, 0, 1], 0).into()).await.unwrap();
         let key = NewKey::Given(KEY.to_owned());
         host.add_user("jane", Limit::Plots(100), key).await.unwrap();
         host.seed("jane", charts()).await.unwrap();
@@ -71,12 +87,18 @@ impl Scene {
             jane,
             dir,
             served,
+            speaks,
         }
     }
 
     /// The same, with Jane linked by `chartkeeper link`.
     pub async fn linked(behaviour: Behaviour) -> Self {
-        let scene = Self::new(behaviour).await;
+        Self::linked_to(Speaks::ChartStudio, behaviour).await
+    }
+
+    /// The same, where the chart server speaks that.
+    pub async fn linked_to(speaks: Speaks, behaviour: Behaviour) -> Self {
+        let scene = Self::with(speaks, behaviour).await;
         let (status, said) = scene.link("jane").await;
         assert!(status.success(), "{said}");
         scene.host.reset_calls();
@@ -108,7 +130,10 @@ impl Scene {
             ("DATABASE_URL", "sqlite://chartkeeper.db".to_owned()),
             (
                 "CHART_SERVERS",
-                format!("home=chart-studio+{}", self.served.base_url()),
+                match self.speaks {
+                    Speaks::ChartStudio => format!("home=chart-studio+{}", self.served.base_url()),
+                    Speaks::Figlinq => format!("home=figlinq+{}", self.served.base_url()),
+                },
             ),
             ("LISTEN_ADDR", "127.0.0.1:0".to_owned()),
             ("PUBLIC_URL", "http://127.0.0.1:0".to_owned()),

@@ -1,5 +1,6 @@
 //! Runs the chart server by itself, to try a client against it:
-//! `serve DATABASE_FILE ADDRESS USER KEY [LIMIT]`. Adds the user if there is none of that name.
+//! `serve DATABASE_FILE ADDRESS USER KEY [LIMIT | figlinq]`. Adds the user if there is none of that name. With `figlinq`
+//! it is served as Figlinq serves, to try that client.
 
 use std::{error::Error, sync::Arc};
 
@@ -10,9 +11,11 @@ use chart_host::{ChartHost, HostError, Limit, NewKey, Options, SystemClock};
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [file, address, user, key, rest @ ..] = arguments.as_slice() else {
-        return Err("usage: serve DATABASE_FILE ADDRESS USER KEY [LIMIT]".into());
+        return Err("usage: serve DATABASE_FILE ADDRESS USER KEY [LIMIT | figlinq]".into());
     };
-    let limit = rest.first().map(|limit| limit.parse()).transpose()?;
+    let as_figlinq = rest.iter().any(|word| word == "figlinq");
+    let limit = rest.first().filter(|_| !as_figlinq);
+    let limit = limit.map(|limit| limit.parse()).transpose()?;
     let host = ChartHost::open(Options {
         database_url: format!("sqlite://{file}"),
         public_url: String::new(),
@@ -24,7 +27,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Ok(_) | Err(HostError::UserTaken(_)) => {}
         Err(error) => return Err(error.into()),
     }
-    let served = host.serve(address.parse()?).await?;
+    let served = if as_figlinq {
+        host.serve_figlinq(address.parse()?).await?
+    } else {
+        host.serve(address.parse()?).await?
+    };
     println!("{}", served.base_url());
     std::future::pending::<()>().await;
     Ok(())

@@ -70,18 +70,29 @@ pub struct Behaviour {
     pub restore_needs_folder: bool,
 }
 
+impl Behaviour {
+    /// As Figlinq answers, as far as its client knows: what lies in the trash is 409. The rest is the default's.
+    pub const FIGLINQ: Self = Self {
+        read_trashed: ReadTrashed::Conflict409,
+        second_trash: SecondTrash::Conflict409,
+        ..Self::DEFAULT
+    };
+
+    const DEFAULT: Self = Self {
+        listing_shows_trashed: TrashInListing::Hidden,
+        trash_counts: false,
+        trash_changes_modified: false,
+        read_trashed: ReadTrashed::Ok200,
+        rows_carry_references: true,
+        ids_return: false,
+        second_trash: SecondTrash::Ok200,
+        restore_minds_limit: false,
+        restore_needs_folder: false,
+    };
+}
+
 impl Default for Behaviour {
     fn default() -> Self {
-        Self {
-            listing_shows_trashed: TrashInListing::default(),
-            trash_counts: false,
-            trash_changes_modified: false,
-            read_trashed: ReadTrashed::default(),
-            rows_carry_references: true,
-            ids_return: false,
-            second_trash: SecondTrash::default(),
-            restore_minds_limit: false,
-            restore_needs_folder: false,
-        }
+        Self::DEFAULT
     }
 }

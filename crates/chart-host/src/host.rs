@@ -185,7 +185,11 @@ impl ChartHost {
     /// The routes below `/v2` and `/~user`, to merge into another listener's. There, a fault that
     /// cuts may let the head of an answer through; on [`Self::serve`] it lets nothing.
     pub fn router(&self) -> Router {
-        api::routes()
+        self.scripted(api::routes())
+    }
+
+    fn scripted(&self, routes: Router<Arc<Shared>>) -> Router {
+        routes
             .layer(middleware::from_fn_with_state(
                 Arc::clone(&self.shared),
                 scripted::middleware,
@@ -195,6 +199,18 @@ impl ChartHost {
 
     /// Listens and serves in the background, until [`Served::stop`]. Port 0 takes a free one.
     pub async fn serve(&self, listen: SocketAddr) -> Result<Served, HostError> {
+        self.serve_routes(listen, self.router()).await
+    }
+
+    /// The same files, served as Figlinq serves them (its v3 API), and not as Chart Studio does: for tests. Sets
+    /// [`Behaviour::FIGLINQ`].
+    pub async fn serve_figlinq(&self, listen: SocketAddr) -> Result<Served, HostError> {
+        self.behaviour(Behaviour::FIGLINQ);
+        self.serve_routes(listen, self.scripted(api::v3::routes()))
+            .await
+    }
+
+    async fn serve_routes(&self, listen: SocketAddr, routes: Router) -> Result<Served, HostError> {
         let failed = |source| HostError::Listen {
             address: listen,
             source,
@@ -205,7 +221,7 @@ impl ChartHost {
             .public_url
             .get_or_init(|| format!("http://{addr}"));
         let (stop, stopped) = oneshot::channel::<()>();
-        let service = self.router().into_make_service_with_connect_info::<Wire>();
+        let service = routes.into_make_service_with_connect_info::<Wire>();
         let serving =
             axum::serve(WireListener(listener), service).with_graceful_shutdown(async move {
                 // Also when the sender was dropped: nobody holds the server any more.
@@ -377,7 +393,7 @@ pub struct Served {
 }
 
 impl Served {
-    /// The address before `/v2`, without a slash at its end.
+    /// The address before `/v2` or `/v3`, without a slash at its end.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}", self.addr)

@@ -14,7 +14,7 @@ use sqlx::{AnyPool, Row as _};
 
 use super::model::{Act, Effected, Facts, Filter, Model, Wishes};
 use super::step::{Elsewhere, Line, Place, Pressing, Setting, Step, Story, Trouble, Who, Written};
-use crate::world::{World, chart};
+use crate::world::{Charts, World, chart};
 
 const MANAGE_GUILD: u64 = 1 << 5;
 
@@ -88,7 +88,7 @@ fn charts() -> Vec<SeedChart> {
 
 impl Stage {
     pub async fn set(setting: Setting) -> Self {
-        let world = World::new().await;
+        let world = World::with(setting.server.charts()).await;
         world.host.behaviour(setting.server.behaviour());
         world.has(charts()).await;
         world.link(world.max, "jane").await;
@@ -716,14 +716,17 @@ impl Stage {
 
     fn fault(&self, place: Place, trouble: Trouble, skip: u32, times: u32) {
         use chart_host::FaultKind as Kind;
+        let on_figlinq = self.world.charts_are == Charts::Figlinq;
         let (method, path) = match place {
+            Place::Listing if on_figlinq => ("GET", "/v3/files/?"),
             Place::Listing => ("GET", "/folders/all"),
-            Place::Reading => ("GET", "/v2/files/jane"),
+            Place::Reading => ("GET", "/files/jane"),
             Place::Content => ("GET", "/content"),
             Place::Trash => ("POST", "/trash"),
             Place::Restore => ("POST", "/restore"),
+            Place::Delete if on_figlinq => ("DELETE", "/v3/files/"),
             Place::Delete => ("DELETE", "/permanent_delete"),
-            Place::Anything => ("", "/v2/"),
+            Place::Anything => ("", "/v"),
         };
         let kind = match trouble {
             Trouble::TooMany => Kind::RateLimited { retry_after_s: 1 },
@@ -819,14 +822,15 @@ impl Stage {
     fn tell_of_calls(&mut self) {
         let calls = self.world.host.calls();
         for (n, call) in calls.iter().enumerate().skip(self.calls) {
-            let mut parts = call.path_and_query.rsplit('/');
-            let deed = match parts.next() {
-                Some("trash") => chart_host::Deed::Trash,
-                Some("restore") => chart_host::Deed::Restore,
-                Some("permanent_delete") => chart_host::Deed::DeleteForEver,
+            let mut parts = call.path_and_query.trim_end_matches('/').rsplit('/');
+            let (deed, fid) = match (call.method.as_str(), parts.next()) {
+                (_, Some("trash")) => (chart_host::Deed::Trash, parts.next()),
+                (_, Some("restore")) => (chart_host::Deed::Restore, parts.next()),
+                (_, Some("permanent_delete")) => (chart_host::Deed::DeleteForEver, parts.next()),
+                ("DELETE", fid) => (chart_host::Deed::DeleteForEver, fid),
                 _ => continue,
             };
-            self.model.called(n, deed, number_of(parts.next().unwrap()));
+            self.model.called(n, deed, number_of(fid.unwrap()));
         }
         self.calls = calls.len();
     }

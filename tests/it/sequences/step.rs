@@ -3,6 +3,8 @@
 use chart_host::{Behaviour, ReadTrashed, SecondTrash, TrashInListing};
 use proptest::prelude::*;
 
+use crate::world::Charts;
+
 /// A sequence: how the stage is set, and what is done on it.
 #[derive(Clone, Debug)]
 pub struct Sequence {
@@ -30,9 +32,18 @@ pub enum Server {
     TellsNoReferences,
     GivesIdsAgain,
     ListsTrash,
+    /// Figlinq, of which less is known.
+    Figlinq,
 }
 
 impl Server {
+    pub fn charts(self) -> Charts {
+        match self {
+            Self::Figlinq => Charts::Figlinq,
+            _ => Charts::Apart,
+        }
+    }
+
     pub fn behaviour(self) -> Behaviour {
         let plain = Behaviour::default();
         match self {
@@ -63,6 +74,7 @@ impl Server {
                 listing_shows_trashed: TrashInListing::Marked,
                 ..plain
             },
+            Self::Figlinq => Behaviour::FIGLINQ,
         }
     }
 }
@@ -367,6 +379,7 @@ pub fn sequences(steps: usize) -> impl Strategy<Value = Sequence> {
         1 => Just(Server::TellsNoReferences),
         1 => Just(Server::GivesIdsAgain),
         1 => Just(Server::ListsTrash),
+        2 => Just(Server::Figlinq),
     ];
     let above =
         prop_oneof![1 => Just(None), 1 => Just(Some(0)), 2 => Just(Some(2)), 1 => Just(Some(25))];

@@ -45,6 +45,8 @@ pub enum Charts {
     Apart,
     /// The one that the bot carries, over the same file.
     Carried,
+    /// One of its own, which is served as Figlinq serves from the start.
+    Figlinq,
 }
 
 /// How the bot reaches Discord.
@@ -88,7 +90,12 @@ pub struct World {
 impl World {
     /// A team in English with two members. `jane` is linked to the account `jane`, which may hold 100 plots.
     pub async fn new() -> Self {
-        let world = Self::unlinked().await;
+        Self::with(Charts::Apart).await
+    }
+
+    /// The same, where that chart server holds the charts.
+    pub async fn with(charts: Charts) -> Self {
+        let world = Self::built(Over::AnotherBase, None, charts).await;
         world.link(world.jane, "jane").await;
         world
     }
@@ -105,6 +112,10 @@ impl World {
 
     /// The same, where each kind of call meets that from the first one on.
     pub async fn struck_over(over: Over, strike: Option<Strike>) -> Self {
+        Self::built(over, strike, Charts::Apart).await
+    }
+
+    async fn built(over: Over, strike: Option<Strike>, charts_are: Charts) -> Self {
         let clock = Arc::new(TestClock::new());
         let discord = LocalDiscord::start(local_discord::Options {
             clock: clock.clone(),
@@ -127,7 +138,11 @@ impl World {
         })
         .await
         .unwrap();
-        let served = host.serve(([127, 0, 0, 1], 0).into()).await.unwrap();
+        let listen = ([127, 0, 0, 1], 0).into();
+        let served = match charts_are {
+            Charts::Apart | Charts::Carried => host.serve(listen).await.unwrap(),
+            Charts::Figlinq => host.serve_figlinq(listen).await.unwrap(),
+        };
         let key = NewKey::Given(KEY.to_owned());
         host.add_user("jane", Limit::Plots(100), key).await.unwrap();
         let tunnel = match over {
@@ -145,7 +160,7 @@ impl World {
             max,
             bot,
             link_with: LinkWith::PageAnywhere,
-            charts_are: Charts::Apart,
+            charts_are,
             most_copies: 1_000_000_000,
             servers_file: None,
             app: None,
@@ -230,6 +245,7 @@ impl World {
             "CHART_SERVERS" => Some(match self.charts_are {
                 Charts::Apart => format!("home=chart-studio+{at}"),
                 Charts::Carried => "home=builtin".to_owned(),
+                Charts::Figlinq => format!("home=figlinq+{at}"),
             }),
             "CHART_SERVERS_FILE" if more.exists() => Some(more.display().to_string()),
             "HOST_DATABASE_URL" => Some(format!("sqlite://{}", self.path("charts.db").display())),

@@ -144,6 +144,15 @@ pub(crate) async fn make(
     Ok(files::create(conn, new).await?)
 }
 
+/// Makes one folder, where the body says.
+pub(crate) async fn create_folder(shared: Arc<Shared>, who: Account, body: Body) -> Answer {
+    let mut tx = shared.storage.write().await?;
+    let folder = make(&mut tx, &shared, &who, Filetype::Folder, &body).await?;
+    let object = whole(&mut tx, &shared, &folder, &who).await?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, Json(object)).into_response())
+}
+
 async fn resolve(
     conn: &mut SqliteConnection,
     shared: &Shared,
@@ -261,19 +270,27 @@ pub(crate) async fn restore(
     Ok(Json(object).into_response())
 }
 
+/// Whether a file has to be in the trash to be deleted for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Needs {
+    Trash,
+    Nothing,
+}
+
 /// `DELETE /{resource}/{fid}/permanent_delete`
-pub(crate) async fn permanent_delete(
+pub(crate) async fn delete(
     resource: Resource,
-    shared: Arc<Shared>,
-    who: Account,
-    fid: Fid,
+    shared: &Shared,
+    who: &Account,
+    fid: &Fid,
+    needs: Needs,
 ) -> Answer {
     let mut tx = shared.storage.write().await?;
-    let file = access::owned(&mut tx, resource, &who, &fid).await?;
-    if file.trashed.is_none() {
+    let file = access::owned(&mut tx, resource, who, fid).await?;
+    if needs == Needs::Trash && file.trashed.is_none() {
         return Err(ApiError::not_in_trash(&file.fid()));
     }
-    let seen = witness::look(&mut tx, &shared, &file).await?;
+    let seen = witness::look(&mut tx, shared, &file).await?;
     state::delete(&mut tx, &file).await?;
     let effects = shared.script.effects();
     effects.note(

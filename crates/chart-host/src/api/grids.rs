@@ -13,18 +13,13 @@ use super::{
     access::{self, Resource},
     auth::Signed,
     errors::ApiError,
-    files::{Answer, apply, make, whole},
+    files::{self, Answer, Needs, apply, make, whole},
     request::{Body, FidPath, Params},
-    witness,
 };
 use crate::{
     host::Shared,
     model::{Account, FileRow, Filetype},
-    scripted::{Deed, Via},
-    storage::{
-        contents::{self, Column},
-        state,
-    },
+    storage::contents::{self, Column},
 };
 
 /// `POST /grids`
@@ -83,20 +78,7 @@ pub(crate) async fn destroy(
     Signed(who): Signed,
     FidPath(fid): FidPath,
 ) -> Answer {
-    let mut tx = shared.storage.write().await?;
-    let file = access::owned(&mut tx, Resource::Grids, &who, &fid).await?;
-    let seen = witness::look(&mut tx, &shared, &file).await?;
-    state::delete(&mut tx, &file).await?;
-    let effects = shared.script.effects();
-    effects.note(
-        Deed::DeleteForEver,
-        Via::Http,
-        &file,
-        file.modified_ms,
-        seen,
-    );
-    tx.commit().await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    files::delete(Resource::Grids, &shared, &who, &fid, Needs::Nothing).await
 }
 
 /// `GET /grids/{fid}/content`, and `GET /grids/{fid}/col?uid=a,b` for some columns alone.

@@ -16,6 +16,7 @@ pub(crate) mod plots;
 pub(crate) mod rate;
 pub(crate) mod request;
 mod users;
+pub(crate) mod v3;
 pub(crate) mod witness;
 
 use std::sync::Arc;
@@ -33,6 +34,7 @@ use self::{
     access::Resource,
     auth::Signed,
     errors::ApiError,
+    files::Needs,
     request::{BODY_MEGABYTES, Body, FidPath, Params},
 };
 use crate::{host::Shared, pages};
@@ -129,8 +131,8 @@ fn states(api: Api, resource: Resource) -> Api {
         },
     );
     let delete = axum::routing::delete(
-        move |State(shared): State<Arc<Shared>>, who: Signed, fid: FidPath| {
-            files::permanent_delete(resource, shared, who.0, fid.0)
+        async move |State(shared): State<Arc<Shared>>, who: Signed, fid: FidPath| {
+            files::delete(resource, &shared, &who.0, &fid.0, Needs::Trash).await
         },
     );
     let api = both(api, &at("lookup"), lookup);

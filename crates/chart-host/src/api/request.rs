@@ -30,7 +30,7 @@ impl<S: Send + Sync> FromRequestParts<S> for FidPath {
 }
 
 /// The parameters of a query, in order.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Params(Vec<(String, String)>);
 
 impl<S: Send + Sync> FromRequestParts<S> for Params {
@@ -58,6 +58,33 @@ impl Params {
 
     pub(crate) fn pairs(&self) -> &[(String, String)] {
         &self.0
+    }
+
+    /// Sets a name to one value.
+    pub(crate) fn set(&mut self, name: &str, value: String) {
+        self.0.retain(|(key, _)| key != name);
+        self.0.push((name.to_owned(), value));
+    }
+
+    /// The same under other names.
+    pub(crate) fn renamed(&self, names: &[(&str, &str)]) -> Self {
+        let pair = |(name, value): &(String, String)| {
+            let new = names.iter().find(|(old, _)| old == name);
+            let name = new.map_or(name.as_str(), |(_, new)| new);
+            (name.to_owned(), value.clone())
+        };
+        Self(self.0.iter().map(pair).collect())
+    }
+
+    /// That name's values as one, with commas between; nothing else.
+    pub(crate) fn joined(&self, name: &str) -> Self {
+        let its = self.0.iter().filter(|(key, _)| key == name);
+        let values: Vec<&str> = its.map(|(_, value)| value.as_str()).collect();
+        let mut joined = Self::default();
+        if !values.is_empty() {
+            joined.set(name, values.join(","));
+        }
+        joined
     }
 }
 

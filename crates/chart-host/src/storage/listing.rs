@@ -198,6 +198,27 @@ pub(crate) async fn page(
     rows.iter().map(file).collect()
 }
 
+/// So many of a list, by number, from the one behind that number on.
+pub(crate) async fn after(
+    conn: &mut SqliteConnection,
+    select: &Select,
+    local: i64,
+    take: i64,
+) -> Result<Vec<FileRow>, sqlx::Error> {
+    let mut sql = QueryBuilder::<Sqlite>::new(format!(
+        "SELECT {COLUMNS} FROM file f JOIN account a ON a.id = f.account \
+         WHERE f.pk IN (SELECT pk FROM file WHERE "
+    ));
+    conditions(&mut sql, select);
+    sql.push(" AND local > ")
+        .push_bind(local)
+        .push(" ORDER BY local LIMIT ")
+        .push_bind(take)
+        .push(") ORDER BY f.local");
+    let rows = sql.build().fetch_all(conn).await?;
+    rows.iter().map(file).collect()
+}
+
 fn conditions(sql: &mut QueryBuilder<Sqlite>, select: &Select) {
     sql.push("account = ").push_bind(select.account);
     if select.in_trash == InTrash::Hide {

@@ -78,6 +78,19 @@ pub(crate) async fn ties(
     Ok(ties)
 }
 
+/// How many plots draw from a grid, whosever they are.
+pub(crate) async fn users(
+    conn: &mut SqliteConnection,
+    grid: &FileRow,
+) -> Result<usize, sqlx::Error> {
+    let count: i64 = sqlx::query("SELECT COUNT(*) FROM draws WHERE grid = ?")
+        .bind(grid.pk)
+        .fetch_one(conn)
+        .await?
+        .try_get(0)?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
 /// The numbers of the owner's plots that draw from a grid, in the trash or not.
 pub(crate) async fn drawn_by(
     conn: &mut SqliteConnection,

@@ -9,6 +9,7 @@ mod behaviour;
 mod copies;
 mod desk;
 mod effects;
+mod figlinq;
 mod garbage;
 mod import;
 mod listing;
