@@ -234,7 +234,7 @@ impl ChartServer for ChartStudio {
         match (answer.status, files::is_refusal(&answer.body)) {
             (401 | 403, true) => Ok(()),
             (401 | 403, false) => Err(not_understood("a refusal in another shape")),
-            (status, _) => Err(ServerError::NotUnderstood(format!("status {status}"))),
+            (status, _) => Err(files::refusal(status, &answer.body, "")),
         }
     }
 

@@ -132,21 +132,21 @@ async fn each_way_in_which_a_chart_server_fails_has_words_of_its_own() {
 
     ! **Notice channel**: None is set in the server TEAM, so members read alerts only at their next command. Set one with /charts-admin setup.
     ! **PUBLIC_URL**: http://bot.example is reached from this machine alone, so no page of mine can be handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
-    ✗ **Chart server home**: This is Plotly's public cloud, which was closed in October 2025. Set another one in CHART_SERVERS, such as home=builtin.
+    ✗ **Chart server home**: This is Plotly's public cloud, which was closed in October 2025. What was in it is asked for by mail to support@plotly.com, subject “Chart Studio data request”. Set another one in CHART_SERVERS, such as home=builtin.
     --
     # Doctor
     **One thing is wrong.**
 
     ! **Notice channel**: None is set in the server TEAM, so members read alerts only at their next command. Set one with /charts-admin setup.
     ! **PUBLIC_URL**: http://bot.example is reached from this machine alone, so no page of mine can be handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
-    ✗ **Chart server home**: What answers there is no chart server of this kind. Check its address in CHART_SERVERS.
+    ✗ **Chart server home**: It answers with a web page instead of data: perhaps a sign-in page stands before it. Check its address in CHART_SERVERS, and base_path, proxy_user and proxy_password_env in servers.toml.
     --
     # Doctor
     **One thing is wrong.**
 
     ! **Notice channel**: None is set in the server TEAM, so members read alerts only at their next command. Set one with /charts-admin setup.
     ! **PUBLIC_URL**: http://bot.example is reached from this machine alone, so no page of mine can be handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
-    ✗ **Chart server home**: The connection is refused, or its name is not known. Check its address in CHART_SERVERS, and that it runs.
+    ✗ **Chart server home**: It refuses the connection. Check its address in CHART_SERVERS, and that it runs.
     ");
     world.end().await;
 }

@@ -137,7 +137,7 @@ async fn what_follows_when_listing_fails() {
     insta::assert_snapshot!(table(Call::List).await, @"
     429: in use
         0 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        Waiting: the chart server asks to wait longer than I do by myself. Press **Go on** in a while.
         [Go on] [Stop] [Details]
     500: in use
         0 in the trash · 0 deleted · 1 to go
@@ -157,11 +157,11 @@ async fn what_follows_when_listing_fails() {
         [Go on] [Stop] [Details]
     garbage: in use
         0 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        Waiting: a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
         [Go on] [Stop] [Details]
     302: in use
         0 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        Waiting: a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
         [Go on] [Stop] [Details]
     401: in use
         0 in the trash · 0 deleted · 1 to go
@@ -183,7 +183,7 @@ async fn what_follows_when_reading_back_fails() {
     insta::assert_snapshot!(table(Call::Read).await, @"
     429: in the trash
         0 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        Waiting: the chart server asks to wait longer than I do by myself. Press **Go on** in a while.
         [Go on] [Stop] [Details]
     500: in the trash
         0 in the trash · 0 deleted · 1 to go
@@ -203,11 +203,11 @@ async fn what_follows_when_reading_back_fails() {
         [Go on] [Stop] [Details]
     garbage: in the trash
         0 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        Waiting: a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
         [Go on] [Stop] [Details]
     302: in the trash
         0 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        Waiting: a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
         [Go on] [Stop] [Details]
     401: in the trash
         0 in the trash · 0 deleted · 1 to go
@@ -231,7 +231,7 @@ async fn what_follows_when_copying_fails() {
     insta::assert_snapshot!(table(Call::Content).await, @"
     429: in use
         0 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        Waiting: the chart server asks to wait longer than I do by myself. Press **Go on** in a while.
         [Go on] [Stop] [Details]
     500: in use
         0 in the trash · 0 deleted · 1 to go
@@ -250,15 +250,13 @@ async fn what_follows_when_copying_fails() {
         Waiting: the chart server does not answer. Press **Go on** when it is back.
         [Go on] [Stop] [Details]
     garbage: in use
-        Done
-        • 1 left alone
-        – 1: no copy of it could be made
-        [Details]
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
+        [Go on] [Stop] [Details]
     302: in use
-        Done
-        • 1 left alone
-        – 1: no copy of it could be made
-        [Details]
+        0 in the trash · 0 deleted · 1 to go
+        Waiting: a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
+        [Go on] [Stop] [Details]
     401: in use
         0 in the trash · 0 deleted · 1 to go
         Waiting: the chart server refuses the key. Link the account again with **/charts link**, then press **Go on**.
@@ -281,7 +279,7 @@ async fn what_follows_when_moving_to_the_trash_fails() {
     insta::assert_snapshot!(table(Call::Trash).await, @"
     429: in use
         0 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        Waiting: the chart server asks to wait longer than I do by myself. Press **Go on** in a while.
         [Go on] [Stop] [Details]
     500: in use
         Done
@@ -305,11 +303,11 @@ async fn what_follows_when_moving_to_the_trash_fails() {
         [Details]
     garbage: in use
         0 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        Waiting: a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
         [Go on] [Stop] [Details]
     302: in use
         0 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        Waiting: a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
         [Go on] [Stop] [Details]
     401: in use
         0 in the trash · 0 deleted · 1 to go
@@ -388,7 +386,7 @@ async fn what_follows_when_deleting_fails() {
     insta::assert_snapshot!(table(Call::Delete).await, @"
     429: in the trash
         1 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        Waiting: the chart server asks to wait longer than I do by myself. Press **Go on** in a while.
         [Go on] [Stop] [Details]
     500: in the trash
         Done
@@ -412,11 +410,11 @@ async fn what_follows_when_deleting_fails() {
         [Details]
     garbage: in the trash
         1 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        Waiting: a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
         [Go on] [Stop] [Details]
     302: in the trash
         1 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        Waiting: a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
         [Go on] [Stop] [Details]
     401: in the trash
         1 in the trash · 0 deleted · 1 to go

@@ -14,6 +14,7 @@ mod world;
 mod accounts;
 mod admin;
 mod alerts;
+mod answers;
 mod audit;
 mod big_purge;
 mod browser;

@@ -6,7 +6,7 @@ use crate::domain::budget::Window;
 use crate::domain::ids::{ChannelId, TeamId};
 use crate::ops::doctor::{Elsewhere, Finding, Grade, UrlTrouble};
 use crate::ops::surroundings::Right;
-use crate::servers::{ServerError, Trouble};
+use crate::servers::{Instead, ServerError, Trouble};
 use crate::text::{Args, Locale, plain, say};
 
 /// As long as a card's body may be, in characters.
@@ -212,21 +212,36 @@ const fn of_plain(finding: &Finding) -> &'static str {
 
 const fn of_silence(error: &ServerError) -> &'static str {
     match error {
-        ServerError::Unavailable(Trouble::NoConnection) => "doctor-url-silent-no-connection",
         ServerError::Unavailable(Trouble::TimedOut) => "doctor-url-silent-timed-out",
-        ServerError::Unavailable(Trouble::BadCertificate) => "doctor-url-silent-bad-certificate",
+        ServerError::Unavailable(trouble) if trouble.is_of_certificate() => {
+            "doctor-url-silent-bad-certificate"
+        }
+        ServerError::Unavailable(
+            Trouble::Refused | Trouble::UnknownName | Trouble::NoConnection | Trouble::NoTls,
+        ) => "doctor-url-silent-no-connection",
         _ => "doctor-url-silent-other",
     }
 }
 
 const fn of_server(error: &ServerError) -> &'static str {
     match error {
-        ServerError::Unavailable(Trouble::NoConnection) => "doctor-server-no-connection",
-        ServerError::Unavailable(Trouble::TimedOut) => "doctor-server-timed-out",
-        ServerError::Unavailable(Trouble::BadCertificate) => "doctor-server-bad-certificate",
-        ServerError::Unavailable(Trouble::ErrorStatus) => "doctor-server-status",
+        ServerError::Unavailable(trouble) => match trouble {
+            Trouble::Refused => "doctor-server-refused-connection",
+            Trouble::UnknownName => "doctor-server-unknown-name",
+            Trouble::NoConnection => "doctor-server-no-connection",
+            Trouble::NoTls => "doctor-server-no-tls",
+            Trouble::TimedOut => "doctor-server-timed-out",
+            Trouble::CertificateExpired => "doctor-server-certificate-expired",
+            Trouble::UnknownAuthority => "doctor-server-unknown-authority",
+            Trouble::WrongName => "doctor-server-wrong-name",
+            Trouble::BadCertificate => "doctor-server-bad-certificate",
+            Trouble::ErrorStatus => "doctor-server-status",
+        },
         ServerError::ClosedCloud => "doctor-server-closed-cloud",
         ServerError::RateLimited(_) => "doctor-server-rate-limited",
+        ServerError::NotUnderstood(Instead::WebPage) => "doctor-server-web-page",
+        ServerError::NotUnderstood(Instead::Moved) => "doctor-server-moved",
+        ServerError::NotUnderstood(Instead::NoApi) => "doctor-server-no-api",
         _ => "doctor-server-not-understood",
     }
 }

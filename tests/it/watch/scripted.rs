@@ -255,7 +255,7 @@ impl Scripted {
 }
 
 fn unused() -> ServerError {
-    ServerError::NotUnderstood("the watch only counts".to_owned())
+    ServerError::NotUnderstood("the watch only counts".into())
 }
 
 #[async_trait]
