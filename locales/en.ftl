@@ -47,16 +47,28 @@ help-footer = Version { $version } · Something wrong? Ask whoever runs this bot
 
 ## Counting
 
-count-full = **{ $plots }** of { $limit } plots · { $percent } %
-count-unlimited = **{ $plots }** plots · no limit
+count-full = **{ $plots }** of { $limit } { $what ->
+    [both] plots and grids
+   *[plots] plots
+} · { $percent } %
+count-unlimited = **{ $plots }** { $what ->
+    [both] plots and grids
+   *[plots] plots
+} · no limit
 count-grids = { $grids ->
     [one] 1 grid
    *[other] { $grids } grids
 }
 count-left = { $left ->
     [0] The account is full.
-    [one] Room for one more plot.
-   *[other] Room for { $left } more plots.
+    [one] { $what ->
+        [both] Room for one more plot or grid.
+       *[plots] Room for one more plot.
+    }
+   *[other] { $what ->
+        [both] Room for { $left } more plots and grids.
+       *[plots] Room for { $left } more plots.
+    }
 }
 forecast-days = { $days ->
     [one] Full in about a day at this pace.
@@ -64,11 +76,20 @@ forecast-days = { $days ->
 }
 forecast-weeks = Full in about { $weeks } weeks at this pace.
 picture-use = { $days ->
-    [one] Plots over one day: { $first } at first, { $most } at most, { $last } now.
-   *[other] Plots over { $days } days: { $first } at first, { $most } at most, { $last } now.
+    [one] { $what ->
+        [both] Plots and grids over one day: { $first } at first, { $most } at most, { $last } now.
+       *[plots] Plots over one day: { $first } at first, { $most } at most, { $last } now.
+    }
+   *[other] { $what ->
+        [both] Plots and grids over { $days } days: { $first } at first, { $most } at most, { $last } now.
+       *[plots] Plots over { $days } days: { $first } at first, { $most } at most, { $last } now.
+    }
 }
 picture-limit = The limit is { $limit }.
 count-what-counts = Plots count towards the limit. Grids, folders and what is in the trash do not.
+count-what-counts-trash = Plots count towards the limit, those in the trash too: only deleting for ever makes room. I count what the chart server lists; what it hides in the trash comes on top. Grids and folders do not count.
+count-what-counts-both = Plots and grids count towards the limit. Folders and what is in the trash do not.
+count-what-counts-both-trash = Plots and grids count towards the limit, those in the trash too: only deleting for ever makes room. I count what the chart server lists; what it hides in the trash comes on top. Folders do not count.
 
 ## A chart
 
@@ -129,7 +150,7 @@ plan-filter-views = viewed { $views ->
    *[other] at most { $views } times
 }
 plan-filter-newest = keeping the newest { $count } of each type
-plan-filter-down-to = only as many as bring the account down to { $count }: unchanged for a month first, of those the least viewed, then the oldest
+plan-filter-down-to = only as many as bring the account down to { $count } plots: unchanged for a month first, of those the least viewed, then the oldest
 plan-above = { $count ->
     [one] One plot more than that stays all the same: what is left is kept by what is below.
    *[other] { $count } plots more than that stay all the same: what is left is kept by what is below.
@@ -156,6 +177,7 @@ plan-matches = { $count ->
     [one] **1 chart matches**
    *[other] **{ $count } charts match**
 }
+plan-trash-counts = What is in the trash counts towards the limit on this chart server: only deleting for ever makes room.
 plan-of-each = { $plots ->
     [one] 1 plot
    *[other] { $plots } plots
@@ -386,10 +408,19 @@ page-posted = In the channel, others see how many charts the account holds and h
 page-kept = Your key is kept encrypted and used for nothing else.
 page-privacy = What is kept, and for how long
 page-quiet = Do not name me when this account nears its limit
-page-holds = It holds { $plots } of { $limit } plots: { $percent } % of its limit.
+page-holds = It holds { $plots } of { $limit } { $what ->
+    [both] plots and grids
+   *[plots] plots
+}: { $percent } % of its limit.
 page-holds-unlimited = { $plots ->
-    [one] It holds one plot, and has no limit.
-   *[other] It holds { $plots } plots, and has no limit.
+    [one] It holds one { $what ->
+        [both] plot or grid
+       *[plots] plot
+    }, and has no limit.
+   *[other] It holds { $plots } { $what ->
+        [both] plots and grids
+       *[plots] plots
+    }, and has no limit.
 }
 page-tries-left = { $left ->
     [one] Nothing was linked. You can try once more.

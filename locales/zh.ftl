@@ -47,18 +47,33 @@ help-footer = 版本 { $version } · 有问题？请询问为你们运行本机�
 
 ## 计数
 
-count-full = **{ $plots }** / { $limit } 个图表 · { $percent } %
-count-unlimited = **{ $plots }** 个图表 · 没有上限
+count-full = **{ $plots }** / { $limit } 个{ $what ->
+    [both] 图表和数据表
+   *[plots] 图表
+} · { $percent } %
+count-unlimited = **{ $plots }** 个{ $what ->
+    [both] 图表和数据表
+   *[plots] 图表
+} · 没有上限
 count-grids = { $grids } 个数据表
 count-left = { $left ->
     [0] 账户已满。
-   *[other] 还能放 { $left } 个图表。
+   *[other] 还能放 { $left } 个{ $what ->
+        [both] 图表或数据表
+       *[plots] 图表
+    }。
 }
 forecast-days = 按目前的速度，大约 { $days } 天后就满了。
 forecast-weeks = 按目前的速度，大约 { $weeks } 周后就满了。
-picture-use = { $days } 天内的图表数：起初 { $first } 个，最多 { $most } 个，现在 { $last } 个。
+picture-use = { $days } 天内的{ $what ->
+    [both] 图表和数据表数
+   *[plots] 图表数
+}：起初 { $first } 个，最多 { $most } 个，现在 { $last } 个。
 picture-limit = 上限是 { $limit } 个。
 count-what-counts = 图表计入上限。数据表、文件夹和回收站中的内容不计入。
+count-what-counts-trash = 图表计入上限，回收站中的也计入：只有永久删除才能腾出空间。我统计图表服务器列出的内容；它在回收站中隐藏的还要另加。数据表和文件夹不计入。
+count-what-counts-both = 图表和数据表计入上限。文件夹和回收站中的内容不计入。
+count-what-counts-both-trash = 图表和数据表计入上限，回收站中的也计入：只有永久删除才能腾出空间。我统计图表服务器列出的内容；它在回收站中隐藏的还要另加。文件夹不计入。
 
 ## 一个图表
 
@@ -115,7 +130,7 @@ plan-filter-views = { $views ->
    *[other] 浏览不超过 { $views } 次
 }
 plan-filter-newest = 每种保留最新的 { $count } 个
-plan-filter-down-to = 只取足以使账户减到 { $count } 个的数目：先取一个月未更改的，其中先取浏览最少的，再取最旧的
+plan-filter-down-to = 只取足以使账户减到 { $count } 个图表的数目：先取一个月未更改的，其中先取浏览最少的，再取最旧的
 plan-above = 仍会多出 { $count } 个图表：剩下的因下列原因保留。
 plan-filter-none = 没有筛选：全部
 age-days = { $count } 天
@@ -126,6 +141,7 @@ plan-matches = { $count ->
     [0] **没有符合的图表。**
    *[other] **{ $count } 个符合**
 }
+plan-trash-counts = 在此图表服务器上，回收站中的内容也计入上限：只有永久删除才能腾出空间。
 plan-of-each = { $plots } 个图表，{ $grids } 个数据表
 plan-kept = 保留
 plan-kept-too-recent = { $count } 个修改得更晚
@@ -340,8 +356,14 @@ page-posted = 频道里的人会看到账户有多少图表、清理进行得如
 page-kept = 你的密钥加密保存，不作他用。
 page-privacy = 保存什么、保存多久
 page-quiet = 此账户接近上限时不要提到我
-page-holds = 现有 { $plots } 个图表，上限 { $limit } 个：已用 { $percent } %。
-page-holds-unlimited = 现有 { $plots } 个图表，没有上限。
+page-holds = 现有 { $plots } 个{ $what ->
+    [both] 图表和数据表
+   *[plots] 图表
+}，上限 { $limit } 个：已用 { $percent } %。
+page-holds-unlimited = 现有 { $plots } 个{ $what ->
+    [both] 图表和数据表
+   *[plots] 图表
+}，没有上限。
 page-tries-left = { $left ->
    *[other] 没有关联任何账户。你还可以再试 { $left } 次。
 }

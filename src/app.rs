@@ -361,6 +361,7 @@ fn profile_of(more: &ServerMore) -> Profile {
     Profile {
         budget: more.write_budget,
         plots: more.limit,
+        counts: more.counts,
         reach: profile::Reach {
             path: more.base_path.clone(),
             authorities: more.authorities.clone(),

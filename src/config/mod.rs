@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::domain::budget::WriteBudget;
 use crate::domain::ids::{ServerName, TeamId};
+use crate::domain::quota::Counts;
 use crate::domain::watch::Pace;
 
 pub use read::{read, read_storage};
@@ -123,6 +124,8 @@ pub struct ServerMore {
     pub write_budget: Option<WriteBudget>,
     /// How many plots an account may hold, where the chart server does not tell.
     pub limit: Option<u64>,
+    /// What of an account counts towards its limit.
+    pub counts: Counts,
     /// The path of its API.
     pub base_path: Option<String>,
     /// Certificates in PEM that may vouch for it.

@@ -6,7 +6,7 @@ use super::trend::Trend;
 use crate::domain::chart::Filetype;
 use crate::domain::command::Purpose;
 use crate::domain::ids::{MemberId, TeamId};
-use crate::domain::quota::Use;
+use crate::domain::quota::{CountsWhich, Use};
 use crate::domain::sample::Sample;
 
 /// The numbers, and whose they are.
@@ -14,8 +14,12 @@ use crate::domain::sample::Sample;
 pub struct Count {
     /// `user @ host`.
     pub account: String,
-    /// What it holds.
+    /// How much of what counts it holds.
     pub used: Use,
+    /// Plots.
+    pub plots: u64,
+    /// Grids.
+    pub grids: u64,
     /// The days that were asked for.
     pub trend: Trend,
 }
@@ -40,20 +44,22 @@ impl Keeper {
             working.server.count(&working.who, Filetype::Grid),
         )
         .map_err(|error| working.error(&error, None))?;
-        let used = Use {
-            plots,
-            grids,
-            limit: self.limit_of(&working),
+        let counts = working.counts();
+        let held = match counts.which {
+            CountsWhich::Plots => plots,
+            CountsWhich::PlotsAndGrids => plots.saturating_add(grids),
         };
         let counted = Sample {
             at: self.clock.now(),
-            plots,
-            limit: used.limit,
+            plots: held,
+            limit: self.limit_of(&working),
         };
         let account = &working.linked.account.id;
         Ok(Count {
             account: working.name(),
-            used,
+            used: counted.of(counts),
+            plots,
+            grids,
             trend: self.trend(team, account, counted, days).await?,
         })
     }

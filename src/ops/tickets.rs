@@ -13,7 +13,7 @@ use super::errors::{Fault, UserError};
 use super::link::{LinkError, LinkRequest, NewlyLinked};
 use crate::domain::ids::{MemberId, Millis, ServerName, TeamId, TicketId, is_user_name};
 use crate::domain::notice::Alerts;
-use crate::domain::sample::Sample;
+use crate::domain::quota::Use;
 use crate::store::tickets::{self, Found, Ticket};
 
 /// How long an address can be used.
@@ -190,7 +190,7 @@ pub struct Linked {
     /// The user name, in the chart server's spelling.
     pub username: String,
     /// What it holds, where the chart server said so at once.
-    pub first: Option<Sample>,
+    pub first: Option<Use>,
 }
 
 impl From<crate::store::StoreError> for TicketError {

@@ -3,7 +3,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::domain::sample::Sample;
+use crate::domain::quota::Use;
 use crate::ops::errors::UserError;
 use crate::ops::tickets::{Linked, Making, OpenTicket, Refusal};
 use crate::store::tickets::Ticket;
@@ -172,9 +172,11 @@ fn is_linked(locale: Locale, linked: &Linked) -> Markup {
 }
 
 /// How full the account is, where it was counted.
-fn how_full(locale: Locale, first: Option<Sample>) -> Option<String> {
+fn how_full(locale: Locale, first: Option<Use>) -> Option<String> {
     let first = first?;
-    let plots = Args::new().count("plots", first.plots);
+    let plots = Args::new()
+        .count("plots", first.held)
+        .text("what", first.counts.which.word());
     Some(match (first.limit, first.percent()) {
         (Some(limit), Some(percent)) => {
             let args = plots.count("limit", limit).count("percent", percent);

@@ -24,6 +24,7 @@ mod chart_page;
 mod commands;
 mod copies;
 mod count;
+mod counts;
 mod deciding;
 mod delete;
 mod demo;

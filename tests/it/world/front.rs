@@ -107,10 +107,10 @@ impl Identities {
         let ours = authority("Ours");
         Self {
             authority: ours.pem(),
-            right: identity(named("localhost"), &ours),
-            expired: identity(long_ago(), &ours),
-            of_another_name: identity(named("charts.example"), &ours),
-            of_nobody: identity(named("localhost"), &authority("Nobody")),
+            right: identity(&named("localhost"), &ours),
+            expired: identity(&long_ago(), &ours),
+            of_another_name: identity(&named("charts.example"), &ours),
+            of_nobody: identity(&named("localhost"), &authority("Nobody")),
         }
     }
 
@@ -142,7 +142,7 @@ fn authority(name: &str) -> CertifiedIssuer<'static, KeyPair> {
     CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap()
 }
 
-fn identity(of: CertificateParams, issuer: &CertifiedIssuer<'static, KeyPair>) -> TlsAcceptor {
+fn identity(of: &CertificateParams, issuer: &CertifiedIssuer<'static, KeyPair>) -> TlsAcceptor {
     let key = KeyPair::generate().unwrap();
     let certificate = of.signed_by(&key, issuer).unwrap().der().clone();
     let key = PrivatePkcs8KeyDer::from(key.serialize_der());
