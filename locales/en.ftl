@@ -4,6 +4,7 @@
 
 said-of = { $of }: { $what }
 comma = {", "}
+semicolon = {"; "}
 between-sentences = {" "}
 
 ## Commands
@@ -87,9 +88,11 @@ picture-use = { $days ->
 }
 picture-limit = The limit is { $limit }.
 count-what-counts = Plots count towards the limit. Grids, folders and what is in the trash do not.
-count-what-counts-trash = Plots count towards the limit, those in the trash too: only deleting for ever makes room. I count what the chart server lists; what it hides in the trash comes on top. Grids and folders do not count.
+count-what-counts-trash = Plots count towards the limit, those in the trash too: only deleting for ever makes room. Grids and folders do not count.
+count-trash-on-top = I count what the chart server lists; what it hides in the trash comes on top.
+count-trash-listed = This chart server lists what is in the trash too, so the number may hold some of that.
 count-what-counts-both = Plots and grids count towards the limit. Folders and what is in the trash do not.
-count-what-counts-both-trash = Plots and grids count towards the limit, those in the trash too: only deleting for ever makes room. I count what the chart server lists; what it hides in the trash comes on top. Folders do not count.
+count-what-counts-both-trash = Plots and grids count towards the limit, those in the trash too: only deleting for ever makes room. Folders do not count.
 
 ## A chart
 
@@ -709,6 +712,23 @@ doctor-server-rate-limited = It asks to wait, so it is busy. Run this again in a
 doctor-server-not-understood = What answers there is no chart server of this kind. Check its address in CHART_SERVERS.
 doctor-server-budget-hour = An account may write { $count } times an hour there; clean-ups wait for that.
 doctor-server-budget-day = An account may write { $count } times a day there; clean-ups wait for that.
+doctor-known-found = Found by reading: { $what }.
+doctor-known-operator = servers.toml says: { $what }.
+doctor-known-default = Not known, so nothing is taken for granted: { $what }.
+doctor-known-lists-trash = its listing shows what is in the trash
+doctor-known-lists-no-trash = its listing does not show what is in the trash
+doctor-known-lists-trash-open = whether its listing shows what is in the trash
+doctor-known-references = a listing tells what draws from what, which saves a read for each grid
+doctor-known-no-references = a listing does not tell what draws from what, so each grid is read before it goes
+doctor-known-references-open = whether a listing tells what draws from what
+doctor-known-trash-shown = what is in the trash can be read
+doctor-known-trash-not-there = what is in the trash reads as if it were gone
+doctor-known-trash-refused = what is in the trash is not shown, but said to be there
+doctor-known-trash-open = what reading something in the trash answers
+doctor-known-limit = it tells how much an account may hold
+doctor-known-no-limit = it does not tell how much an account may hold
+doctor-known-limit-open = whether it tells how much an account may hold
+doctor-known-rest = whether trashing changes the date, whether ids return, and what a second trashing answers
 doctor-servers-file = CHART_SERVERS_FILE
 doctor-servers-file-read = { $path } was read, and is right.
 doctor-clock = Clock

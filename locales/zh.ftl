@@ -4,6 +4,7 @@
 
 said-of = { $of }：{ $what }
 comma = 、
+semicolon = ；
 between-sentences = {""}
 
 ## 命令
@@ -71,9 +72,11 @@ picture-use = { $days } 天内的{ $what ->
 }：起初 { $first } 个，最多 { $most } 个，现在 { $last } 个。
 picture-limit = 上限是 { $limit } 个。
 count-what-counts = 图表计入上限。数据表、文件夹和回收站中的内容不计入。
-count-what-counts-trash = 图表计入上限，回收站中的也计入：只有永久删除才能腾出空间。我统计图表服务器列出的内容；它在回收站中隐藏的还要另加。数据表和文件夹不计入。
+count-what-counts-trash = 图表计入上限，回收站中的也计入：只有永久删除才能腾出空间。数据表和文件夹不计入。
+count-trash-on-top = 我统计图表服务器列出的内容；它在回收站中隐藏的还要另加。
+count-trash-listed = 此图表服务器也列出回收站中的内容，所以这个数字可能包含其中一部分。
 count-what-counts-both = 图表和数据表计入上限。文件夹和回收站中的内容不计入。
-count-what-counts-both-trash = 图表和数据表计入上限，回收站中的也计入：只有永久删除才能腾出空间。我统计图表服务器列出的内容；它在回收站中隐藏的还要另加。文件夹不计入。
+count-what-counts-both-trash = 图表和数据表计入上限，回收站中的也计入：只有永久删除才能腾出空间。文件夹不计入。
 
 ## 一个图表
 
@@ -622,6 +625,23 @@ doctor-server-rate-limited = 它要求等待，说明它很忙。请稍后再检
 doctor-server-not-understood = 那里应答的不是这种图表服务器。请检查 CHART_SERVERS 中的地址。
 doctor-server-budget-hour = 每个账户每小时可在那里写入 { $count } 次；清理会等待额度。
 doctor-server-budget-day = 每个账户每天可在那里写入 { $count } 次；清理会等待额度。
+doctor-known-found = 读取得知：{ $what }。
+doctor-known-operator = servers.toml 中说明：{ $what }。
+doctor-known-default = 未知，所以不作任何假定：{ $what }。
+doctor-known-lists-trash = 它的列表显示回收站中的内容
+doctor-known-lists-no-trash = 它的列表不显示回收站中的内容
+doctor-known-lists-trash-open = 它的列表是否显示回收站中的内容
+doctor-known-references = 列表说明哪些图表用到哪些数据表，每个数据表可省去一次读取
+doctor-known-no-references = 列表不说明哪些图表用到哪些数据表，所以每个数据表在删除前都要读取
+doctor-known-references-open = 列表是否说明哪些图表用到哪些数据表
+doctor-known-trash-shown = 回收站中的内容可以读取
+doctor-known-trash-not-there = 读取回收站中的内容时，它好像已不存在
+doctor-known-trash-refused = 回收站中的内容不显示，但会说明它在那里
+doctor-known-trash-open = 读取回收站中的内容会得到什么
+doctor-known-limit = 它说明账户可以存放多少
+doctor-known-no-limit = 它不说明账户可以存放多少
+doctor-known-limit-open = 它是否说明账户可以存放多少
+doctor-known-rest = 移到回收站是否改变日期、编号是否会重复使用、再次移到回收站会得到什么
 doctor-servers-file = CHART_SERVERS_FILE 文件
 doctor-servers-file-read = 已读取 { $path }，内容无误。
 doctor-clock = 时钟

@@ -362,6 +362,7 @@ fn profile_of(more: &ServerMore) -> Profile {
         budget: more.write_budget,
         plots: more.limit,
         counts: more.counts,
+        lists_trash: more.lists_trash,
         reach: profile::Reach {
             path: more.base_path.clone(),
             authorities: more.authorities.clone(),

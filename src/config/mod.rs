@@ -126,6 +126,8 @@ pub struct ServerMore {
     pub limit: Option<u64>,
     /// What of an account counts towards its limit.
     pub counts: Counts,
+    /// Whether its listing shows what is in the trash.
+    pub lists_trash: Option<bool>,
     /// The path of its API.
     pub base_path: Option<String>,
     /// Certificates in PEM that may vouch for it.

@@ -18,11 +18,12 @@ const SETTING: &str = "CHART_SERVERS_FILE";
 const DEFAULT: &str = "servers.toml";
 
 /// What may be said of a chart server.
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 9] = [
     "write_budget",
     "limit",
     "counts",
     "counts_trash",
+    "lists_trash",
     "base_path",
     "ca_file",
     "proxy_user",
@@ -33,7 +34,7 @@ const KEYS: [&str; 8] = [
 const FOREIGN_ONLY: [&str; 4] = ["base_path", "ca_file", "proxy_user", "proxy_password_env"];
 
 /// What is known of the carried one.
-const KNOWN_OF_OURS: [&str; 2] = ["counts", "counts_trash"];
+const KNOWN_OF_OURS: [&str; 3] = ["counts", "counts_trash", "lists_trash"];
 
 impl Reader<'_> {
     /// Reads the file into the settings of the servers that it names, and says which file it was. None is needed,
@@ -109,13 +110,13 @@ impl Reader<'_> {
                 .into_iter()
                 .filter(|key| said.contains_key(*key))
             {
-                let says =
-                    format!("{key}: the carried chart server counts plots outside the trash");
+                let says = format!("{key}: of the carried chart server that is known");
                 self.wrong(place, says);
             }
         }
         let budget = "write_budget: must be a number of writes such as \"1000/day\" or \"50/hour\"";
         let limit = "limit: must be a whole number above 0, such as 500";
+        let lists = "lists_trash: must be true or false";
         let path = "base_path: must be the path of the API, such as \"/plotly/v2\"";
         server.more = ServerMore {
             write_budget: self.value(place, said, "write_budget", budget, |value| {
@@ -127,6 +128,7 @@ impl Reader<'_> {
                     .filter(|limit| *limit > 0)
             }),
             counts: self.counts(place, said),
+            lists_trash: self.value(place, said, "lists_trash", lists, Value::as_bool),
             base_path: self.value(place, said, "base_path", path, |value| {
                 value
                     .as_str()

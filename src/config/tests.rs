@@ -186,12 +186,12 @@ fn every_problem_of_the_servers_file_is_told_at_once() {
     CHART_SERVERS_FILE: servers.toml: [deep] proxy_password_env: NOT_SET is not set
     CHART_SERVERS_FILE: servers.toml: [deep] base_path: its address in CHART_SERVERS has a path already; write one of them
     CHART_SERVERS_FILE: servers.toml: [home] ca_file: the carried chart server has none
-    CHART_SERVERS_FILE: servers.toml: [home] counts_trash: the carried chart server counts plots outside the trash
+    CHART_SERVERS_FILE: servers.toml: [home] counts_trash: of the carried chart server that is known
     CHART_SERVERS_FILE: servers.toml: [home] write_budget: must be a number of writes such as "1000/day" or "50/hour"
     CHART_SERVERS_FILE: servers.toml: [home] ca_file: must be the path of a file with certificates in PEM
     CHART_SERVERS_FILE: servers.toml: [loose] must be a table, such as [work] with its keys on the lines below
     CHART_SERVERS_FILE: servers.toml: [nowhere] is not a name of CHART_SERVERS
-    CHART_SERVERS_FILE: servers.toml: [work] does not know `colour`; there are write_budget, limit, counts, counts_trash, base_path, ca_file, proxy_user, proxy_password_env
+    CHART_SERVERS_FILE: servers.toml: [work] does not know `colour`; there are write_budget, limit, counts, counts_trash, lists_trash, base_path, ca_file, proxy_user, proxy_password_env
     CHART_SERVERS_FILE: servers.toml: [work] write_budget: must be a number of writes such as "1000/day" or "50/hour"
     CHART_SERVERS_FILE: servers.toml: [work] limit: must be a whole number above 0, such as 500
     CHART_SERVERS_FILE: servers.toml: [work] counts: must be ["plot"] or ["plot", "grid"]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::discord::views::{doctor, job};
+use crate::domain::findings::{Answer, Question, known};
 use crate::domain::hold::{Hold, Holder};
 use crate::domain::ids::{ChannelId, Fid, MemberId, Millis, ServerName, TeamId};
 use crate::domain::job::{PauseReason, Reason};
@@ -696,14 +697,14 @@ fn name_of_finding(finding: &Finding) -> &'static str {
     names! {
         TokenGood TokenRefused DiscordAway Invite TeamGood TeamMissing TeamUnknown AllTeams RightsGood
         RightsLackHere RightsLackInNotices NoticesNone NoticesGone UrlGood UrlBad UrlAnswers UrlSilent UrlNotAsked
-        ServerGood ServerBad ServerNotServed ServerBudget ServersFile ClockGood ClockOff KeysGood KeysOlder KeysLost KeysUnread
+        ServerGood ServerBad ServerNotServed ServerBudget ServerKnown ServersFile ClockGood ClockOff KeysGood KeysOlder KeysLost KeysUnread
         DatabaseGood DatabaseNone DatabaseClosed DatabaseReadOnly RunnerHere RunnerElsewhere RunnerNone
         RunnersShare NoticesStuck
     }
 }
 
 /// As many findings as there are.
-const FINDINGS: usize = 38;
+const FINDINGS: usize = 39;
 
 fn every_finding() -> Vec<Finding> {
     use Finding as F;
@@ -737,6 +738,18 @@ fn every_finding() -> Vec<Finding> {
         F::ServerNotServed(home()),
         F::ServerBudget(home(), "50/hour".parse().unwrap()),
         F::ServerBudget(home(), "1000/day".parse().unwrap()),
+        F::ServerKnown(home(), known(None, &[])),
+        F::ServerKnown(
+            home(),
+            known(
+                Some(false),
+                &[
+                    (Question::RowsTellReferences, Answer::Yes),
+                    (Question::ReadTrashed, Answer::Refused),
+                    (Question::TellsLimit, Answer::No),
+                ],
+            ),
+        ),
         F::ServersFile("servers.toml".to_owned()),
         F::ClockGood,
         F::ClockOff { seconds: 1 },
@@ -866,6 +879,12 @@ fn every_finding_has_a_sentence_in_both_languages() {
     ServerBudget
       ✓ Chart server home: An account may write 1000 times a day there; clean-ups wait for that.
       ✓ 图表服务器 home：每个账户每天可在那里写入 1000 次；清理会等待额度。
+    ServerKnown
+      ✓ Chart server home: Not known, so nothing is taken for granted: whether its listing shows what is in the trash; whether a listing tells what draws from what; what reading something in the trash answers; whether it tells how much an account may hold; whether trashing changes the date, whether ids return, and what a second trashing answers.
+      ✓ 图表服务器 home：未知，所以不作任何假定：它的列表是否显示回收站中的内容；列表是否说明哪些图表用到哪些数据表；读取回收站中的内容会得到什么；它是否说明账户可以存放多少；移到回收站是否改变日期、编号是否会重复使用、再次移到回收站会得到什么。
+    ServerKnown
+      ✓ Chart server home: Found by reading: a listing tells what draws from what, which saves a read for each grid; what is in the trash is not shown, but said to be there; it does not tell how much an account may hold. servers.toml says: its listing does not show what is in the trash. Not known, so nothing is taken for granted: whether trashing changes the date, whether ids return, and what a second trashing answers.
+      ✓ 图表服务器 home：读取得知：列表说明哪些图表用到哪些数据表，每个数据表可省去一次读取；回收站中的内容不显示，但会说明它在那里；它不说明账户可以存放多少。servers.toml 中说明：它的列表不显示回收站中的内容。未知，所以不作任何假定：移到回收站是否改变日期、编号是否会重复使用、再次移到回收站会得到什么。
     ServersFile
       ✓ CHART_SERVERS_FILE: servers.toml was read, and is right.
       ✓ CHART_SERVERS_FILE 文件：已读取 servers.toml，内容无误。

@@ -5,6 +5,7 @@ use super::errors::Fault;
 use super::trend::Trend;
 use crate::domain::chart::Filetype;
 use crate::domain::command::Purpose;
+use crate::domain::findings::{Answer, Known, Question};
 use crate::domain::ids::{MemberId, TeamId};
 use crate::domain::quota::{CountsWhich, Use};
 use crate::domain::sample::Sample;
@@ -20,6 +21,8 @@ pub struct Count {
     pub plots: u64,
     /// Grids.
     pub grids: u64,
+    /// Whether the chart server's listing shows what is in the trash; nothing where that is not known.
+    pub lists_trash: Option<Answer>,
     /// The days that were asked for.
     pub trend: Trend,
 }
@@ -54,12 +57,16 @@ impl Keeper {
             plots: held,
             limit: self.limit_of(&working),
         };
+        let known = self.known_of(&working).await?;
+        let of_trash = |one: &Known| one.question == Question::ListsTrash;
+        let lists_trash = known.into_iter().find(of_trash).and_then(|one| one.answer);
         let account = &working.linked.account.id;
         Ok(Count {
             account: working.name(),
             used: counted.of(counts),
             plots,
             grids,
+            lists_trash,
             trend: self.trend(team, account, counted, days).await?,
         })
     }

@@ -127,7 +127,7 @@ impl Keeper {
             sealed,
         };
         let linked = self.store.put_link(link, self.clock.now()).await?;
-        let first = self.first_sample(&linked).await;
+        let (first, ()) = tokio::join!(self.first_sample(&linked), self.find_out(&linked));
         let counts = self.counts_on(&linked.account.server);
         let first = first.map(|sample| sample.of(counts));
         Ok(NewlyLinked { linked, first })

@@ -24,6 +24,7 @@ use secrecy::SecretString;
 
 use crate::domain::approval::ApprovedItem;
 use crate::domain::chart::{Chart, Filetype, Listing, Privacy};
+use crate::domain::findings::{Answer, Question};
 use crate::domain::ids::{Fid, ServerName};
 use crate::domain::quota::PlotLimit;
 use crate::domain::watch::Counting;
@@ -145,6 +146,12 @@ pub trait ChartServer: Send + Sync {
 
     /// Lists to the end. A listing whose total changes under it, or that repeats a fid, is taken again.
     async fn list(&self, who: &Credentials, scope: Scope) -> Result<Listing, ServerError>;
+
+    /// Reads what it leaves open, as far as a few reads tell.
+    async fn find_out(&self, who: &Credentials) -> Result<Vec<(Question, Answer)>, ServerError> {
+        let _ = who;
+        Ok(Vec::new())
+    }
 
     /// How many files of that filetype there are: in one call, unless [`ChartServer::counting`] says otherwise.
     async fn count(&self, who: &Credentials, filetype: Filetype) -> Result<u64, ServerError>;

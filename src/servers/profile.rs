@@ -16,6 +16,8 @@ pub struct Profile {
     pub plots: Option<u64>,
     /// What counts towards that.
     pub counts: Counts,
+    /// Whether its listing shows what is in the trash, where the operator says so.
+    pub lists_trash: Option<bool>,
     /// How it is reached.
     pub reach: Reach,
 }

@@ -81,7 +81,7 @@ async fn where_the_trash_counts_cards_say_that_it_makes_no_room() {
     Room for 98 more plots.
     0 grids
 
-    Plots count towards the limit, those in the trash too: only deleting for ever makes room. I count what the chart server lists; what it hides in the trash comes on top. Grids and folders do not count.
+    Plots count towards the limit, those in the trash too: only deleting for ever makes room. Grids and folders do not count. I count what the chart server lists; what it hides in the trash comes on top.
     ");
     for command in ["/charts delete 1", "/charts purge type:plot"] {
         let card = world.types(world.jane, command).await;

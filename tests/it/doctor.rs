@@ -45,9 +45,10 @@ async fn all_that_is_looked_at_has_a_line() {
     ! **PUBLIC_URL**: http://bot.example is reached from this machine alone, so no page of mine can be handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
     ✓ **PUBLIC_URL**: I answer there.
     ✓ **Chart server home**: It answers.
+    ✓ **Chart server home**: Found by reading: it tells how much an account may hold. Not known, so nothing is taken for granted: whether its listing shows what is in the trash; whether a listing tells what draws from what; what reading something in the trash answers; whether trashing changes the date, whether ids return, and what a second trashing answers.
     ✓ **Clock**: It is that of Discord.
     ✓ **Keys**: The key of the one linked account opens.
-    ✓ **Database**: It can be read and written; its tables are version 12.
+    ✓ **Database**: It can be read and written; its tables are version 14.
     ✓ **Clean-ups**: This bot alone carries them out.
     ");
     world.end().await;

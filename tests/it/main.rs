@@ -32,6 +32,7 @@ mod demo_alert;
 mod doctor;
 mod fault_table;
 mod faults;
+mod found;
 mod help;
 mod history;
 mod holding;

@@ -1,6 +1,7 @@
 //! `/charts count`: numbers only, for everybody.
 
 use super::{Card, Image, Picture, Tone, View};
+use crate::domain::findings::Answer;
 use crate::domain::forecast::{About, Forecast};
 use crate::domain::quota::{Counts, CountsTrash, CountsWhich, Use, bar};
 use crate::ops::count::Count;
@@ -24,7 +25,15 @@ pub fn view(locale: Locale, count: &Count, picture: Option<Vec<u8>>) -> View {
         }
     });
     lines.push(String::new());
-    lines.push(plain(locale, what_counts(used.counts)));
+    let counts = plain(locale, what_counts(used.counts));
+    lines.push(match of_the_trash(used.counts.trash, count.lists_trash) {
+        Some(name) => format!(
+            "{counts}{}{}",
+            plain(locale, "between-sentences"),
+            plain(locale, name)
+        ),
+        None => counts,
+    });
     let tone = match used.percent() {
         Some(percent) if percent >= 100 => Tone::Danger,
         Some(percent) if percent >= NEARLY_FULL => Tone::Warning,
@@ -46,6 +55,15 @@ const fn what_counts(counts: Counts) -> &'static str {
         (CountsWhich::Plots, CountsTrash::Yes) => "count-what-counts-trash",
         (CountsWhich::PlotsAndGrids, CountsTrash::No) => "count-what-counts-both",
         (CountsWhich::PlotsAndGrids, CountsTrash::Yes) => "count-what-counts-both-trash",
+    }
+}
+
+/// How far what is in the trash is in the number, where that differs from what counts.
+const fn of_the_trash(counts: CountsTrash, listed: Option<Answer>) -> Option<&'static str> {
+    match (counts, listed) {
+        (CountsTrash::Yes, Some(Answer::Yes)) | (CountsTrash::No, None | Some(Answer::No)) => None,
+        (CountsTrash::Yes, _) => Some("count-trash-on-top"),
+        (CountsTrash::No, Some(_)) => Some("count-trash-listed"),
     }
 }
 
@@ -127,6 +145,7 @@ mod tests {
             used: sample(0, 60).of(Counts::default()),
             plots: 60,
             grids: 0,
+            lists_trash: None,
             trend: Trend {
                 history: vec![sample(0, 46), sample(14 * 86_400_000, 60)],
                 forecast: Some(Forecast {
