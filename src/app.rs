@@ -279,6 +279,7 @@ pub async fn open_host(storage: &Storage) -> Result<ChartHost, chart_host::HostE
     if let HostRate::PerSecond(per_second) = storage.host_rate {
         host.rate_limit(Some(chart_host::Rate { per_second }));
     }
+    host.storage_limit(Some(storage.host_account_bytes));
     Ok(host)
 }
 

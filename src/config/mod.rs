@@ -200,6 +200,8 @@ pub struct Storage {
     pub public_url: Url,
     /// How often one account may ask the carried chart server.
     pub host_rate: HostRate,
+    /// How many bytes an account may hold on the carried chart server.
+    pub host_account_bytes: u64,
 }
 
 /// How often one account may ask the carried chart server.

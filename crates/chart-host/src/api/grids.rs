@@ -15,7 +15,7 @@ use super::{
     errors::ApiError,
     files::{Answer, apply, make, whole},
     request::{Body, FidPath, Params},
-    witness,
+    room, witness,
 };
 use crate::{
     host::Shared,
@@ -39,6 +39,7 @@ pub(crate) async fn create(
     let file = make(&mut tx, &shared, &who, Filetype::Grid, &body).await?;
     contents::set_columns(&mut tx, file.pk, &columns).await?;
     let answer = json!({ "file": whole(&mut tx, &shared, &file, &who).await?, "warnings": [] });
+    room::fits(&mut tx, &shared, &who).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(answer)).into_response())
 }
@@ -62,6 +63,7 @@ pub(crate) async fn update(
         contents::set_columns(&mut tx, file.pk, &columns).await?;
     }
     let answer = json!({ "file": whole(&mut tx, &shared, &file, &who).await?, "warnings": [] });
+    room::fits(&mut tx, &shared, &who).await?;
     tx.commit().await?;
     Ok(Json(answer).into_response())
 }
@@ -155,6 +157,7 @@ pub(crate) async fn add_columns(
     let added = &all[old..];
     contents::add_columns(&mut tx, grid.pk, added).await?;
     apply(&mut tx, &shared, &who, &grid, &Body(Map::new())).await?;
+    room::fits(&mut tx, &shared, &who).await?;
     tx.commit().await?;
     let cols = added
         .iter()
@@ -234,6 +237,7 @@ pub(crate) async fn change_columns(
     contents::set_columns(&mut tx, grid.pk, &columns).await?;
     let grid = apply(&mut tx, &shared, &who, &grid, &Body(Map::new())).await?;
     let object = whole(&mut tx, &shared, &grid, &who).await?;
+    room::fits(&mut tx, &shared, &who).await?;
     tx.commit().await?;
     Ok(Json(object).into_response())
 }
@@ -302,6 +306,7 @@ pub(crate) async fn add_rows(
     contents::set_columns(&mut tx, grid.pk, &columns).await?;
     let grid = apply(&mut tx, &shared, &who, &grid, &Body(Map::new())).await?;
     let object = whole(&mut tx, &shared, &grid, &who).await?;
+    room::fits(&mut tx, &shared, &who).await?;
     tx.commit().await?;
     Ok(Json(object).into_response())
 }

@@ -23,6 +23,7 @@ use super::{
     errors::ApiError,
     files::{Answer, apply, make, whole},
     request::{Body, FidPath, Params},
+    room,
 };
 use crate::{
     host::Shared,
@@ -42,6 +43,7 @@ pub(crate) async fn create(
     let file = make(&mut tx, &shared, &who, Filetype::Plot, &body).await?;
     keep(&mut tx, &file, figure).await?;
     let answer = json!({ "file": whole(&mut tx, &shared, &file, &who).await?, "warnings": [] });
+    room::fits(&mut tx, &shared, &who).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(answer)).into_response())
 }
@@ -60,6 +62,7 @@ pub(crate) async fn update(
         keep(&mut tx, &file, figure).await?;
     }
     let answer = json!({ "file": whole(&mut tx, &shared, &file, &who).await?, "warnings": [] });
+    room::fits(&mut tx, &shared, &who).await?;
     tx.commit().await?;
     Ok(Json(answer).into_response())
 }

@@ -31,6 +31,23 @@ pub(crate) async fn set_figure(
     Ok(())
 }
 
+/// How many bytes the figures and grids of an account take, the trash included. Only their lengths are read.
+pub(crate) async fn bytes_of(
+    conn: &mut SqliteConnection,
+    account: i64,
+) -> Result<u64, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT (SELECT COALESCE(SUM(octet_length(body)), 0) FROM figure
+                 JOIN file ON file.pk = figure.file WHERE file.account = ?1)
+              + (SELECT COALESCE(SUM(octet_length(data)), 0) FROM grid_column
+                 JOIN file ON file.pk = grid_column.file WHERE file.account = ?1) AS bytes",
+    )
+    .bind(account)
+    .fetch_one(conn)
+    .await?;
+    Ok(u64::try_from(row.try_get::<i64, _>("bytes")?).unwrap_or_default())
+}
+
 /// A plot's figure; an empty one if it never had any.
 pub(crate) async fn figure(conn: &mut SqliteConnection, plot: i64) -> Result<Value, sqlx::Error> {
     let row = sqlx::query("SELECT body FROM figure WHERE file = ?")
