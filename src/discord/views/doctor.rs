@@ -253,7 +253,7 @@ const fn of_server(error: &ServerError) -> &'static str {
 fn known(locale: Locale, all: &[Known]) -> String {
     let said = |source| {
         let of = all.iter().filter(|one| one.source == source);
-        let mut parts: Vec<String> = of.map(|one| plain(locale, of_known(one))).collect();
+        let mut parts: Vec<String> = of.map(|one| plain(locale, of_known(*one))).collect();
         let name = match source {
             Source::Found => "doctor-known-found",
             Source::Operator => "doctor-known-operator",
@@ -271,7 +271,7 @@ fn known(locale: Locale, all: &[Known]) -> String {
     sentences.join(&plain(locale, "between-sentences"))
 }
 
-const fn of_known(known: &Known) -> &'static str {
+const fn of_known(known: Known) -> &'static str {
     match (known.question, known.answer) {
         (Question::ListsTrash, Some(Answer::Yes)) => "doctor-known-lists-trash",
         (Question::ListsTrash, Some(Answer::No)) => "doctor-known-lists-no-trash",
