@@ -85,7 +85,10 @@ async fn what_two_looks_found_differently_is_not_known() {
         ..Behaviour::default()
     });
     links(&world, world.max).await;
-    insta::assert_snapshot!(known(&world).await, @"");
+    insta::assert_snapshot!(known(&world).await, @"
+    ✓ **Chart server home**: Found by reading: it tells how much an account may hold.
+    Not known, so nothing is taken for granted: whether its listing shows what is in the trash; whether a listing tells what draws from what; what reading something in the trash answers; whether trashing changes the date, whether ids return, and what a second trashing answers.
+    ");
     world.end().await;
 }
 
