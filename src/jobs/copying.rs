@@ -10,7 +10,7 @@ use crate::domain::chart::Filetype;
 use crate::domain::copy::{Copying, Document};
 use crate::domain::job::{ItemState, PauseReason, Reason};
 use crate::ops::copies::NotKept;
-use crate::servers::{Instead, ServerError};
+use crate::servers::ServerError;
 use crate::store::copies::Copy;
 
 /// What a job knows of copies.
@@ -67,10 +67,7 @@ pub(super) async fn copy_first(job: &Arc<Carried>, n: usize) -> Result<Copied, H
             error @ (ServerError::Unauthorized
             | ServerError::RateLimited(_)
             | ServerError::Unavailable(_)
-            | ServerError::Ambiguous
-            | ServerError::ClosedCloud
-            // Of the chart it says nothing.
-            | ServerError::NotUnderstood(Instead::WebPage)),
+            | ServerError::Ambiguous),
         ) => return Err(pause(&error)),
         Ok(_) | Err(_) => return left_alone(job, n).await,
     };

@@ -250,13 +250,15 @@ async fn what_follows_when_copying_fails() {
         Waiting: the chart server does not answer. Press **Go on** when it is back.
         [Go on] [Stop] [Details]
     garbage: in use
-        0 in the trash · 0 deleted · 1 to go
-        Waiting: a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
-        [Go on] [Stop] [Details]
+        Done
+        • 1 left alone
+        – 1: no copy of it could be made
+        [Details]
     302: in use
-        0 in the trash · 0 deleted · 1 to go
-        Waiting: a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
-        [Go on] [Stop] [Details]
+        Done
+        • 1 left alone
+        – 1: no copy of it could be made
+        [Details]
     401: in use
         0 in the trash · 0 deleted · 1 to go
         Waiting: the chart server refuses the key. Link the account again with **/charts link**, then press **Go on**.

@@ -135,11 +135,8 @@ async fn short_trouble_is_sat_out() {
 async fn lasting_trouble_pauses_the_job_and_go_on_finishes_it() {
     for (kind, why) in [
         (FaultKind::Status(401), "refuses the key"),
-        (FaultKind::Garbage, "do not understand"),
-        (
-            FaultKind::RateLimited { retry_after_s: 3 },
-            "does not answer",
-        ),
+        (FaultKind::Garbage, "web page"),
+        (FaultKind::RateLimited { retry_after_s: 3 }, "asks to wait"),
     ] {
         let world = with_one_plot().await;
         let card = world.types(world.jane, "/charts delete 1").await;
