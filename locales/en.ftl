@@ -4,6 +4,7 @@
 
 said-of = { $of }: { $what }
 comma = {", "}
+semicolon = {"; "}
 between-sentences = {" "}
 
 ## Commands
@@ -47,16 +48,28 @@ help-footer = Version { $version } · Something wrong? Ask whoever runs this bot
 
 ## Counting
 
-count-full = **{ $plots }** of { $limit } plots · { $percent } %
-count-unlimited = **{ $plots }** plots · no limit
+count-full = **{ $plots }** of { $limit } { $what ->
+    [both] plots and grids
+   *[plots] plots
+} · { $percent } %
+count-unlimited = **{ $plots }** { $what ->
+    [both] plots and grids
+   *[plots] plots
+} · no limit
 count-grids = { $grids ->
     [one] 1 grid
    *[other] { $grids } grids
 }
 count-left = { $left ->
     [0] The account is full.
-    [one] Room for one more plot.
-   *[other] Room for { $left } more plots.
+    [one] { $what ->
+        [both] Room for one more plot or grid.
+       *[plots] Room for one more plot.
+    }
+   *[other] { $what ->
+        [both] Room for { $left } more plots and grids.
+       *[plots] Room for { $left } more plots.
+    }
 }
 forecast-days = { $days ->
     [one] Full in about a day at this pace.
@@ -65,11 +78,22 @@ forecast-days = { $days ->
 forecast-weeks = Full in about { $weeks } weeks at this pace.
 picture-chart = A drawing of this chart.
 picture-use = { $days ->
-    [one] Plots over one day: { $first } at first, { $most } at most, { $last } now.
-   *[other] Plots over { $days } days: { $first } at first, { $most } at most, { $last } now.
+    [one] { $what ->
+        [both] Plots and grids over one day: { $first } at first, { $most } at most, { $last } now.
+       *[plots] Plots over one day: { $first } at first, { $most } at most, { $last } now.
+    }
+   *[other] { $what ->
+        [both] Plots and grids over { $days } days: { $first } at first, { $most } at most, { $last } now.
+       *[plots] Plots over { $days } days: { $first } at first, { $most } at most, { $last } now.
+    }
 }
 picture-limit = The limit is { $limit }.
 count-what-counts = Plots count towards the limit. Grids, folders and what is in the trash do not.
+count-what-counts-trash = Plots count towards the limit, those in the trash too: only deleting for ever makes room. Grids and folders do not count.
+count-trash-on-top = I count what the chart server lists; what it hides in the trash comes on top.
+count-trash-listed = This chart server lists what is in the trash too, so the number may hold some of that.
+count-what-counts-both = Plots and grids count towards the limit. Folders and what is in the trash do not.
+count-what-counts-both-trash = Plots and grids count towards the limit, those in the trash too: only deleting for ever makes room. Folders do not count.
 
 ## A chart
 
@@ -130,7 +154,7 @@ plan-filter-views = viewed { $views ->
    *[other] at most { $views } times
 }
 plan-filter-newest = keeping the newest { $count } of each type
-plan-filter-down-to = only as many as bring the account down to { $count }: unchanged for a month first, of those the least viewed, then the oldest
+plan-filter-down-to = only as many as bring the account down to { $count } plots: unchanged for a month first, of those the least viewed, then the oldest
 plan-above = { $count ->
     [one] One plot more than that stays all the same: what is left is kept by what is below.
    *[other] { $count } plots more than that stay all the same: what is left is kept by what is below.
@@ -157,6 +181,7 @@ plan-matches = { $count ->
     [one] **1 chart matches**
    *[other] **{ $count } charts match**
 }
+plan-trash-counts = What is in the trash counts towards the limit on this chart server: only deleting for ever makes room.
 plan-of-each = { $plots ->
     [one] 1 plot
    *[other] { $plots } plots
@@ -250,6 +275,10 @@ pause-interrupted-long-ago = it was interrupted more than an hour ago. Press **G
 pause-key-refused = the chart server refuses the key. Link the account again with **/charts link**, then press **Go on**.
 pause-key-missing = the account's key is not there any more. Link the account again with **/charts link**, then press **Go on**.
 pause-server-unavailable = the chart server does not answer. Press **Go on** when it is back.
+pause-asks-to-wait = the chart server asks to wait longer than I do by myself. Press **Go on** in a while.
+pause-bad-certificate = the certificate of the chart server is not valid. Tell whoever runs it, and press **Go on** when that is mended.
+pause-closed = the chart server was closed. What was in Plotly's public cloud is asked for by mail to support@plotly.com, subject “Chart Studio data request”.
+pause-web-page = a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
 pause-not-understood = the chart server answered something that I do not understand. Check its address, then press **Go on**.
 pause-too-many-failed = ten charts in a row could not be moved or deleted, so the rest was left as it is. **Details** says why. Press **Go on** when that is mended, or **Stop**.
 pause-no-room-for-copies = no room is left for copies, and without its copy nothing is deleted. Whoever runs me can raise COPIES_MAX_MB or free space; then press **Go on**.
@@ -282,11 +311,21 @@ error-which-account = You have several accounts here. Say which one with `accoun
 error-no-such-account = No account “{ $text }” is linked to you here. These are:
 error-key-refused = The chart server **{ $server }** refused your key. Make a new one there and link the account again with **/charts link**.
 error-key-missing = Your key for **{ $server }** cannot be opened any more. Link your account again with **/charts link**.
-error-no-connection = The chart server **{ $server }** cannot be reached. Try again in a while; if it stays so, ask whoever runs it.
+error-refused-connection = The chart server **{ $server }** refuses the connection: nothing runs at its address right now. Try again in a while; if it stays so, ask whoever runs it.
+error-unknown-name = The name in the address of the chart server **{ $server }** is not known. Ask whoever runs this bot to check it in CHART_SERVERS, and the network's name service.
+error-no-connection = The connection to the chart server **{ $server }** broke off. Try again in a while; if it stays so, ask whoever runs it.
+error-no-tls = What answers at the address of the chart server **{ $server }** does not speak https. Ask whoever runs this bot to check in CHART_SERVERS whether it is http://, or another port.
 error-timed-out = The chart server **{ $server }** did not answer in time. Try again in a while.
+error-certificate-expired = The certificate of the chart server **{ $server }** has expired, so I do not talk to it. Tell whoever runs it to renew it.
+error-unknown-authority = Nobody whom I trust vouches for the certificate of the chart server **{ $server }**, so I do not talk to it. If it is your company's own, whoever runs this bot can name the authority with `ca_file` in servers.toml.
+error-wrong-name = The certificate of the chart server **{ $server }** is for another name than the one in its address, so I do not talk to it. Ask whoever runs this bot to check the address in CHART_SERVERS.
 error-bad-certificate = The certificate of the chart server **{ $server }** is not valid, so I do not talk to it. Tell whoever runs it.
 error-status = The chart server **{ $server }** has an error of its own. Try again in a while.
-error-closed-cloud = **{ $server }** points at Plotly's public cloud, which was closed in October 2025. Ask whoever runs this bot to set another chart server.
+error-closed-cloud = **{ $server }** points at Plotly's public cloud, which was closed in October 2025. What was in it is asked for by mail to support@plotly.com, subject “Chart Studio data request”. Ask whoever runs this bot to set another chart server.
+error-web-page = **{ $server }** answers with a web page instead of data: perhaps a sign-in page stands before it. Ask whoever runs this bot; `base_path` and a company's proxy are set in servers.toml.
+error-moved = **{ $server }** sends me on to another address of its own, and I follow nobody with a key. Ask whoever runs this bot to correct its address in CHART_SERVERS.
+error-no-api = **{ $server }** has nothing at the path where its API should be (404). Ask whoever runs this bot to check its address in CHART_SERVERS, or `base_path` in servers.toml.
+error-clashes = **{ $server }** says that this clashes with what it holds now (409). Try again in a while; if it stays so, ask whoever runs it.
 error-rate-limited = { $seconds ->
     [one] The chart server **{ $server }** asks to wait a second. Try again then.
    *[other] The chart server **{ $server }** asks to wait { $seconds } seconds. Try again then.
@@ -373,10 +412,19 @@ page-posted = In the channel, others see how many charts the account holds and h
 page-kept = Your key is kept encrypted and used for nothing else.
 page-privacy = What is kept, and for how long
 page-quiet = Do not name me when this account nears its limit
-page-holds = It holds { $plots } of { $limit } plots: { $percent } % of its limit.
+page-holds = It holds { $plots } of { $limit } { $what ->
+    [both] plots and grids
+   *[plots] plots
+}: { $percent } % of its limit.
 page-holds-unlimited = { $plots ->
-    [one] It holds one plot, and has no limit.
-   *[other] It holds { $plots } plots, and has no limit.
+    [one] It holds one { $what ->
+        [both] plot or grid
+       *[plots] plot
+    }, and has no limit.
+   *[other] It holds { $plots } { $what ->
+        [both] plots and grids
+       *[plots] plots
+    }, and has no limit.
 }
 page-tries-left = { $left ->
     [one] Nothing was linked. You can try once more.
@@ -385,8 +433,6 @@ page-tries-left = { $left ->
 page-not-filled-in = Fill in both, user name and key, as the chart server shows them.
 page-key-refused = { $server } refused that user name and key.
 page-anothers-key = That key belongs to another user name.
-page-unreachable = { $server } cannot be asked right now. Try again in a while.
-page-not-understood = { $server } did not answer as a chart server does. Tell whoever runs the bot.
 page-name-taken = Somebody has that user name. Choose another.
 page-bad-name = A user name has 1 to 64 letters, digits, - _ or ., and begins with a letter or a digit.
 page-not-offered = No account can be made for you here. Link one that you have.
@@ -579,7 +625,7 @@ alert-several = News of { $count } accounts
 alert-key = The chart server **{ $server }** refuses the key of { $members }. **/charts link** gives it a new one.
 alert-gone-away = The chart server **{ $server }** has not answered for hours, so the account cannot be counted. Tell whoever runs this bot. I go on counting as soon as it answers.
 alert-gone-certificate = The certificate of the chart server **{ $server }** is not valid, so I do not talk to it. Tell whoever runs that server. I go on counting as soon as it is.
-alert-gone-closed = The chart server **{ $server }** was closed. Tell whoever runs this bot: the server that I carry can take its place.
+alert-gone-closed = The chart server **{ $server }** was closed. What was in Plotly's public cloud is asked for by mail to support@plotly.com, subject “Chart Studio data request”. Tell whoever runs this bot: the server that I carry can take its place.
 alert-no-direct = You take no direct messages from me, so I send none any more. You are named in the notice channel alone; **/charts account** changes that.
 alert-direct-closing = In the server, **/charts count** shows how it stands, and **/charts purge** makes room.
 button-plan-purge = Plan a purge
@@ -649,15 +695,41 @@ doctor-url-silent-other = Something else answers there. Check that PUBLIC_URL le
 doctor-server = Chart server { $server }
 doctor-server-good = It answers.
 doctor-server-not-served = It is served while the bot runs, and none runs now.
-doctor-server-no-connection = The connection is refused, or its name is not known. Check its address in CHART_SERVERS, and that it runs.
+doctor-server-refused-connection = It refuses the connection. Check its address in CHART_SERVERS, and that it runs.
+doctor-server-unknown-name = Its name is not known. Check its address in CHART_SERVERS, and this machine's name service.
+doctor-server-no-connection = The connection breaks off. Check its address in CHART_SERVERS, and the network between.
+doctor-server-no-tls = What answers there does not speak https. Check in CHART_SERVERS whether it is http://, or another port.
 doctor-server-timed-out = It does not answer in time. Check the network between, and that it is well.
+doctor-server-certificate-expired = Its certificate has expired, so I do not talk to it. Have whoever runs it renew it; where it was, look at this machine's clock.
+doctor-server-unknown-authority = Nobody whom I trust vouches for its certificate, so I do not talk to it. Name its own authority with ca_file in servers.toml.
+doctor-server-wrong-name = Its certificate is for another name, so I do not talk to it. Write the name of the certificate in CHART_SERVERS.
 doctor-server-bad-certificate = Its certificate is not valid, so I do not talk to it. Have whoever runs it renew it.
 doctor-server-status = It answers with an error of its own. Tell whoever runs it.
-doctor-server-closed-cloud = This is Plotly's public cloud, which was closed in October 2025. Set another one in CHART_SERVERS, such as home=builtin.
+doctor-server-closed-cloud = This is Plotly's public cloud, which was closed in October 2025. What was in it is asked for by mail to support@plotly.com, subject “Chart Studio data request”. Set another one in CHART_SERVERS, such as home=builtin.
+doctor-server-web-page = It answers with a web page instead of data: perhaps a sign-in page stands before it. Check its address in CHART_SERVERS, and base_path, proxy_user and proxy_password_env in servers.toml.
+doctor-server-moved = It sends on to another address of its own. Write that one in CHART_SERVERS.
+doctor-server-no-api = It has nothing at the path where its API should be. Check its address in CHART_SERVERS, or base_path in servers.toml.
 doctor-server-rate-limited = It asks to wait, so it is busy. Run this again in a while.
 doctor-server-not-understood = What answers there is no chart server of this kind. Check its address in CHART_SERVERS.
 doctor-server-budget-hour = An account may write { $count } times an hour there; clean-ups wait for that.
 doctor-server-budget-day = An account may write { $count } times a day there; clean-ups wait for that.
+doctor-known-found = Found by reading: { $what }.
+doctor-known-operator = servers.toml says: { $what }.
+doctor-known-default = Not known, so nothing is taken for granted: { $what }.
+doctor-known-lists-trash = its listing shows what is in the trash
+doctor-known-lists-no-trash = its listing does not show what is in the trash
+doctor-known-lists-trash-open = whether its listing shows what is in the trash
+doctor-known-references = a listing tells what draws from what, which saves a read for each grid
+doctor-known-no-references = a listing does not tell what draws from what, so each grid is read before it goes
+doctor-known-references-open = whether a listing tells what draws from what
+doctor-known-trash-shown = what is in the trash can be read
+doctor-known-trash-not-there = what is in the trash reads as if it were gone
+doctor-known-trash-refused = what is in the trash is not shown, but said to be there
+doctor-known-trash-open = what reading something in the trash answers
+doctor-known-limit = it tells how much an account may hold
+doctor-known-no-limit = it does not tell how much an account may hold
+doctor-known-limit-open = whether it tells how much an account may hold
+doctor-known-rest = whether trashing changes the date, whether ids return, and what a second trashing answers
 doctor-servers-file = CHART_SERVERS_FILE
 doctor-servers-file-read = { $path } was read, and is right.
 doctor-clock = Clock

@@ -4,6 +4,7 @@
 
 said-of = { $of }：{ $what }
 comma = 、
+semicolon = ；
 between-sentences = {""}
 
 ## 命令
@@ -47,19 +48,36 @@ help-footer = 版本 { $version } · 有问题？请询问为你们运行本机�
 
 ## 计数
 
-count-full = **{ $plots }** / { $limit } 个图表 · { $percent } %
-count-unlimited = **{ $plots }** 个图表 · 没有上限
+count-full = **{ $plots }** / { $limit } 个{ $what ->
+    [both] 图表和数据表
+   *[plots] 图表
+} · { $percent } %
+count-unlimited = **{ $plots }** 个{ $what ->
+    [both] 图表和数据表
+   *[plots] 图表
+} · 没有上限
 count-grids = { $grids } 个数据表
 count-left = { $left ->
     [0] 账户已满。
-   *[other] 还能放 { $left } 个图表。
+   *[other] 还能放 { $left } 个{ $what ->
+        [both] 图表或数据表
+       *[plots] 图表
+    }。
 }
 forecast-days = 按目前的速度，大约 { $days } 天后就满了。
 forecast-weeks = 按目前的速度，大约 { $weeks } 周后就满了。
 picture-chart = 这张图表的画面。
-picture-use = { $days } 天内的图表数：起初 { $first } 个，最多 { $most } 个，现在 { $last } 个。
+picture-use = { $days } 天内的{ $what ->
+    [both] 图表和数据表数
+   *[plots] 图表数
+}：起初 { $first } 个，最多 { $most } 个，现在 { $last } 个。
 picture-limit = 上限是 { $limit } 个。
 count-what-counts = 图表计入上限。数据表、文件夹和回收站中的内容不计入。
+count-what-counts-trash = 图表计入上限，回收站中的也计入：只有永久删除才能腾出空间。数据表和文件夹不计入。
+count-trash-on-top = 我统计图表服务器列出的内容；它在回收站中隐藏的还要另加。
+count-trash-listed = 此图表服务器也列出回收站中的内容，所以这个数字可能包含其中一部分。
+count-what-counts-both = 图表和数据表计入上限。文件夹和回收站中的内容不计入。
+count-what-counts-both-trash = 图表和数据表计入上限，回收站中的也计入：只有永久删除才能腾出空间。文件夹不计入。
 
 ## 一个图表
 
@@ -116,7 +134,7 @@ plan-filter-views = { $views ->
    *[other] 浏览不超过 { $views } 次
 }
 plan-filter-newest = 每种保留最新的 { $count } 个
-plan-filter-down-to = 只取足以使账户减到 { $count } 个的数目：先取一个月未更改的，其中先取浏览最少的，再取最旧的
+plan-filter-down-to = 只取足以使账户减到 { $count } 个图表的数目：先取一个月未更改的，其中先取浏览最少的，再取最旧的
 plan-above = 仍会多出 { $count } 个图表：剩下的因下列原因保留。
 plan-filter-none = 没有筛选：全部
 age-days = { $count } 天
@@ -127,6 +145,7 @@ plan-matches = { $count ->
     [0] **没有符合的图表。**
    *[other] **{ $count } 个符合**
 }
+plan-trash-counts = 在此图表服务器上，回收站中的内容也计入上限：只有永久删除才能腾出空间。
 plan-of-each = { $plots } 个图表，{ $grids } 个数据表
 plan-kept = 保留
 plan-kept-too-recent = { $count } 个修改得更晚
@@ -207,6 +226,10 @@ pause-interrupted-long-ago = 它在一个多小时前被中断。按**继续**�
 pause-key-refused = 图表服务器拒绝了密钥。请用 **/charts link** 重新关联账户，然后按**继续**。
 pause-key-missing = 账户的密钥已不在。请用 **/charts link** 重新关联账户，然后按**继续**。
 pause-server-unavailable = 图表服务器没有应答。等它恢复后按**继续**。
+pause-asks-to-wait = 图表服务器要求等待的时间比我自己会等的更长。请稍后按**继续**。
+pause-bad-certificate = 图表服务器的证书无效。请告诉其运营者，修好后按**继续**。
+pause-closed = 图表服务器已关闭。Plotly 公共云中的数据可发邮件至 support@plotly.com 索取，主题为“Chart Studio data request”。
+pause-web-page = 得到的是网页而不是图表服务器的数据，也许是登录页面。请告诉运行我的人，修好后按**继续**。
 pause-not-understood = 图表服务器的应答我无法理解。请检查它的地址，然后按**继续**。
 pause-too-many-failed = 连续十个图表无法移动或删除，因此其余的保持原样。**详情**说明原因。修好后按**继续**，或按**停止**。
 pause-no-room-for-copies = 没有空间存放副本，而没有副本就不会删除。运行我的人可以提高 COPIES_MAX_MB 或腾出空间；然后按**继续**。
@@ -239,11 +262,21 @@ error-which-account = 你在这里有几个账户。请用 `account` 说明是�
 error-no-such-account = 你在这里没有关联账户“{ $text }”。已关联的有：
 error-key-refused = 图表服务器 **{ $server }** 拒绝了你的密钥。请在那里生成新的密钥，并用 **/charts link** 重新关联账户。
 error-key-missing = 你在 **{ $server }** 的密钥已无法打开。请用 **/charts link** 重新关联账户。
-error-no-connection = 无法连接图表服务器 **{ $server }**。请稍后再试；若仍如此，请询问其运营者。
+error-refused-connection = 图表服务器 **{ $server }** 拒绝连接：它的地址上现在没有程序在运行。请稍后再试；若仍如此，请询问其运营者。
+error-unknown-name = 图表服务器 **{ $server }** 地址中的名字无人认识。请让运行本机器人的人检查 CHART_SERVERS 中的地址，以及网络的域名服务。
+error-no-connection = 与图表服务器 **{ $server }** 的连接中断了。请稍后再试；若仍如此，请询问其运营者。
+error-no-tls = 图表服务器 **{ $server }** 的地址上应答的程序不使用 https。请让运行本机器人的人检查 CHART_SERVERS 中是否应为 http://，或另一个端口。
 error-timed-out = 图表服务器 **{ $server }** 没有及时应答。请稍后再试。
+error-certificate-expired = 图表服务器 **{ $server }** 的证书已过期，所以我不与它通信。请告诉其运营者更新证书。
+error-unknown-authority = 图表服务器 **{ $server }** 的证书没有我信任的机构担保，所以我不与它通信。如果是贵公司自己的机构，运行本机器人的人可以在 servers.toml 中用 `ca_file` 指明。
+error-wrong-name = 图表服务器 **{ $server }** 的证书属于另一个名字，而不是其地址中的名字，所以我不与它通信。请让运行本机器人的人检查 CHART_SERVERS 中的地址。
 error-bad-certificate = 图表服务器 **{ $server }** 的证书无效，所以我不与它通信。请告诉其运营者。
 error-status = 图表服务器 **{ $server }** 自身出错。请稍后再试。
-error-closed-cloud = **{ $server }** 指向 Plotly 的公共云，它已于 2025 年 10 月关闭。请让运行本机器人的人设置另一个图表服务器。
+error-closed-cloud = **{ $server }** 指向 Plotly 的公共云，它已于 2025 年 10 月关闭。其中的数据可发邮件至 support@plotly.com 索取，主题为“Chart Studio data request”。请让运行本机器人的人设置另一个图表服务器。
+error-web-page = **{ $server }** 应答的是网页而不是数据：它前面也许有一个登录页面。请询问运行本机器人的人；`base_path` 和公司代理在 servers.toml 中设置。
+error-moved = **{ $server }** 要我转到它自己的另一个地址，而我不会带着密钥跟随。请让运行本机器人的人更正 CHART_SERVERS 中的地址。
+error-no-api = **{ $server }** 在其 API 应在的路径上什么也没有（404）。请让运行本机器人的人检查 CHART_SERVERS 中的地址，或 servers.toml 中的 `base_path`。
+error-clashes = **{ $server }** 说这与它现在保存的内容冲突（409）。请稍后再试；若仍如此，请询问其运营者。
 error-rate-limited = 图表服务器 **{ $server }** 要求等待 { $seconds } 秒。请届时再试。
 error-budget-used = 你的账户在 **{ $server }** 上的写入额度已用完。{ $time }可以再次写入。
 error-not-understood = **{ $server }** 的应答不是图表服务器的应答。请让运行本机器人的人检查它的地址。
@@ -327,16 +360,20 @@ page-posted = 频道里的人会看到账户有多少图表、清理进行得如
 page-kept = 你的密钥加密保存，不作他用。
 page-privacy = 保存什么、保存多久
 page-quiet = 此账户接近上限时不要提到我
-page-holds = 现有 { $plots } 个图表，上限 { $limit } 个：已用 { $percent } %。
-page-holds-unlimited = 现有 { $plots } 个图表，没有上限。
+page-holds = 现有 { $plots } 个{ $what ->
+    [both] 图表和数据表
+   *[plots] 图表
+}，上限 { $limit } 个：已用 { $percent } %。
+page-holds-unlimited = 现有 { $plots } 个{ $what ->
+    [both] 图表和数据表
+   *[plots] 图表
+}，没有上限。
 page-tries-left = { $left ->
    *[other] 没有关联任何账户。你还可以再试 { $left } 次。
 }
 page-not-filled-in = 请按图表服务器上的样子填写用户名和密钥，两项都要填。
 page-key-refused = { $server } 拒绝了这个用户名和密钥。
 page-anothers-key = 这个密钥属于另一个用户名。
-page-unreachable = 现在无法询问 { $server }。请稍后再试。
-page-not-understood = { $server } 的应答不像图表服务器。请告诉运行机器人的人。
 page-name-taken = 这个用户名已有人使用。请换一个。
 page-bad-name = 用户名为 1 至 64 个字母、数字、-、_ 或 .，并以字母或数字开头。
 page-not-offered = 这里不能为你创建账户。请关联你已有的账户。
@@ -508,7 +545,7 @@ alert-several = { $count } 个账户的消息
 alert-key = 图表服务器 **{ $server }** 拒绝了以下成员的密钥：{ $members }。请用 **/charts link** 给出新的密钥。
 alert-gone-away = 图表服务器 **{ $server }** 已经好几个小时没有应答，所以无法统计此账户。请告诉运行本机器人的人。恢复之后我会继续统计。
 alert-gone-certificate = 图表服务器 **{ $server }** 的证书无效，所以我不与它交谈。请告诉运行该服务器的人。恢复之后我会继续统计。
-alert-gone-closed = 图表服务器 **{ $server }** 已经关闭。请告诉运行本机器人的人：由本机器人自带的服务器可以代替它。
+alert-gone-closed = 图表服务器 **{ $server }** 已经关闭。Plotly 公共云中的数据可发邮件至 support@plotly.com 索取，主题为“Chart Studio data request”。请告诉运行本机器人的人：由本机器人自带的服务器可以代替它。
 alert-no-direct = 你不接收我的私信，所以我不再发送。今后只在通知频道中提到你；可在 **/charts account** 中更改。
 alert-direct-closing = 在服务器中使用 **/charts count** 查看现状，使用 **/charts purge** 清理。
 button-plan-purge = 计划清理
@@ -571,15 +608,41 @@ doctor-url-silent-other = 那里应答的是别的程序。请检查 PUBLIC_URL 
 doctor-server = 图表服务器 { $server }
 doctor-server-good = 它有应答。
 doctor-server-not-served = 它随机器人一起运行，而现在没有机器人在运行。
-doctor-server-no-connection = 连接被拒绝，或者不认识它的名字。请检查 CHART_SERVERS 中的地址，以及它是否在运行。
+doctor-server-refused-connection = 它拒绝连接。请检查 CHART_SERVERS 中的地址，以及它是否在运行。
+doctor-server-unknown-name = 没有人认识它的名字。请检查 CHART_SERVERS 中的地址，以及本机的域名服务。
+doctor-server-no-connection = 连接会中断。请检查 CHART_SERVERS 中的地址，以及中间的网络。
+doctor-server-no-tls = 那里应答的程序不使用 https。请检查 CHART_SERVERS 中是否应为 http://，或另一个端口。
 doctor-server-timed-out = 它没有及时应答。请检查中间的网络，以及它是否正常。
+doctor-server-certificate-expired = 它的证书已过期，所以我不与它通信。请让运行它的人更新证书；如果已更新，请检查本机时钟。
+doctor-server-unknown-authority = 它的证书没有我信任的机构担保，所以我不与它通信。请在 servers.toml 中用 ca_file 指明它自己的机构。
+doctor-server-wrong-name = 它的证书属于另一个名字，所以我不与它通信。请在 CHART_SERVERS 中写证书上的名字。
 doctor-server-bad-certificate = 它的证书无效，所以我不与它通信。请让运行它的人更新证书。
 doctor-server-status = 它自己出错了。请告诉运行它的人。
-doctor-server-closed-cloud = 这是 Plotly 的公共云，已于 2025 年 10 月关闭。请在 CHART_SERVERS 中另设一个，例如 home=builtin。
+doctor-server-closed-cloud = 这是 Plotly 的公共云，已于 2025 年 10 月关闭。其中的数据可发邮件至 support@plotly.com 索取，主题为“Chart Studio data request”。请在 CHART_SERVERS 中另设一个，例如 home=builtin。
+doctor-server-web-page = 它应答的是网页而不是数据：它前面也许有一个登录页面。请检查 CHART_SERVERS 中的地址，以及 servers.toml 中的 base_path、proxy_user 和 proxy_password_env。
+doctor-server-moved = 它要求转到它自己的另一个地址。请在 CHART_SERVERS 中写那个地址。
+doctor-server-no-api = 它在其 API 应在的路径上什么也没有。请检查 CHART_SERVERS 中的地址，或 servers.toml 中的 base_path。
 doctor-server-rate-limited = 它要求等待，说明它很忙。请稍后再检查一次。
 doctor-server-not-understood = 那里应答的不是这种图表服务器。请检查 CHART_SERVERS 中的地址。
 doctor-server-budget-hour = 每个账户每小时可在那里写入 { $count } 次；清理会等待额度。
 doctor-server-budget-day = 每个账户每天可在那里写入 { $count } 次；清理会等待额度。
+doctor-known-found = 读取得知：{ $what }。
+doctor-known-operator = servers.toml 中说明：{ $what }。
+doctor-known-default = 未知，所以不作任何假定：{ $what }。
+doctor-known-lists-trash = 它的列表显示回收站中的内容
+doctor-known-lists-no-trash = 它的列表不显示回收站中的内容
+doctor-known-lists-trash-open = 它的列表是否显示回收站中的内容
+doctor-known-references = 列表说明哪些图表用到哪些数据表，每个数据表可省去一次读取
+doctor-known-no-references = 列表不说明哪些图表用到哪些数据表，所以每个数据表在删除前都要读取
+doctor-known-references-open = 列表是否说明哪些图表用到哪些数据表
+doctor-known-trash-shown = 回收站中的内容可以读取
+doctor-known-trash-not-there = 读取回收站中的内容时，它好像已不存在
+doctor-known-trash-refused = 回收站中的内容不显示，但会说明它在那里
+doctor-known-trash-open = 读取回收站中的内容会得到什么
+doctor-known-limit = 它说明账户可以存放多少
+doctor-known-no-limit = 它不说明账户可以存放多少
+doctor-known-limit-open = 它是否说明账户可以存放多少
+doctor-known-rest = 移到回收站是否改变日期、编号是否会重复使用、再次移到回收站会得到什么
 doctor-servers-file = CHART_SERVERS_FILE 文件
 doctor-servers-file-read = 已读取 { $path }，内容无误。
 doctor-clock = 时钟

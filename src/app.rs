@@ -280,6 +280,7 @@ pub async fn open_host(storage: &Storage) -> Result<ChartHost, chart_host::HostE
     if let HostRate::PerSecond(per_second) = storage.host_rate {
         host.rate_limit(Some(chart_host::Rate { per_second }));
     }
+    host.storage_limit(Some(storage.host_account_bytes));
     Ok(host)
 }
 
@@ -370,6 +371,8 @@ fn profile_of(more: &ServerMore) -> Profile {
     Profile {
         budget: more.write_budget,
         plots: more.limit,
+        counts: more.counts,
+        lists_trash: more.lists_trash,
         reach: profile::Reach {
             path: more.base_path.clone(),
             authorities: more.authorities.clone(),

@@ -23,7 +23,7 @@ use crate::demo;
 use crate::discord::client::DiscordError;
 use crate::domain::hold;
 use crate::domain::ids::{MemberId, ServerName, TeamId};
-use crate::domain::sample::Sample;
+use crate::domain::quota::{CountsWhich, Use};
 use crate::ops::clock::{Clock as _, SystemClock};
 use crate::ops::doctor::Grade;
 use crate::ops::link::LinkRequest;
@@ -250,15 +250,23 @@ async fn link(
 }
 
 /// How full it is: no alert tells that of an account that was just linked.
-fn held(first: Option<Sample>) -> String {
+fn held(first: Option<Use>) -> String {
     match first {
         None => String::new(),
-        Some(Sample {
-            plots,
-            limit: Some(limit),
-            ..
-        }) => format!(" It holds {plots} of {limit} plots."),
-        Some(Sample { plots, .. }) => format!(" It holds {plots} plots and has no limit."),
+        Some(Use {
+            held,
+            limit,
+            counts,
+        }) => {
+            let what = match counts.which {
+                CountsWhich::Plots => "plots",
+                CountsWhich::PlotsAndGrids => "plots and grids",
+            };
+            match limit {
+                Some(limit) => format!(" It holds {held} of {limit} {what}."),
+                None => format!(" It holds {held} {what} and has no limit."),
+            }
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use chartkeeper::domain::ids::{
     ChannelId, JobId, MemberId, MessageId, ServerName, TeamId, TicketId,
 };
 use chartkeeper::domain::job::JobState;
-use chartkeeper::domain::sample::Sample;
+use chartkeeper::domain::quota::Use;
 use chartkeeper::domain::selector::{Selector, Which};
 use chartkeeper::domain::settings::TeamSetting;
 use chartkeeper::domain::watch::Pace;
@@ -183,7 +183,7 @@ impl Notifier for Listener {
         Ok(())
     }
 
-    async fn linked(&self, _ticket: &TicketId, _account: &str, _first: Option<Sample>) {}
+    async fn linked(&self, _ticket: &TicketId, _account: &str, _first: Option<Use>) {}
 
     async fn membership(&self, _team: TeamId, _member: MemberId) -> Membership {
         Membership::Here

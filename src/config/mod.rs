@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::domain::budget::WriteBudget;
 use crate::domain::ids::{ServerName, TeamId};
+use crate::domain::quota::Counts;
 use crate::domain::watch::Pace;
 
 pub use read::{read, read_storage};
@@ -125,6 +126,10 @@ pub struct ServerMore {
     pub write_budget: Option<WriteBudget>,
     /// How many plots an account may hold, where the chart server does not tell.
     pub limit: Option<u64>,
+    /// What of an account counts towards its limit.
+    pub counts: Counts,
+    /// Whether its listing shows what is in the trash.
+    pub lists_trash: Option<bool>,
     /// The path of its API.
     pub base_path: Option<String>,
     /// Certificates in PEM that may vouch for it.
@@ -197,6 +202,8 @@ pub struct Storage {
     pub public_url: Url,
     /// How often one account may ask the carried chart server.
     pub host_rate: HostRate,
+    /// How many bytes an account may hold on the carried chart server.
+    pub host_account_bytes: u64,
 }
 
 /// How often one account may ask the carried chart server.

@@ -54,6 +54,9 @@ pub fn read_storage(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Storage, 
     }
 }
 
+/// Megabytes of one account on the carried chart server: nobody comes near it by hand.
+const DEFAULT_HOST_ACCOUNT_MB: u64 = 10_000;
+
 /// Requests a second of one account: more than a purge makes with all that it has in flight.
 const DEFAULT_HOST_RATE: u32 = 200;
 
@@ -181,6 +184,7 @@ impl Reader<'_> {
         let listen = self.listen();
         let public_url = self.public_url(listen);
         let host_rate = self.host_rate();
+        let host_account_bytes = self.host_account_bytes();
         Some(Storage {
             database_url: database_url?,
             host_database_url: host_database_url?,
@@ -194,6 +198,7 @@ impl Reader<'_> {
             listen: listen?,
             public_url: public_url?,
             host_rate: host_rate?,
+            host_account_bytes: host_account_bytes?,
         })
     }
 
@@ -205,6 +210,20 @@ impl Reader<'_> {
                 Ok(rate @ 1..=1_000_000) => Some(HostRate::PerSecond(rate)),
                 _ => self.problem("HOST_RATE_LIMIT", "must be a whole number from 1, or off"),
             },
+        }
+    }
+
+    fn host_account_bytes(&mut self) -> Option<u64> {
+        let megabytes = match self.get("HOST_ACCOUNT_MB").as_deref() {
+            None => Some(DEFAULT_HOST_ACCOUNT_MB),
+            Some(text) => text
+                .parse()
+                .ok()
+                .filter(|mb| (1..=1_000_000_000).contains(mb)),
+        };
+        match megabytes {
+            Some(megabytes) => Some(megabytes * 1_000_000),
+            None => self.problem("HOST_ACCOUNT_MB", "must be a whole number from 1"),
         }
     }
 

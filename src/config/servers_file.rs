@@ -10,6 +10,7 @@ use toml::{Table, Value};
 
 use super::read::Reader;
 use super::{ChartServerKind, ChartServerSetting, ProxyUser, ServerMore};
+use crate::domain::quota::{Counts, CountsTrash, CountsWhich};
 
 const SETTING: &str = "CHART_SERVERS_FILE";
 
@@ -17,9 +18,12 @@ const SETTING: &str = "CHART_SERVERS_FILE";
 const DEFAULT: &str = "servers.toml";
 
 /// What may be said of a chart server.
-const KEYS: [&str; 6] = [
+const KEYS: [&str; 9] = [
     "write_budget",
     "limit",
+    "counts",
+    "counts_trash",
+    "lists_trash",
     "base_path",
     "ca_file",
     "proxy_user",
@@ -28,6 +32,9 @@ const KEYS: [&str; 6] = [
 
 /// What of that has to do with how a chart server is reached, and so nothing with the carried one.
 const FOREIGN_ONLY: [&str; 4] = ["base_path", "ca_file", "proxy_user", "proxy_password_env"];
+
+/// What is known of the carried one.
+const KNOWN_OF_OURS: [&str; 3] = ["counts", "counts_trash", "lists_trash"];
 
 impl Reader<'_> {
     /// Reads the file into the settings of the servers that it names, and says which file it was. None is needed,
@@ -99,9 +106,17 @@ impl Reader<'_> {
                 let says = format!("{key}: the carried chart server has none");
                 self.wrong(place, says);
             }
+            for key in KNOWN_OF_OURS
+                .into_iter()
+                .filter(|key| said.contains_key(*key))
+            {
+                let says = format!("{key}: of the carried chart server that is known");
+                self.wrong(place, says);
+            }
         }
         let budget = "write_budget: must be a number of writes such as \"1000/day\" or \"50/hour\"";
         let limit = "limit: must be a whole number above 0, such as 500";
+        let lists = "lists_trash: must be true or false";
         let path = "base_path: must be the path of the API, such as \"/plotly/v2\"";
         server.more = ServerMore {
             write_budget: self.value(place, said, "write_budget", budget, |value| {
@@ -112,6 +127,8 @@ impl Reader<'_> {
                     .ok()
                     .filter(|limit| *limit > 0)
             }),
+            counts: self.counts(place, said),
+            lists_trash: self.value(place, said, "lists_trash", lists, Value::as_bool),
             base_path: self.value(place, said, "base_path", path, |value| {
                 value
                     .as_str()
@@ -128,6 +145,28 @@ impl Reader<'_> {
             let says =
                 "base_path: its address in CHART_SERVERS has a path already; write one of them";
             self.wrong(place, says);
+        }
+    }
+
+    fn counts(&mut self, place: &Place<'_>, said: &Table) -> Counts {
+        const WHICH: &str = "counts: must be [\"plot\"] or [\"plot\", \"grid\"]";
+        const TRASH: &str = "counts_trash: must be true or false";
+        let which = self.value(place, said, "counts", WHICH, |value| {
+            let mut words: Vec<&str> = value.as_array()?.iter().filter_map(Value::as_str).collect();
+            words.sort_unstable();
+            match (words.as_slice(), value.as_array()?.len()) {
+                (["plot"], 1) => Some(CountsWhich::Plots),
+                (["grid", "plot"], 2) => Some(CountsWhich::PlotsAndGrids),
+                _ => None,
+            }
+        });
+        let trash = self.value(place, said, "counts_trash", TRASH, Value::as_bool);
+        Counts {
+            which: which.unwrap_or_default(),
+            trash: match trash {
+                Some(true) => CountsTrash::Yes,
+                _ => CountsTrash::No,
+            },
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::*;
+use crate::domain::quota::{CountsTrash, CountsWhich};
 
 fn settings(pairs: &[(&str, &str)]) -> Result<Settings, Problems> {
     let map: HashMap<String, String> = pairs
@@ -146,7 +147,7 @@ fn the_servers_file_says_more_of_a_chart_server() {
     let ca = dir.path().join("ca.pem");
     std::fs::write(&ca, "-----BEGIN CERTIFICATE-----\n").unwrap();
     let text = format!(
-        "[work]\nwrite_budget = \"1000/day\"\nlimit = 500\nbase_path = \"/plotly/v2\"\nca_file = '{}'\n\
+        "[work]\nwrite_budget = \"1000/day\"\nlimit = 500\ncounts = [\"grid\", \"plot\"]\ncounts_trash = true\nbase_path = \"/plotly/v2\"\nca_file = '{}'\n\
          proxy_user = \"bot\"\nproxy_password_env = \"PROXY_PASSWORD\"\n\n[home]\nwrite_budget = \"50/hour\"\n",
         ca.display()
     );
@@ -159,6 +160,12 @@ fn the_servers_file_says_more_of_a_chart_server() {
     assert_eq!(home.more.write_budget, budget("50/hour"));
     assert_eq!(work.more.write_budget, budget("1000/day"));
     assert_eq!(work.more.limit, Some(500));
+    let all = Counts {
+        which: CountsWhich::PlotsAndGrids,
+        trash: CountsTrash::Yes,
+    };
+    assert_eq!(work.more.counts, all);
+    assert_eq!(home.more.counts, Counts::default());
     assert_eq!(work.more.base_path.as_deref(), Some("/plotly/v2"));
     assert!(work.more.authorities.is_some());
     let proxy = work.more.proxy.as_ref().unwrap();
@@ -171,21 +178,24 @@ fn the_servers_file_says_more_of_a_chart_server() {
 #[test]
 fn every_problem_of_the_servers_file_is_told_at_once() {
     let text = "loose = 1\n[nowhere]\nlimit = 5\n[work]\nwrite_budget = 1000\nlimit = 0\nbase_path = \"v2\"\n\
-                ca_file = \"/nowhere/ca.pem\"\nproxy_user = \"a:b\"\ncolour = \"red\"\n\
+                ca_file = \"/nowhere/ca.pem\"\nproxy_user = \"a:b\"\ncounts = [\"grid\"]\ncounts_trash = 1\ncolour = \"red\"\n\
                 [deep]\nbase_path = \"/v3\"\nproxy_user = \"bot\"\nproxy_password_env = \"NOT_SET\"\n\
-                [home]\nca_file = 5\nwrite_budget = \"10/week\"\n";
+                [home]\nca_file = 5\ncounts_trash = true\nwrite_budget = \"10/week\"\n";
     let problems = with_file(text, &[]).unwrap_err();
     insta::assert_snapshot!(problems.join("\n"), @r#"
     CHART_SERVERS_FILE: servers.toml: [deep] proxy_password_env: NOT_SET is not set
     CHART_SERVERS_FILE: servers.toml: [deep] base_path: its address in CHART_SERVERS has a path already; write one of them
     CHART_SERVERS_FILE: servers.toml: [home] ca_file: the carried chart server has none
+    CHART_SERVERS_FILE: servers.toml: [home] counts_trash: of the carried chart server that is known
     CHART_SERVERS_FILE: servers.toml: [home] write_budget: must be a number of writes such as "1000/day" or "50/hour"
     CHART_SERVERS_FILE: servers.toml: [home] ca_file: must be the path of a file with certificates in PEM
     CHART_SERVERS_FILE: servers.toml: [loose] must be a table, such as [work] with its keys on the lines below
     CHART_SERVERS_FILE: servers.toml: [nowhere] is not a name of CHART_SERVERS
-    CHART_SERVERS_FILE: servers.toml: [work] does not know `colour`; there are write_budget, limit, base_path, ca_file, proxy_user, proxy_password_env
+    CHART_SERVERS_FILE: servers.toml: [work] does not know `colour`; there are write_budget, limit, counts, counts_trash, lists_trash, base_path, ca_file, proxy_user, proxy_password_env
     CHART_SERVERS_FILE: servers.toml: [work] write_budget: must be a number of writes such as "1000/day" or "50/hour"
     CHART_SERVERS_FILE: servers.toml: [work] limit: must be a whole number above 0, such as 500
+    CHART_SERVERS_FILE: servers.toml: [work] counts: must be ["plot"] or ["plot", "grid"]
+    CHART_SERVERS_FILE: servers.toml: [work] counts_trash: must be true or false
     CHART_SERVERS_FILE: servers.toml: [work] base_path: must be the path of the API, such as "/plotly/v2"
     CHART_SERVERS_FILE: servers.toml: [work] ca_file: /nowhere/ca.pem cannot be read: No such file or directory (os error 2)
     CHART_SERVERS_FILE: servers.toml: [work] proxy_user: must be a user name without a colon

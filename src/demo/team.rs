@@ -180,6 +180,7 @@ fn settings(
             listen,
             public_url: format!("http://{listen}").parse()?,
             host_rate: HostRate::Off,
+            host_account_bytes: u64::MAX,
         },
         link_with: LinkWith::PageAnywhere,
     })

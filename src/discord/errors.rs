@@ -7,7 +7,6 @@ use crate::domain::rule::{MOST, NotARule};
 use crate::ops::errors::{Fault, UserError};
 use crate::ops::rules::RuleTrouble;
 use crate::ops::settings::NotSet;
-use crate::servers::Trouble;
 use crate::store;
 use crate::text::{Args, Locale, plain, say};
 
@@ -42,35 +41,26 @@ pub fn sentence(locale: Locale, error: &UserError) -> String {
     let server = |name: &crate::domain::ids::ServerName| Args::new().text("server", name.as_str());
     let quoted = |place, text: &str| Args::new().text(place, escape::title(text, 80));
     let fid = |fid: &crate::domain::ids::Fid| quoted("fid", &fid.to_string());
+    if let Some((sentence, name, seconds)) = error.of_a_server() {
+        let args = server(name).count("seconds", seconds.unwrap_or_default());
+        return say(locale, sentence, args);
+    }
     match error {
         E::NoSuchServer(name) => say(locale, "error-no-such-server", quoted("server", name)),
-        E::LinkRefused(name) => say(locale, "error-link-refused", server(name)),
         E::AnothersKey(user) => say(locale, "error-anothers-key", quoted("user", user)),
-        E::KeyRefused(name) => say(locale, "error-key-refused", server(name)),
-        E::KeyMissing(name) => say(locale, "error-key-missing", server(name)),
-        E::ServerUnavailable(name, trouble) => say(locale, of_trouble(*trouble), server(name)),
-        E::ClosedCloud(name) => say(locale, "error-closed-cloud", server(name)),
-        E::RateLimited(name, wait) => {
-            let seconds = wait.as_secs().max(1);
-            let args = server(name).count("seconds", seconds);
-            say(locale, "error-rate-limited", args)
-        }
         E::BudgetUsed(name, then) => {
             let then = views::moment(*then, 'R');
             say(locale, "error-budget-used", server(name).text("time", then))
         }
-        E::NotUnderstood(name) => say(locale, "error-not-understood", server(name)),
         E::AccountFull(name) => say(locale, "error-account-full", server(name)),
         E::NameTaken(name) => say(locale, "error-name-taken", server(name)),
         E::FolderGone(name) => say(locale, "error-folder-gone", server(name)),
         E::NotInTrash(chart) => say(locale, "error-not-in-trash", fid(chart)),
         E::NoSuchTrash(text) => say(locale, "error-no-such-trash", quoted("text", text)),
-        E::Forbidden(name) => say(locale, "error-forbidden", server(name)),
         E::ListingTooLong(cap) => {
             let cap = Args::new().count("cap", *cap);
             say(locale, "error-listing-too-long", cap)
         }
-        E::ServerNotConfigured(name) => say(locale, "error-server-not-configured", server(name)),
         E::NoSuchTitle { text, near } => {
             let said = say(locale, "error-no-such-title", quoted("text", text));
             if near.is_empty() {
@@ -180,15 +170,6 @@ fn of_rule(locale: Locale, trouble: &RuleTrouble) -> String {
         RuleTrouble::Removed => plain(locale, "error-rule-removed"),
         RuleTrouble::NotAccepted => plain(locale, "error-rule-not-accepted"),
         RuleTrouble::MayNotSkip => plain(locale, "error-rule-may-not-skip"),
-    }
-}
-
-const fn of_trouble(trouble: Trouble) -> &'static str {
-    match trouble {
-        Trouble::NoConnection => "error-no-connection",
-        Trouble::TimedOut => "error-timed-out",
-        Trouble::BadCertificate => "error-bad-certificate",
-        Trouble::ErrorStatus => "error-status",
     }
 }
 

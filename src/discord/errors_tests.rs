@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use super::*;
 use crate::discord::views::{doctor, job};
+use crate::domain::findings::{Answer, Question, known};
 use crate::domain::hold::{Hold, Holder};
 use crate::domain::ids::{ChannelId, Fid, MemberId, Millis, ServerName, TeamId};
 use crate::domain::job::{PauseReason, Reason};
 use crate::ops::doctor::{Elsewhere, Finding, UrlTrouble};
 use crate::ops::surroundings::Right;
-use crate::servers::ServerError;
+use crate::servers::{Instead, ServerError, Trouble};
 
 /// In both languages, one below the other.
 fn said(name: &str, table: &mut String, say: impl Fn(Locale) -> String) {
@@ -34,7 +35,7 @@ fn name_of(error: &UserError) -> &'static str {
     }
     names! {
         NotLinked WhichAccount NoSuchAccount NoSuchServer LinkRefused AnothersKey KeyRefused KeyMissing
-        ServerUnavailable ClosedCloud RateLimited BudgetUsed NotUnderstood Forbidden AccountFull NameTaken FolderGone
+        ServerUnavailable ClosedCloud WebPage Moved NoApi Clashes RateLimited BudgetUsed NotUnderstood Forbidden AccountFull NameTaken FolderGone
         NotInTrash NoSuchTrash ListExpired ListingTooLong KeptChanging ServerNotConfigured NotAChart
         NoSuchTitle AnothersChart AnotherServer ChartGone NotPlotOrGrid ChartInTrash BadAge NoSuchFolder
         WrongNumber PlanExpired PlanUsed PlanCancelled PlanUnknown NotYours AccountBusy CannotPost OthersAsked
@@ -45,7 +46,7 @@ fn name_of(error: &UserError) -> &'static str {
 }
 
 /// As many variants as there are.
-const VARIANTS: usize = 72;
+const VARIANTS: usize = 76;
 
 fn every_error() -> Vec<UserError> {
     use UserError as E;
@@ -65,11 +66,11 @@ fn every_error() -> Vec<UserError> {
         E::AnothersKey("max".into()),
         E::KeyRefused(home()),
         E::KeyMissing(home()),
-        E::ServerUnavailable(home(), Trouble::NoConnection),
-        E::ServerUnavailable(home(), Trouble::TimedOut),
-        E::ServerUnavailable(home(), Trouble::BadCertificate),
-        E::ServerUnavailable(home(), Trouble::ErrorStatus),
         E::ClosedCloud(home()),
+        E::WebPage(home()),
+        E::Moved(home()),
+        E::NoApi(home()),
+        E::Clashes(home()),
         E::RateLimited(home(), Duration::from_millis(300)),
         E::RateLimited(home(), Duration::from_secs(90)),
         E::BudgetUsed(home(), Millis(1_800_000_000_000)),
@@ -143,6 +144,7 @@ fn every_error() -> Vec<UserError> {
         E::TeamNotServed,
         E::OnlyInTeam,
     ];
+    all.extend(Trouble::ALL.map(|trouble| E::ServerUnavailable(home(), trouble)));
     all.extend(every_setting_that_is_not_set().map(E::NotSet));
     all.extend(every_trouble_with_a_rule().map(E::Rule));
     all
@@ -264,21 +266,21 @@ fn every_error_has_a_sentence_in_both_languages() {
     KeyMissing
       Your key for **home** cannot be opened any more. Link your account again with **/charts link**.
       你在 **home** 的密钥已无法打开。请用 **/charts link** 重新关联账户。
-    ServerUnavailable
-      The chart server **home** cannot be reached. Try again in a while; if it stays so, ask whoever runs it.
-      无法连接图表服务器 **home**。请稍后再试；若仍如此，请询问其运营者。
-    ServerUnavailable
-      The chart server **home** did not answer in time. Try again in a while.
-      图表服务器 **home** 没有及时应答。请稍后再试。
-    ServerUnavailable
-      The certificate of the chart server **home** is not valid, so I do not talk to it. Tell whoever runs it.
-      图表服务器 **home** 的证书无效，所以我不与它通信。请告诉其运营者。
-    ServerUnavailable
-      The chart server **home** has an error of its own. Try again in a while.
-      图表服务器 **home** 自身出错。请稍后再试。
     ClosedCloud
-      **home** points at Plotly's public cloud, which was closed in October 2025. Ask whoever runs this bot to set another chart server.
-      **home** 指向 Plotly 的公共云，它已于 2025 年 10 月关闭。请让运行本机器人的人设置另一个图表服务器。
+      **home** points at Plotly's public cloud, which was closed in October 2025. What was in it is asked for by mail to support@plotly.com, subject “Chart Studio data request”. Ask whoever runs this bot to set another chart server.
+      **home** 指向 Plotly 的公共云，它已于 2025 年 10 月关闭。其中的数据可发邮件至 support@plotly.com 索取，主题为“Chart Studio data request”。请让运行本机器人的人设置另一个图表服务器。
+    WebPage
+      **home** answers with a web page instead of data: perhaps a sign-in page stands before it. Ask whoever runs this bot; `base_path` and a company's proxy are set in servers.toml.
+      **home** 应答的是网页而不是数据：它前面也许有一个登录页面。请询问运行本机器人的人；`base_path` 和公司代理在 servers.toml 中设置。
+    Moved
+      **home** sends me on to another address of its own, and I follow nobody with a key. Ask whoever runs this bot to correct its address in CHART_SERVERS.
+      **home** 要我转到它自己的另一个地址，而我不会带着密钥跟随。请让运行本机器人的人更正 CHART_SERVERS 中的地址。
+    NoApi
+      **home** has nothing at the path where its API should be (404). Ask whoever runs this bot to check its address in CHART_SERVERS, or `base_path` in servers.toml.
+      **home** 在其 API 应在的路径上什么也没有（404）。请让运行本机器人的人检查 CHART_SERVERS 中的地址，或 servers.toml 中的 `base_path`。
+    Clashes
+      **home** says that this clashes with what it holds now (409). Try again in a while; if it stays so, ask whoever runs it.
+      **home** 说这与它现在保存的内容冲突（409）。请稍后再试；若仍如此，请询问其运营者。
     RateLimited
       The chart server **home** asks to wait a second. Try again then.
       图表服务器 **home** 要求等待 1 秒。请届时再试。
@@ -477,6 +479,36 @@ fn every_error_has_a_sentence_in_both_languages() {
     OnlyInTeam
       Use me in a channel of your server.
       请在你的服务器的频道中使用我。
+    ServerUnavailable
+      The chart server **home** refuses the connection: nothing runs at its address right now. Try again in a while; if it stays so, ask whoever runs it.
+      图表服务器 **home** 拒绝连接：它的地址上现在没有程序在运行。请稍后再试；若仍如此，请询问其运营者。
+    ServerUnavailable
+      The name in the address of the chart server **home** is not known. Ask whoever runs this bot to check it in CHART_SERVERS, and the network's name service.
+      图表服务器 **home** 地址中的名字无人认识。请让运行本机器人的人检查 CHART_SERVERS 中的地址，以及网络的域名服务。
+    ServerUnavailable
+      The connection to the chart server **home** broke off. Try again in a while; if it stays so, ask whoever runs it.
+      与图表服务器 **home** 的连接中断了。请稍后再试；若仍如此，请询问其运营者。
+    ServerUnavailable
+      What answers at the address of the chart server **home** does not speak https. Ask whoever runs this bot to check in CHART_SERVERS whether it is http://, or another port.
+      图表服务器 **home** 的地址上应答的程序不使用 https。请让运行本机器人的人检查 CHART_SERVERS 中是否应为 http://，或另一个端口。
+    ServerUnavailable
+      The chart server **home** did not answer in time. Try again in a while.
+      图表服务器 **home** 没有及时应答。请稍后再试。
+    ServerUnavailable
+      The certificate of the chart server **home** has expired, so I do not talk to it. Tell whoever runs it to renew it.
+      图表服务器 **home** 的证书已过期，所以我不与它通信。请告诉其运营者更新证书。
+    ServerUnavailable
+      Nobody whom I trust vouches for the certificate of the chart server **home**, so I do not talk to it. If it is your company's own, whoever runs this bot can name the authority with `ca_file` in servers.toml.
+      图表服务器 **home** 的证书没有我信任的机构担保，所以我不与它通信。如果是贵公司自己的机构，运行本机器人的人可以在 servers.toml 中用 `ca_file` 指明。
+    ServerUnavailable
+      The certificate of the chart server **home** is for another name than the one in its address, so I do not talk to it. Ask whoever runs this bot to check the address in CHART_SERVERS.
+      图表服务器 **home** 的证书属于另一个名字，而不是其地址中的名字，所以我不与它通信。请让运行本机器人的人检查 CHART_SERVERS 中的地址。
+    ServerUnavailable
+      The certificate of the chart server **home** is not valid, so I do not talk to it. Tell whoever runs it.
+      图表服务器 **home** 的证书无效，所以我不与它通信。请告诉其运营者。
+    ServerUnavailable
+      The chart server **home** has an error of its own. Try again in a while.
+      图表服务器 **home** 自身出错。请稍后再试。
     NotSet
       There is no channel “charts” here that takes messages. Nothing was changed.
       这里没有可以发消息的频道“charts”。没有更改任何设置。
@@ -625,6 +657,18 @@ fn every_reason_and_every_wait_has_words_in_both_languages() {
     ServerUnavailable
       the chart server does not answer. Press **Go on** when it is back.
       图表服务器没有应答。等它恢复后按**继续**。
+    AsksToWait
+      the chart server asks to wait longer than I do by myself. Press **Go on** in a while.
+      图表服务器要求等待的时间比我自己会等的更长。请稍后按**继续**。
+    BadCertificate
+      the certificate of the chart server is not valid. Tell whoever runs it, and press **Go on** when that is mended.
+      图表服务器的证书无效。请告诉其运营者，修好后按**继续**。
+    Closed
+      the chart server was closed. What was in Plotly's public cloud is asked for by mail to support@plotly.com, subject “Chart Studio data request”.
+      图表服务器已关闭。Plotly 公共云中的数据可发邮件至 support@plotly.com 索取，主题为“Chart Studio data request”。
+    WebPage
+      a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
+      得到的是网页而不是图表服务器的数据，也许是登录页面。请告诉运行我的人，修好后按**继续**。
     NotUnderstood
       the chart server answered something that I do not understand. Check its address, then press **Go on**.
       图表服务器的应答我无法理解。请检查它的地址，然后按**继续**。
@@ -653,14 +697,14 @@ fn name_of_finding(finding: &Finding) -> &'static str {
     names! {
         TokenGood TokenRefused DiscordAway Invite TeamGood TeamMissing TeamUnknown AllTeams RightsGood
         RightsLackHere RightsLackInNotices NoticesNone NoticesGone UrlGood UrlBad UrlAnswers UrlSilent UrlNotAsked
-        ServerGood ServerBad ServerNotServed ServerBudget ServersFile ClockGood ClockOff KeysGood KeysOlder KeysLost KeysUnread
+        ServerGood ServerBad ServerNotServed ServerBudget ServerKnown ServersFile ClockGood ClockOff KeysGood KeysOlder KeysLost KeysUnread
         DatabaseGood DatabaseNone DatabaseClosed DatabaseReadOnly RunnerHere RunnerElsewhere RunnerNone
         RunnersShare NoticesStuck
     }
 }
 
 /// As many findings as there are.
-const FINDINGS: usize = 38;
+const FINDINGS: usize = 39;
 
 fn every_finding() -> Vec<Finding> {
     use Finding as F;
@@ -694,6 +738,18 @@ fn every_finding() -> Vec<Finding> {
         F::ServerNotServed(home()),
         F::ServerBudget(home(), "50/hour".parse().unwrap()),
         F::ServerBudget(home(), "1000/day".parse().unwrap()),
+        F::ServerKnown(home(), known(None, &[])),
+        F::ServerKnown(
+            home(),
+            known(
+                Some(false),
+                &[
+                    (Question::RowsTellReferences, Answer::Yes),
+                    (Question::ReadTrashed, Answer::Refused),
+                    (Question::TellsLimit, Answer::No),
+                ],
+            ),
+        ),
         F::ServersFile("servers.toml".to_owned()),
         F::ClockGood,
         F::ClockOff { seconds: 1 },
@@ -715,16 +771,14 @@ fn every_finding() -> Vec<Finding> {
         F::RunnerNone,
         F::RunnersShare,
     ];
-    let troubles = [
-        Trouble::NoConnection,
-        Trouble::TimedOut,
-        Trouble::BadCertificate,
-        Trouble::ErrorStatus,
-    ];
+    let troubles = Trouble::ALL;
     all.extend(troubles.map(|trouble| F::UrlSilent(ServerError::Unavailable(trouble))));
     all.extend(troubles.map(|trouble| F::ServerBad(home(), ServerError::Unavailable(trouble))));
     for error in [
         ServerError::ClosedCloud,
+        ServerError::NotUnderstood(Instead::WebPage),
+        ServerError::NotUnderstood(Instead::Moved),
+        ServerError::NotUnderstood(Instead::NoApi),
         ServerError::RateLimited(Duration::from_secs(3)),
         ServerError::NotFound,
     ] {
@@ -825,6 +879,12 @@ fn every_finding_has_a_sentence_in_both_languages() {
     ServerBudget
       ✓ Chart server home: An account may write 1000 times a day there; clean-ups wait for that.
       ✓ 图表服务器 home：每个账户每天可在那里写入 1000 次；清理会等待额度。
+    ServerKnown
+      ✓ Chart server home: Not known, so nothing is taken for granted: whether its listing shows what is in the trash; whether a listing tells what draws from what; what reading something in the trash answers; whether it tells how much an account may hold; whether trashing changes the date, whether ids return, and what a second trashing answers.
+      ✓ 图表服务器 home：未知，所以不作任何假定：它的列表是否显示回收站中的内容；列表是否说明哪些图表用到哪些数据表；读取回收站中的内容会得到什么；它是否说明账户可以存放多少；移到回收站是否改变日期、编号是否会重复使用、再次移到回收站会得到什么。
+    ServerKnown
+      ✓ Chart server home: Found by reading: a listing tells what draws from what, which saves a read for each grid; what is in the trash is not shown, but said to be there; it does not tell how much an account may hold. servers.toml says: its listing does not show what is in the trash. Not known, so nothing is taken for granted: whether trashing changes the date, whether ids return, and what a second trashing answers.
+      ✓ 图表服务器 home：读取得知：列表说明哪些图表用到哪些数据表，每个数据表可省去一次读取；回收站中的内容不显示，但会说明它在那里；它不说明账户可以存放多少。servers.toml 中说明：它的列表不显示回收站中的内容。未知，所以不作任何假定：移到回收站是否改变日期、编号是否会重复使用、再次移到回收站会得到什么。
     ServersFile
       ✓ CHART_SERVERS_FILE: servers.toml was read, and is right.
       ✓ CHART_SERVERS_FILE 文件：已读取 servers.toml，内容无误。
@@ -889,8 +949,26 @@ fn every_finding_has_a_sentence_in_both_languages() {
       ✗ PUBLIC_URL: Nothing answers there. Check that PUBLIC_URL leads to LISTEN_ADDR.
       ✗ PUBLIC_URL：那里没有应答。请检查 PUBLIC_URL 是否通向 LISTEN_ADDR。
     UrlSilent
+      ✗ PUBLIC_URL: Nothing answers there. Check that PUBLIC_URL leads to LISTEN_ADDR.
+      ✗ PUBLIC_URL：那里没有应答。请检查 PUBLIC_URL 是否通向 LISTEN_ADDR。
+    UrlSilent
+      ✗ PUBLIC_URL: Nothing answers there. Check that PUBLIC_URL leads to LISTEN_ADDR.
+      ✗ PUBLIC_URL：那里没有应答。请检查 PUBLIC_URL 是否通向 LISTEN_ADDR。
+    UrlSilent
+      ✗ PUBLIC_URL: Nothing answers there. Check that PUBLIC_URL leads to LISTEN_ADDR.
+      ✗ PUBLIC_URL：那里没有应答。请检查 PUBLIC_URL 是否通向 LISTEN_ADDR。
+    UrlSilent
       ✗ PUBLIC_URL: No answer came from there in time. Check that PUBLIC_URL leads to LISTEN_ADDR, and the firewall between.
       ✗ PUBLIC_URL：那里没有及时应答。请检查 PUBLIC_URL 是否通向 LISTEN_ADDR，以及中间的防火墙。
+    UrlSilent
+      ✗ PUBLIC_URL: The certificate there is not valid. Renew it.
+      ✗ PUBLIC_URL：那里的证书无效。请更新证书。
+    UrlSilent
+      ✗ PUBLIC_URL: The certificate there is not valid. Renew it.
+      ✗ PUBLIC_URL：那里的证书无效。请更新证书。
+    UrlSilent
+      ✗ PUBLIC_URL: The certificate there is not valid. Renew it.
+      ✗ PUBLIC_URL：那里的证书无效。请更新证书。
     UrlSilent
       ✗ PUBLIC_URL: The certificate there is not valid. Renew it.
       ✗ PUBLIC_URL：那里的证书无效。请更新证书。
@@ -898,11 +976,29 @@ fn every_finding_has_a_sentence_in_both_languages() {
       ✗ PUBLIC_URL: Something else answers there. Check that PUBLIC_URL leads to LISTEN_ADDR.
       ✗ PUBLIC_URL：那里应答的是别的程序。请检查 PUBLIC_URL 是否通向 LISTEN_ADDR。
     ServerBad
-      ✗ Chart server home: The connection is refused, or its name is not known. Check its address in CHART_SERVERS, and that it runs.
-      ✗ 图表服务器 home：连接被拒绝，或者不认识它的名字。请检查 CHART_SERVERS 中的地址，以及它是否在运行。
+      ✗ Chart server home: It refuses the connection. Check its address in CHART_SERVERS, and that it runs.
+      ✗ 图表服务器 home：它拒绝连接。请检查 CHART_SERVERS 中的地址，以及它是否在运行。
+    ServerBad
+      ✗ Chart server home: Its name is not known. Check its address in CHART_SERVERS, and this machine's name service.
+      ✗ 图表服务器 home：没有人认识它的名字。请检查 CHART_SERVERS 中的地址，以及本机的域名服务。
+    ServerBad
+      ✗ Chart server home: The connection breaks off. Check its address in CHART_SERVERS, and the network between.
+      ✗ 图表服务器 home：连接会中断。请检查 CHART_SERVERS 中的地址，以及中间的网络。
+    ServerBad
+      ✗ Chart server home: What answers there does not speak https. Check in CHART_SERVERS whether it is http://, or another port.
+      ✗ 图表服务器 home：那里应答的程序不使用 https。请检查 CHART_SERVERS 中是否应为 http://，或另一个端口。
     ServerBad
       ✗ Chart server home: It does not answer in time. Check the network between, and that it is well.
       ✗ 图表服务器 home：它没有及时应答。请检查中间的网络，以及它是否正常。
+    ServerBad
+      ✗ Chart server home: Its certificate has expired, so I do not talk to it. Have whoever runs it renew it; where it was, look at this machine's clock.
+      ✗ 图表服务器 home：它的证书已过期，所以我不与它通信。请让运行它的人更新证书；如果已更新，请检查本机时钟。
+    ServerBad
+      ✗ Chart server home: Nobody whom I trust vouches for its certificate, so I do not talk to it. Name its own authority with ca_file in servers.toml.
+      ✗ 图表服务器 home：它的证书没有我信任的机构担保，所以我不与它通信。请在 servers.toml 中用 ca_file 指明它自己的机构。
+    ServerBad
+      ✗ Chart server home: Its certificate is for another name, so I do not talk to it. Write the name of the certificate in CHART_SERVERS.
+      ✗ 图表服务器 home：它的证书属于另一个名字，所以我不与它通信。请在 CHART_SERVERS 中写证书上的名字。
     ServerBad
       ✗ Chart server home: Its certificate is not valid, so I do not talk to it. Have whoever runs it renew it.
       ✗ 图表服务器 home：它的证书无效，所以我不与它通信。请让运行它的人更新证书。
@@ -910,8 +1006,17 @@ fn every_finding_has_a_sentence_in_both_languages() {
       ✗ Chart server home: It answers with an error of its own. Tell whoever runs it.
       ✗ 图表服务器 home：它自己出错了。请告诉运行它的人。
     ServerBad
-      ✗ Chart server home: This is Plotly's public cloud, which was closed in October 2025. Set another one in CHART_SERVERS, such as home=builtin.
-      ✗ 图表服务器 home：这是 Plotly 的公共云，已于 2025 年 10 月关闭。请在 CHART_SERVERS 中另设一个，例如 home=builtin。
+      ✗ Chart server home: This is Plotly's public cloud, which was closed in October 2025. What was in it is asked for by mail to support@plotly.com, subject “Chart Studio data request”. Set another one in CHART_SERVERS, such as home=builtin.
+      ✗ 图表服务器 home：这是 Plotly 的公共云，已于 2025 年 10 月关闭。其中的数据可发邮件至 support@plotly.com 索取，主题为“Chart Studio data request”。请在 CHART_SERVERS 中另设一个，例如 home=builtin。
+    ServerBad
+      ✗ Chart server home: It answers with a web page instead of data: perhaps a sign-in page stands before it. Check its address in CHART_SERVERS, and base_path, proxy_user and proxy_password_env in servers.toml.
+      ✗ 图表服务器 home：它应答的是网页而不是数据：它前面也许有一个登录页面。请检查 CHART_SERVERS 中的地址，以及 servers.toml 中的 base_path、proxy_user 和 proxy_password_env。
+    ServerBad
+      ✗ Chart server home: It sends on to another address of its own. Write that one in CHART_SERVERS.
+      ✗ 图表服务器 home：它要求转到它自己的另一个地址。请在 CHART_SERVERS 中写那个地址。
+    ServerBad
+      ✗ Chart server home: It has nothing at the path where its API should be. Check its address in CHART_SERVERS, or base_path in servers.toml.
+      ✗ 图表服务器 home：它在其 API 应在的路径上什么也没有。请检查 CHART_SERVERS 中的地址，或 servers.toml 中的 base_path。
     ServerBad
       ! Chart server home: It asks to wait, so it is busy. Run this again in a while.
       ! 图表服务器 home：它要求等待，说明它很忙。请稍后再检查一次。

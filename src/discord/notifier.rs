@@ -14,7 +14,7 @@ use super::links_asked::LinksAsked;
 use super::presence::Presence;
 use super::{build, picture, views};
 use crate::domain::ids::{JobId, MemberId, MessageId, TeamId, TicketId};
-use crate::domain::sample::Sample;
+use crate::domain::quota::Use;
 use crate::ops::alerts::{Bulletin, Report};
 use crate::ops::clock::Clock;
 use crate::ops::leaving::Membership;
@@ -96,7 +96,7 @@ impl Notifier for DiscordNotifier {
         }
     }
 
-    async fn linked(&self, ticket: &TicketId, account: &str, first: Option<Sample>) {
+    async fn linked(&self, ticket: &TicketId, account: &str, first: Option<Use>) {
         let Some(asked) = self.asked.take(ticket) else {
             return;
         };

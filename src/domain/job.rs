@@ -336,6 +336,14 @@ pub enum PauseReason {
     KeyMissing,
     /// The chart server does not answer, or answers with errors.
     ServerUnavailable,
+    /// The chart server asks to wait longer than a job does by itself.
+    AsksToWait,
+    /// The chart server's certificate is not valid.
+    BadCertificate,
+    /// The chart server was closed.
+    Closed,
+    /// A web page came instead of an answer.
+    WebPage,
     /// The chart server answered something that is not its API.
     NotUnderstood,
     /// Too many charts in a row failed.
@@ -350,11 +358,15 @@ pub enum PauseReason {
 
 impl PauseReason {
     /// Every reason.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::InterruptedLongAgo,
         Self::KeyRefused,
         Self::KeyMissing,
         Self::ServerUnavailable,
+        Self::AsksToWait,
+        Self::BadCertificate,
+        Self::Closed,
+        Self::WebPage,
         Self::NotUnderstood,
         Self::TooManyFailed,
         Self::NoRoomForCopies,
@@ -370,6 +382,10 @@ impl PauseReason {
             Self::KeyRefused => "key_refused",
             Self::KeyMissing => "key_missing",
             Self::ServerUnavailable => "server_unavailable",
+            Self::AsksToWait => "asks_to_wait",
+            Self::BadCertificate => "bad_certificate",
+            Self::Closed => "closed",
+            Self::WebPage => "web_page",
             Self::NotUnderstood => "not_understood",
             Self::TooManyFailed => "too_many_failed",
             Self::NoRoomForCopies => "no_room_for_copies",

@@ -14,6 +14,7 @@ pub mod chart;
 pub mod command;
 pub mod copy;
 pub mod digest;
+pub mod findings;
 pub mod forecast;
 pub mod hold;
 pub mod ids;

@@ -1,14 +1,54 @@
 //! How full an account is.
 
-/// What an account holds, and what it may hold.
+/// How much of what its limit counts an account holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Use {
-    /// Plots, which the limit counts.
-    pub plots: u64,
-    /// Grids, which it does not.
-    pub grids: u64,
-    /// Plots that the account may hold; nothing where it has no limit.
+    /// So much.
+    pub held: u64,
+    /// So much it may hold; nothing where it has no limit.
     pub limit: Option<u64>,
+    /// What that is.
+    pub counts: Counts,
+}
+
+/// What of an account counts towards its limit, as the operator says of its chart server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Which charts.
+    pub which: CountsWhich,
+    /// Whether those in the trash do too.
+    pub trash: CountsTrash,
+}
+
+/// Which charts count towards a limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CountsWhich {
+    /// Plots alone.
+    #[default]
+    Plots,
+    /// Plots and grids.
+    PlotsAndGrids,
+}
+
+impl CountsWhich {
+    /// The word in texts.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Plots => "plots",
+            Self::PlotsAndGrids => "both",
+        }
+    }
+}
+
+/// Whether what is in the trash counts towards a limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CountsTrash {
+    /// It does not: the trash makes room.
+    #[default]
+    No,
+    /// It does: only deleting for ever makes room.
+    Yes,
 }
 
 /// What a chart server says of an account's limit.
@@ -31,13 +71,13 @@ impl Use {
     /// without a limit. A limit of 0 is always full.
     #[must_use]
     pub fn percent(&self) -> Option<u64> {
-        self.limit.map(|limit| percent(self.plots, limit))
+        self.limit.map(|limit| percent(self.held, limit))
     }
 
     /// How many more plots fit; nothing without a limit.
     #[must_use]
     pub fn left(&self) -> Option<u64> {
-        self.limit.map(|limit| limit.saturating_sub(self.plots))
+        self.limit.map(|limit| limit.saturating_sub(self.held))
     }
 }
 
@@ -81,7 +121,7 @@ mod tests {
 
         #[test]
         fn use_and_what_is_left_make_the_limit(plots in 0u64..1000, limit in 0u64..1000) {
-            let used = Use { plots, grids: 0, limit: Some(limit) };
+            let used = Use { held: plots, limit: Some(limit), counts: Counts::default() };
             prop_assert_eq!(used.left().unwrap_or(0) + plots, limit.max(plots));
         }
     }

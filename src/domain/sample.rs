@@ -1,10 +1,10 @@
-//! How many plots an account held, and when.
+//! How much of what its limit counts an account held, and when.
 //!
 //! What always holds: a sample is what a chart server told, never a guess; thinning out never takes the newest, and
 //! twice is as once.
 
 use super::ids::Millis;
-use super::quota;
+use super::quota::{self, Counts, Use};
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
@@ -23,13 +23,23 @@ const DAILY_FOR_MS: i64 = 400 * DAY_MS;
 pub struct Sample {
     /// When it was counted.
     pub at: Millis,
-    /// Plots that it held, which the limit counts.
+    /// What it held of what its limit counts: plots, unless the operator says more of its chart server.
     pub plots: u64,
-    /// Plots that it might hold; nothing where it had no limit.
+    /// So much it might hold; nothing where it had no limit.
     pub limit: Option<u64>,
 }
 
 impl Sample {
+    /// The same, of which it is known what was counted.
+    #[must_use]
+    pub const fn of(&self, counts: Counts) -> Use {
+        Use {
+            held: self.plots,
+            limit: self.limit,
+            counts,
+        }
+    }
+
     /// Whole per cent of the limit, rounded down; nothing without a limit.
     #[must_use]
     pub fn percent(&self) -> Option<u64> {

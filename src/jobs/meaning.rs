@@ -9,7 +9,7 @@ use crate::domain::ids::Fid;
 use crate::domain::job::{ItemState, PauseReason, Reason, TrashAnswer};
 use crate::domain::plan::{Effect, PlanItem};
 use crate::domain::verify::is_same_chart;
-use crate::servers::{Reading, ServerError};
+use crate::servers::{Instead, Reading, ServerError};
 
 /// What follows from an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -195,7 +195,7 @@ fn after_error(error: &ServerError, before: ItemState) -> Next {
         ServerError::NameTaken => Next::because(ItemState::Failed, Reason::NameTaken),
         ServerError::FolderGone => Next::because(ItemState::Failed, Reason::FolderGone),
         ServerError::RateLimited(_) | ServerError::Unavailable(_) => {
-            Next::Pause(PauseReason::ServerUnavailable, Some(before))
+            Next::Pause(pause_for(error), Some(before))
         }
         ServerError::NotFound
         | ServerError::WrongState
@@ -203,7 +203,7 @@ fn after_error(error: &ServerError, before: ItemState) -> Next {
         | ServerError::NotAChart
         | ServerError::NotUnderstood(_)
         | ServerError::TooLong(_)
-        | ServerError::KeptChanging => Next::Pause(PauseReason::NotUnderstood, None),
+        | ServerError::KeptChanging => Next::Pause(not_understood(error), None),
     }
 }
 
@@ -217,8 +217,11 @@ fn still_in_doubt(error: &ServerError) -> Next {
 pub const fn pause_for(error: &ServerError) -> PauseReason {
     match error {
         ServerError::Unauthorized | ServerError::Forbidden(_) => PauseReason::KeyRefused,
-        ServerError::RateLimited(_)
-        | ServerError::Unavailable(_)
+        ServerError::RateLimited(_) => PauseReason::AsksToWait,
+        ServerError::Unavailable(trouble) if trouble.is_of_certificate() => {
+            PauseReason::BadCertificate
+        }
+        ServerError::Unavailable(_)
         | ServerError::Ambiguous
         | ServerError::HeldBack
         | ServerError::KeptChanging => PauseReason::ServerUnavailable,
@@ -230,6 +233,15 @@ pub const fn pause_for(error: &ServerError) -> PauseReason {
         | ServerError::ClosedCloud
         | ServerError::NotAChart
         | ServerError::NotUnderstood(_)
-        | ServerError::TooLong(_) => PauseReason::NotUnderstood,
+        | ServerError::TooLong(_) => not_understood(error),
+    }
+}
+
+/// Which of the answers that are not understood it is.
+const fn not_understood(error: &ServerError) -> PauseReason {
+    match error {
+        ServerError::ClosedCloud => PauseReason::Closed,
+        ServerError::NotUnderstood(Instead::WebPage) => PauseReason::WebPage,
+        _ => PauseReason::NotUnderstood,
     }
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::Keeper;
 use super::catalogue::MOST_CHOICES;
 use super::errors::{Fault, UserError};
+use crate::domain::chart::Filetype;
 use crate::domain::command::Purpose;
 use crate::domain::ids::{AccountId, Fid, MemberId, ServerName, TeamId};
-use crate::domain::quota::PlotLimit;
+use crate::domain::quota::{Counts, CountsWhich, PlotLimit};
 use crate::servers::{ChartServer, Credentials, ServerError};
 use crate::store::links::LinkedAccount;
 use crate::store::seal::{Binding, SealError};
@@ -35,6 +36,25 @@ impl Working {
     #[must_use]
     pub fn name(&self) -> String {
         self.linked.account.shown()
+    }
+
+    /// What of the account counts towards its limit.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        self.server.profile().counts
+    }
+
+    /// How much of that it holds, as far as the chart server's listing shows it.
+    pub(super) async fn held(&self) -> Result<u64, ServerError> {
+        let count = |filetype| self.server.count(&self.who, filetype);
+        match self.counts().which {
+            CountsWhich::Plots => count(Filetype::Plot).await,
+            CountsWhich::PlotsAndGrids => {
+                let (plots, grids) =
+                    tokio::try_join!(count(Filetype::Plot), count(Filetype::Grid))?;
+                Ok(plots.saturating_add(grids))
+            }
+        }
     }
 }
 
@@ -166,6 +186,15 @@ impl Keeper {
             working.linked.account.plot_limit,
             working.team_limit,
         )
+    }
+
+    /// What counts towards the limit of accounts on that chart server.
+    #[must_use]
+    pub fn counts_on(&self, server: &ServerName) -> Counts {
+        let server = self.servers.get(server);
+        server
+            .map(|server| server.profile().counts)
+            .unwrap_or_default()
     }
 
     /// The same of an account on that chart server, of what it says and what the team says.

@@ -19,6 +19,7 @@ use crate::domain::chart::Filetype;
 use crate::domain::ids::{AccountId, ChannelId, MemberId, TeamId};
 use crate::domain::list::Query;
 use crate::domain::notice::{Alerts, MOST_LINES, MOST_MESSAGES, News, Noticed, Way};
+use crate::domain::quota::{Counts, CountsWhich, Use};
 use crate::domain::sample::Sample;
 use crate::domain::selector::{Selector, Which};
 use crate::store;
@@ -43,6 +44,8 @@ pub struct Report {
     pub noticed: Noticed,
     /// Whom it concerns, of those who want to hear of it.
     pub members: Vec<MemberId>,
+    /// What of the account counts towards its limit.
+    pub counts: Counts,
     /// The days that led there, where its use is what is told and a message has room for it.
     pub trend: Option<Trend>,
 }
@@ -68,7 +71,7 @@ pub struct Standing {
     /// `user @ host`.
     pub name: String,
     /// What it holds now.
-    pub sample: Sample,
+    pub used: Use,
 }
 
 /// For how long alerts of an account are snoozed.
@@ -121,15 +124,15 @@ impl Keeper {
     /// Not linked; those of the account and of the chart server.
     pub async fn standing(&self, by: &Presser, account: &AccountId) -> Result<Standing, Fault> {
         let working = self.of_alert(by, account).await?;
-        let plots = working.server.count(&working.who, Filetype::Plot).await;
-        let plots = plots.map_err(|error| working.error(&error, None))?;
+        let held = working.held().await;
+        let plots = held.map_err(|error| working.error(&error, None))?;
         Ok(Standing {
             account: account.clone(),
             name: working.name(),
-            sample: Sample {
-                at: self.clock.now(),
-                plots,
+            used: Use {
+                held: plots,
                 limit: self.limit_of(&working),
+                counts: working.counts(),
             },
         })
     }
@@ -143,8 +146,17 @@ impl Keeper {
         let limit = self.limit_of(&working);
         let limit = limit.ok_or_else(|| UserError::NoLimit(working.name()))?;
         let down_to = u128::from(limit) * u128::from(PLAN_DOWN_TO) / 100;
+        let down_to = u64::try_from(down_to).unwrap_or(u64::MAX);
+        // The plan is one of plots: where grids count too, they stay, and plots make room for them.
+        let grids = match working.counts().which {
+            CountsWhich::Plots => 0,
+            CountsWhich::PlotsAndGrids => {
+                let grids = working.server.count(&working.who, Filetype::Grid).await;
+                grids.map_err(|error| working.error(&error, None))?
+            }
+        };
         let selector = Selector {
-            down_to: Some(u64::try_from(down_to).unwrap_or(u64::MAX)),
+            down_to: Some(down_to.saturating_sub(grids)),
             ..Selector::everything(Which::Plot)
         };
         self.purge_card(by.team, by.member, Some(account.as_str()), selector)
@@ -351,14 +363,18 @@ impl Keeper {
 
     async fn report_to(&self, notice: &Notice, members: Vec<MemberId>) -> Result<Report, Fault> {
         let account = self.store.account(&notice.account).await?;
-        let named = account.map(|account| (account.shown(), account.server.0));
-        let (name, server) = named.unwrap_or_default();
+        let named = account.map(|account| (account.shown(), account.server));
+        let counts = named.as_ref().map(|(_, server)| self.counts_on(server));
+        let (name, server) = named
+            .map(|(name, server)| (name, server.0))
+            .unwrap_or_default();
         Ok(Report {
             account: notice.account.clone(),
             name,
             server,
             noticed: notice.to_tell.noticed,
             members,
+            counts: counts.unwrap_or_default(),
             trend: None,
         })
     }

@@ -5,8 +5,9 @@ use super::errors::Fault;
 use super::trend::Trend;
 use crate::domain::chart::Filetype;
 use crate::domain::command::Purpose;
+use crate::domain::findings::{Answer, Known, Question};
 use crate::domain::ids::{MemberId, TeamId};
-use crate::domain::quota::Use;
+use crate::domain::quota::{CountsWhich, Use};
 use crate::domain::sample::Sample;
 
 /// The numbers, and whose they are.
@@ -14,8 +15,14 @@ use crate::domain::sample::Sample;
 pub struct Count {
     /// `user @ host`.
     pub account: String,
-    /// What it holds.
+    /// How much of what counts it holds.
     pub used: Use,
+    /// Plots.
+    pub plots: u64,
+    /// Grids.
+    pub grids: u64,
+    /// Whether the chart server's listing shows what is in the trash; nothing where that is not known.
+    pub lists_trash: Option<Answer>,
     /// The days that were asked for.
     pub trend: Trend,
 }
@@ -40,20 +47,26 @@ impl Keeper {
             working.server.count(&working.who, Filetype::Grid),
         )
         .map_err(|error| working.error(&error, None))?;
-        let used = Use {
-            plots,
-            grids,
-            limit: self.limit_of(&working),
+        let counts = working.counts();
+        let held = match counts.which {
+            CountsWhich::Plots => plots,
+            CountsWhich::PlotsAndGrids => plots.saturating_add(grids),
         };
         let counted = Sample {
             at: self.clock.now(),
-            plots,
-            limit: used.limit,
+            plots: held,
+            limit: self.limit_of(&working),
         };
+        let known = self.known_of(&working).await?;
+        let of_trash = |one: &Known| one.question == Question::ListsTrash;
+        let lists_trash = known.into_iter().find(of_trash).and_then(|one| one.answer);
         let account = &working.linked.account.id;
         Ok(Count {
             account: working.name(),
-            used,
+            used: counted.of(counts),
+            plots,
+            grids,
+            lists_trash,
             trend: self.trend(team, account, counted, days).await?,
         })
     }

@@ -16,6 +16,7 @@ use crate::domain::later::Sweeping;
 use crate::domain::plan::{Asked, CARD_LIFETIME_MS, Draft, PlanItem, plots_first};
 use crate::domain::policy::Decides;
 use crate::domain::protection::Protections;
+use crate::domain::quota::CountsTrash;
 use crate::servers::{Reading, Scope};
 use crate::store;
 
@@ -47,6 +48,8 @@ pub struct ChartCard {
     pub decides: Decides,
     /// What it costs of the write budget, where there is one.
     pub forecast: Option<Forecast>,
+    /// Whether what is in the trash counts towards the account's limit.
+    pub trash: CountsTrash,
     /// Whether what is moved to the trash is deleted later.
     pub sweep: Sweeping,
     /// Its picture, where there is one.
@@ -179,6 +182,7 @@ impl Keeper {
             verdict,
             decides,
             forecast,
+            trash: working.counts().trash,
             sweep: self.sweeping(working.linked.team).await?,
         })
     }

@@ -10,7 +10,7 @@ use crate::domain::address::AddressError;
 use crate::domain::age::AgeError;
 use crate::domain::hold::Hold;
 use crate::domain::ids::{Fid, Millis, ServerName};
-use crate::servers::{ServerError, Trouble};
+use crate::servers::{Instead, ServerError, Trouble};
 use crate::store::StoreError;
 
 /// What the member reads. The sentences are in `locales`, one an entry.
@@ -45,6 +45,14 @@ pub enum UserError {
     RateLimited(ServerName, Duration),
     /// The account's write budget on that chart server is used; it can write again then.
     BudgetUsed(ServerName, Millis),
+    /// A web page came instead of the chart server's answer: perhaps one to sign in.
+    WebPage(ServerName),
+    /// The chart server sends on to another address of its own.
+    Moved(ServerName),
+    /// There is no chart server's API at the path that is asked.
+    NoApi(ServerName),
+    /// The chart server says that this clashes with what it holds.
+    Clashes(ServerName),
     /// The chart server answered something that is not its API.
     NotUnderstood(ServerName),
     /// The chart server forbids it.
@@ -229,13 +237,43 @@ impl UserError {
                 Some(fid) => Self::NotPlotOrGrid(fid.clone()),
                 None => Self::NotUnderstood(server),
             },
-            ServerError::WrongState | ServerError::NotUnderstood(_) => Self::NotUnderstood(server),
+            ServerError::WrongState => Self::Clashes(server),
+            ServerError::NotUnderstood(Instead::WebPage) => Self::WebPage(server),
+            ServerError::NotUnderstood(Instead::Moved) => Self::Moved(server),
+            ServerError::NotUnderstood(Instead::NoApi) => Self::NoApi(server),
+            ServerError::NotUnderstood(Instead::Other(_)) => Self::NotUnderstood(server),
             ServerError::AccountFull => Self::AccountFull(server),
             ServerError::NameTaken => Self::NameTaken(server),
             ServerError::FolderGone => Self::FolderGone(server),
             ServerError::TooLong(cap) => Self::ListingTooLong(*cap),
             ServerError::KeptChanging => Self::KeptChanging,
         }
+    }
+
+    /// What is said of a chart server as a whole, wherever that is said: the name of the sentence, the chart server,
+    /// and how many seconds it asks to wait. Nothing where the error is of another kind.
+    #[must_use]
+    pub fn of_a_server(&self) -> Option<(&'static str, &ServerName, Option<u64>)> {
+        let (sentence, server) = match self {
+            Self::KeyRefused(server) => ("error-key-refused", server),
+            Self::KeyMissing(server) => ("error-key-missing", server),
+            Self::LinkRefused(server) => ("error-link-refused", server),
+            Self::Forbidden(server) => ("error-forbidden", server),
+            Self::ServerUnavailable(server, trouble) => (of_trouble(*trouble), server),
+            Self::ClosedCloud(server) => ("error-closed-cloud", server),
+            Self::WebPage(server) => ("error-web-page", server),
+            Self::Moved(server) => ("error-moved", server),
+            Self::NoApi(server) => ("error-no-api", server),
+            Self::Clashes(server) => ("error-clashes", server),
+            Self::NotUnderstood(server) => ("error-not-understood", server),
+            Self::ServerNotConfigured(server) => ("error-server-not-configured", server),
+            Self::RateLimited(server, wait) => {
+                let seconds = Some(wait.as_secs().max(1));
+                return Some(("error-rate-limited", server, seconds));
+            }
+            _ => return None,
+        };
+        Some((sentence, server, None))
     }
 
     /// What a badly named chart is for the member who wrote `text`.
@@ -246,5 +284,20 @@ impl UserError {
             AddressError::AnotherOwner { owner } => Self::AnothersChart(owner),
             AddressError::AnotherServer { host } => Self::AnotherServer(host),
         }
+    }
+}
+
+const fn of_trouble(trouble: Trouble) -> &'static str {
+    match trouble {
+        Trouble::Refused => "error-refused-connection",
+        Trouble::UnknownName => "error-unknown-name",
+        Trouble::NoConnection => "error-no-connection",
+        Trouble::NoTls => "error-no-tls",
+        Trouble::TimedOut => "error-timed-out",
+        Trouble::CertificateExpired => "error-certificate-expired",
+        Trouble::UnknownAuthority => "error-unknown-authority",
+        Trouble::WrongName => "error-wrong-name",
+        Trouble::BadCertificate => "error-bad-certificate",
+        Trouble::ErrorStatus => "error-status",
     }
 }

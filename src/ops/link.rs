@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use super::Keeper;
 use super::errors::Fault;
 use crate::domain::ids::{MemberId, ServerName, TeamId};
-use crate::domain::sample::Sample;
+use crate::domain::quota::Use;
 use crate::servers::{Credentials, Identity, ServerError};
 use crate::store::links::{LinkedAccount, NewLink};
 use crate::store::seal::Binding;
@@ -49,7 +49,7 @@ pub struct NewlyLinked {
     /// The link.
     pub linked: LinkedAccount,
     /// What it holds, where the chart server said so at once.
-    pub first: Option<Sample>,
+    pub first: Option<Use>,
 }
 
 /// A key that its chart server found right.
@@ -127,7 +127,9 @@ impl Keeper {
             sealed,
         };
         let linked = self.store.put_link(link, self.clock.now()).await?;
-        let first = self.first_sample(&linked).await;
+        let (first, ()) = tokio::join!(self.first_sample(&linked), self.find_out(&linked));
+        let counts = self.counts_on(&linked.account.server);
+        let first = first.map(|sample| sample.of(counts));
         Ok(NewlyLinked { linked, first })
     }
 }

@@ -16,6 +16,7 @@ pub mod decide;
 pub mod delete;
 pub mod doctor;
 pub mod errors;
+mod findings;
 pub mod history;
 pub mod hold;
 pub mod jobs;

@@ -8,7 +8,7 @@ use crate::domain::ids::{AccountId, MemberId, Millis, ServerName, TeamId};
 use crate::domain::notice::{Alerts, News, Noticed, Way};
 use crate::domain::sample::Sample;
 use crate::domain::watch::Silence;
-use crate::servers::{ServerError, Trouble as Unavailable};
+use crate::servers::ServerError;
 use crate::store::alerts::{Listener, ToTell};
 use crate::store::samples::Trouble;
 
@@ -172,7 +172,9 @@ impl Keeper {
 /// Whether an error says something of the chart server as a whole, and what.
 pub(super) const fn silence(error: &ServerError) -> Option<Silence> {
     match error {
-        ServerError::Unavailable(Unavailable::BadCertificate) => Some(Silence::BadCertificate),
+        ServerError::Unavailable(trouble) if trouble.is_of_certificate() => {
+            Some(Silence::BadCertificate)
+        }
         ServerError::ClosedCloud => Some(Silence::Closed),
         ServerError::RateLimited(_) => Some(Silence::Busy),
         ServerError::Unavailable(_) | ServerError::Ambiguous | ServerError::NotUnderstood(_) => {

@@ -8,7 +8,7 @@ use super::leaving::Membership;
 use super::proposals::ProposalReport;
 use super::request::RequestReport;
 use crate::domain::ids::{ChannelId, JobId, MemberId, MessageId, TeamId, TicketId};
-use crate::domain::sample::Sample;
+use crate::domain::quota::Use;
 
 /// Why a message could not be posted or edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
@@ -45,7 +45,7 @@ pub trait Notifier: Send + Sync {
     async fn edit(&self, message: MessageId, telling: Telling<'_>) -> Result<(), NotTold>;
 
     /// Tells the member who asked for that ticket, where Discord still lets us, that the account is linked, and how full it is.
-    async fn linked(&self, ticket: &TicketId, account: &str, first: Option<Sample>);
+    async fn linked(&self, ticket: &TicketId, account: &str, first: Option<Use>);
 
     /// Whether the member is in that team.
     async fn membership(&self, team: TeamId, member: MemberId) -> Membership;

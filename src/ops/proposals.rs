@@ -18,6 +18,7 @@ use crate::domain::later::{Days, Sweeping};
 use crate::domain::number;
 use crate::domain::plan::{Asked, Draft, Effect, plots_first};
 use crate::domain::policy::Decides;
+use crate::domain::quota::CountsTrash;
 use crate::domain::rule::TeamRule;
 use crate::store;
 use crate::store::proposals::{Proposal, ProposalShown, Stand, ToPropose};
@@ -38,6 +39,8 @@ pub struct ProposalReport {
     pub account: String,
     /// The members who accepted the rule for that account: they are named.
     pub members: Vec<MemberId>,
+    /// Whether what is in the trash counts towards the account's limit.
+    pub trash: CountsTrash,
 }
 
 /// What **Approve** led to.
@@ -366,10 +369,14 @@ impl Keeper {
     async fn report_of_proposal(&self, proposal: Proposal) -> Result<ProposalReport, Fault> {
         let account = self.store.account(&proposal.account).await?;
         let all = self.store.acceptances(proposal.team).await?.into_iter();
+        let counts = account
+            .as_ref()
+            .map(|account| self.counts_on(&account.server));
         let its = all.filter(|one| one.rule == proposal.rule && one.account == proposal.account);
         Ok(ProposalReport {
             account: account.map_or_else(String::new, |account| account.shown()),
             members: its.map(|one| one.member).collect(),
+            trash: counts.unwrap_or_default().trash,
             proposal,
         })
     }

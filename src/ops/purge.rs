@@ -16,6 +16,7 @@ use crate::domain::ids::{Fid, MemberId, TeamId};
 use crate::domain::later::Sweeping;
 use crate::domain::plan::{Asked, Draft, PlanItem};
 use crate::domain::policy::Decides;
+use crate::domain::quota::CountsTrash;
 use crate::domain::references::{GridUse, References};
 use crate::domain::selector::{Selection, Selector, Which, select};
 use crate::servers::{Reading, Scope, ServerError};
@@ -45,6 +46,8 @@ pub struct PlanCard {
     pub copying: Copying,
     /// What it costs of the write budget, where there is one.
     pub forecast: Option<Forecast>,
+    /// Whether what is in the trash counts towards the account's limit.
+    pub trash: CountsTrash,
 }
 
 impl Keeper {
@@ -140,6 +143,7 @@ impl Keeper {
             sweep: self.sweeping(working.linked.team).await?,
             copying,
             forecast,
+            trash: working.counts().trash,
         })
     }
 

@@ -13,8 +13,7 @@ use super::errors::{Fault, UserError};
 use super::link::{LinkError, LinkRequest, NewlyLinked};
 use crate::domain::ids::{MemberId, Millis, ServerName, TeamId, TicketId, is_user_name};
 use crate::domain::notice::Alerts;
-use crate::domain::sample::Sample;
-use crate::servers::ServerError;
+use crate::domain::quota::Use;
 use crate::store::tickets::{self, Found, Ticket};
 
 /// How long an address can be used.
@@ -145,7 +144,7 @@ impl Void {
 }
 
 /// Why nothing was linked, where the form can be sent again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The user name cannot be one, or the key is empty.
     NotFilledIn,
@@ -153,30 +152,14 @@ pub enum Refusal {
     KeyRefused,
     /// The key is somebody else's.
     AnothersKey,
-    /// The chart server cannot be asked now.
-    Unreachable,
-    /// It answers what is no chart server's answer.
-    NotUnderstood,
+    /// The chart server could not be asked, or answered something else.
+    NotAsked(Box<UserError>),
     /// Somebody has that user name.
     NameTaken,
     /// It cannot be a user name there.
     BadName,
     /// No account can be made here.
     NotOffered,
-}
-
-impl Refusal {
-    /// Every reason.
-    pub const ALL: [Self; 8] = [
-        Self::NotFilledIn,
-        Self::KeyRefused,
-        Self::AnothersKey,
-        Self::Unreachable,
-        Self::NotUnderstood,
-        Self::NameTaken,
-        Self::BadName,
-        Self::NotOffered,
-    ];
 }
 
 /// Why nothing was linked.
@@ -207,7 +190,7 @@ pub struct Linked {
     /// The user name, in the chart server's spelling.
     pub username: String,
     /// What it holds, where the chart server said so at once.
-    pub first: Option<Sample>,
+    pub first: Option<Use>,
 }
 
 impl From<crate::store::StoreError> for TicketError {
@@ -300,8 +283,7 @@ impl Keeper {
         let request = request(&ticket, username);
         let checked = match self.check_key(request, key).await {
             Ok(checked) => checked,
-            Err(LinkError::Fault(fault)) => return Err(fault.into()),
-            Err(error) => return Err(self.refused(ticket, why(&error)).await),
+            Err(error) => return Err(self.refused(ticket, why(error)?).await),
         };
         if !self.store.use_ticket(&ticket.id).await? {
             return Err(TicketError::Void(Void::Used));
@@ -436,15 +418,14 @@ fn told(ticket: Ticket, newly: &NewlyLinked) -> Linked {
     }
 }
 
-const fn why(error: &LinkError) -> Refusal {
+fn why(error: LinkError) -> Result<Refusal, Fault> {
+    let not_asked = |why| Ok(Refusal::NotAsked(Box::new(why)));
     match error {
-        LinkError::Refused(_) => Refusal::KeyRefused,
-        LinkError::AnothersKey(_) => Refusal::AnothersKey,
-        LinkError::Unchecked(
-            _,
-            ServerError::Unavailable(_) | ServerError::RateLimited(_) | ServerError::Ambiguous,
-        ) => Refusal::Unreachable,
-        _ => Refusal::NotUnderstood,
+        LinkError::Refused(_) => Ok(Refusal::KeyRefused),
+        LinkError::AnothersKey(_) => Ok(Refusal::AnothersKey),
+        LinkError::NoSuchServer(name) => not_asked(UserError::ServerNotConfigured(name)),
+        LinkError::Unchecked(name, error) => not_asked(UserError::of_server(&error, &name, None)),
+        LinkError::Fault(fault) => Err(fault),
     }
 }
 

@@ -15,7 +15,6 @@ use super::accounts::Working;
 use super::errors::Fault;
 use super::noticing::silence;
 use crate::domain::alert::State;
-use crate::domain::chart::Filetype;
 use crate::domain::ids::{AccountId, Millis, ServerName, TeamId};
 use crate::domain::quota::PlotLimit;
 use crate::domain::sample::{Sample, thinned_out};
@@ -149,7 +148,7 @@ impl Keeper {
 
     async fn count_first(&self, linked: &LinkedAccount) -> Result<Option<Sample>, Fault> {
         let working = self.opened(linked.clone()).await?;
-        let counting = working.server.count(&working.who, Filetype::Plot);
+        let counting = working.held();
         let Ok(Ok(plots)) = tokio::time::timeout(FIRST_COUNT_WITHIN, counting).await else {
             return Ok(None);
         };
@@ -255,7 +254,7 @@ impl Keeper {
                 Err(Fault::User(_)) => continue,
                 Err(fault) => return Err(fault),
             };
-            match working.server.count(&working.who, Filetype::Plot).await {
+            match working.held().await {
                 Ok(plots) => {
                     self.note_refusals(&due.account, &refused, now).await?;
                     let kept = self.keep_count(due, working, plots).await?;

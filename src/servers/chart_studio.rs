@@ -22,11 +22,14 @@ use super::{
 };
 use crate::domain::approval::ApprovedItem;
 use crate::domain::chart::{Chart, Filetype, Listing, Privacy, Whereabouts};
+use crate::domain::findings::{self, Question};
 use crate::domain::ids::{Fid, ServerName};
 use crate::domain::plan::Effect;
 
 /// Files a page, the most that is asked for.
 const PAGE_SIZE: &str = "500";
+/// Files that are looked at to find out what the chart server leaves open.
+const LOOK_SIZE: &str = "100";
 /// More files than this are not taken in.
 pub(super) const MOST_FILES: u64 = 100_000;
 /// A listing that changes is taken so often before that is told.
@@ -228,7 +231,7 @@ impl ChartServer for ChartStudio {
         match (answer.status, files::is_refusal(&answer.body)) {
             (401 | 403, true) => Ok(()),
             (401 | 403, false) => Err(not_understood("a refusal in another shape")),
-            (status, _) => Err(ServerError::NotUnderstood(format!("status {status}"))),
+            (status, _) => Err(files::refusal(status, &answer.body, "")),
         }
     }
 
@@ -244,6 +247,44 @@ impl ChartServer for ChartStudio {
             }
         }
         Err(ServerError::KeptChanging)
+    }
+
+    /// The first page of the listing, and where that shows something in the trash, that file.
+    async fn find_out(
+        &self,
+        who: &Credentials,
+    ) -> Result<Vec<(Question, findings::Answer)>, ServerError> {
+        let page = self.page(who, None, LOOK_SIZE, 1).await?;
+        let mut found = Vec::new();
+        let told = page.files.iter().filter_map(|file| match &file.kind {
+            Kind::Chart(chart) if chart.filetype == Filetype::Plot => Some(&chart.draws_from),
+            Kind::Chart(chart) => Some(&chart.drawn_by),
+            Kind::Folder(_) | Kind::Other => None,
+        });
+        let told: Vec<bool> = told.map(|ties| ties.known().is_some()).collect();
+        if !told.is_empty() {
+            let all = told.iter().all(|told| *told);
+            let answer = if all {
+                findings::Answer::Yes
+            } else {
+                findings::Answer::No
+            };
+            found.push((Question::RowsTellReferences, answer));
+        }
+        // That nothing in the trash is shown says nothing: there may be nothing.
+        let mut trashed = page.files.iter().filter(|file| {
+            file.whereabouts == Whereabouts::InTrash && matches!(file.kind, Kind::Chart(_))
+        });
+        if let Some(file) = trashed.next() {
+            found.push((Question::ListsTrash, findings::Answer::Yes));
+            let answer = match self.read(who, &file.fid).await? {
+                Reading::There(_) => findings::Answer::Shown,
+                Reading::NotThere => findings::Answer::NotThere,
+                Reading::InTrashUnseen => findings::Answer::Refused,
+            };
+            found.push((Question::ReadTrashed, answer));
+        }
+        Ok(found)
     }
 
     async fn count(&self, who: &Credentials, filetype: Filetype) -> Result<u64, ServerError> {

@@ -161,10 +161,7 @@ async fn a_write_that_reached_nobody_changed_nothing() {
     let address = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let deleted = delete(&client(&address, hasty())).await;
-    assert_eq!(
-        deleted,
-        Err(ServerError::Unavailable(Trouble::NoConnection))
-    );
+    assert_eq!(deleted, Err(ServerError::Unavailable(Trouble::Refused)));
 }
 
 #[tokio::test]

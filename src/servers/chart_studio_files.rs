@@ -11,7 +11,7 @@ use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::{Identity, ServerError};
+use super::{Identity, Instead, ServerError};
 use crate::domain::chart::{Chart, Filetype, Folder, Parent, Privacy, Ties, Whereabouts};
 use crate::domain::ids::{Fid, Millis, is_user_name};
 use crate::domain::quota::PlotLimit;
@@ -162,9 +162,9 @@ pub(super) fn refusal(status: u16, body: &[u8], key: &str) -> ServerError {
             ServerError::Forbidden(cut(&without(&words, key)))
         }
         404 if words(body).is_some() => ServerError::NotFound,
-        404 => not_understood("status 404, and not in the API's shape"),
+        404 => ServerError::NotUnderstood(Instead::NoApi),
         409 => ServerError::WrongState,
-        status => ServerError::NotUnderstood(format!("status {status}")),
+        status => ServerError::NotUnderstood(format!("status {status}").into()),
     }
 }
 
@@ -193,7 +193,7 @@ pub(super) fn is_refusal(body: &[u8]) -> bool {
 }
 
 pub(super) fn not_understood(what: &str) -> ServerError {
-    ServerError::NotUnderstood(what.to_owned())
+    ServerError::NotUnderstood(what.into())
 }
 
 fn file(value: &Value) -> Result<File, ServerError> {
@@ -287,7 +287,7 @@ fn title(file: &Map<String, Value>) -> Result<String, ServerError> {
 pub(super) fn moment(file: &Map<String, Value>, field: &str) -> Result<Millis, ServerError> {
     text(file, field)
         .and_then(millis)
-        .ok_or_else(|| ServerError::NotUnderstood(format!("a file without a date in `{field}`")))
+        .ok_or_else(|| not_understood(&format!("a file without a date in `{field}`")))
 }
 
 /// ISO 8601; without a zone it is UTC.

@@ -16,9 +16,7 @@ pub async fn answers(url: &Url, timeouts: Timeouts) -> Result<(), ServerError> {
     if answer.status == 200 && answer.body.starts_with(b"ok") {
         Ok(())
     } else {
-        Err(ServerError::NotUnderstood(format!(
-            "status {}",
-            answer.status
-        )))
+        let instead = format!("status {}", answer.status);
+        Err(ServerError::NotUnderstood(instead.into()))
     }
 }

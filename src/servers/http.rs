@@ -5,12 +5,13 @@
 //! carries a key, an address or a header; a body beyond the cap is not taken in.
 
 use std::error::Error;
+use std::io;
 use std::time::Duration;
 
 use base64::Engine as _;
 use jiff::Timestamp;
 use reqwest::header::HeaderValue;
-use reqwest::header::{LOCATION, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use reqwest::{Certificate, Client, Method, RequestBuilder, Response, StatusCode, redirect};
 use secrecy::ExposeSecret;
 use serde_json::Value;
@@ -20,7 +21,7 @@ use zeroize::Zeroizing;
 use super::profile::{Gate, Reach};
 use super::retry::{Decision, Heard, Operation, Patience, Tried, decide, retry_after};
 use super::throttle::{Health, Throttle};
-use super::{Credentials, Leave, ServerError, Trouble};
+use super::{Credentials, Instead, Leave, ServerError, Trouble};
 
 /// How this program names itself to a chart server (Chart Studio wants the header; any text will do).
 const PLATFORM: &str = concat!("chartkeeper ", env!("CARGO_PKG_VERSION"));
@@ -373,6 +374,8 @@ async fn take_in(op: Operation, mut response: Response) -> Outcome {
     if status.is_redirection() {
         return Outcome::Refused(of_redirect(op, &response));
     }
+    let kind = header(&response, &CONTENT_TYPE).unwrap_or_default();
+    let is_page = kind.to_ascii_lowercase().starts_with("text/html");
     let mut body = Vec::new();
     loop {
         match response.chunk().await {
@@ -386,6 +389,9 @@ async fn take_in(op: Operation, mut response: Response) -> Outcome {
             Err(error) => return Outcome::Unheard(classify(&error)),
         }
     }
+    if status.is_success() && (is_page || is_markup(&body)) {
+        return Outcome::Refused(ServerError::NotUnderstood(Instead::WebPage));
+    }
     Outcome::Answered(Answer {
         status: status.as_u16(),
         body,
@@ -396,15 +402,23 @@ fn header<'a>(response: &'a Response, name: &reqwest::header::HeaderName) -> Opt
     response.headers().get(name)?.to_str().ok()
 }
 
+/// Whether a body is a page for people, whatever its header says: no JSON begins so.
+fn is_markup(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<")
+}
+
+/// Where it leads is not told: an address may carry secrets.
 fn of_redirect(op: Operation, response: &Response) -> ServerError {
     let to = header(response, &LOCATION).and_then(|to| response.url().join(to).ok());
+    let is_away = |to: &Url| to.host() != response.url().host();
     match (op, to) {
         (Operation::Read, Some(to)) if is_announcement(&to) => ServerError::ClosedCloud,
-        // Not where to: an address may carry secrets.
-        _ => ServerError::NotUnderstood(format!(
-            "a redirect (status {})",
-            response.status().as_u16()
-        )),
+        (_, Some(to)) if is_away(&to) => ServerError::NotUnderstood(Instead::WebPage),
+        (_, Some(_)) => ServerError::NotUnderstood(Instead::Moved),
+        (_, None) => {
+            let status = response.status().as_u16();
+            ServerError::NotUnderstood(format!("status {status}").into())
+        }
     }
 }
 
@@ -431,14 +445,11 @@ fn is_loopback(url: &Url) -> bool {
 fn classify(error: &reqwest::Error) -> Heard {
     // Only an error of connecting proves that nothing was sent.
     if error.is_connect() {
-        let trouble = if error.is_timeout() {
+        Heard::NotConnected(if error.is_timeout() {
             Trouble::TimedOut
-        } else if is_of_certificate(error) {
-            Trouble::BadCertificate
         } else {
-            Trouble::NoConnection
-        };
-        Heard::NotConnected(trouble)
+            not_connected(error)
+        })
     } else if error.is_timeout() {
         Heard::TimedOut
     } else {
@@ -446,16 +457,49 @@ fn classify(error: &reqwest::Error) -> Heard {
     }
 }
 
-/// By its words: the TLS library's own error type is hidden behind the HTTP client's.
-fn is_of_certificate(error: &reqwest::Error) -> bool {
+/// Why no connection was made. The TLS library's error is inside one of the system's; of a name that is not known the
+/// HTTP client tells by its words alone.
+fn not_connected(error: &reqwest::Error) -> Trouble {
     let mut next = error.source();
     while let Some(error) = next {
-        if error.to_string().contains("certificate") {
-            return true;
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            let innermost = innermost(error);
+            if let Some(tls) = innermost.get_ref().and_then(|inner| inner.downcast_ref()) {
+                return of_tls(tls);
+            }
+            if innermost.kind() == io::ErrorKind::ConnectionRefused {
+                return Trouble::Refused;
+            }
+        }
+        if error.to_string() == "dns error" {
+            return Trouble::UnknownName;
         }
         next = error.source();
     }
-    false
+    Trouble::NoConnection
+}
+
+/// Errors of the system may wrap each other, which `source` passes over.
+fn innermost(mut error: &io::Error) -> &io::Error {
+    while let Some(inner) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        error = inner;
+    }
+    error
+}
+
+fn of_tls(error: &rustls::Error) -> Trouble {
+    use rustls::CertificateError as Bad;
+    use rustls::Error as Tls;
+    match error {
+        Tls::InvalidCertificate(bad) => match bad {
+            Bad::Expired | Bad::ExpiredContext { .. } => Trouble::CertificateExpired,
+            Bad::UnknownIssuer => Trouble::UnknownAuthority,
+            Bad::NotValidForName | Bad::NotValidForNameContext { .. } => Trouble::WrongName,
+            _ => Trouble::BadCertificate,
+        },
+        Tls::InvalidMessage(_) => Trouble::NoTls,
+        _ => Trouble::NoConnection,
+    }
 }
 
 #[cfg(test)]

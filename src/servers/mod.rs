@@ -29,6 +29,7 @@ use secrecy::SecretString;
 
 use crate::domain::approval::ApprovedItem;
 use crate::domain::chart::{Chart, Filetype, Listing, Privacy};
+use crate::domain::findings::{Answer, Question};
 use crate::domain::ids::{Fid, ServerName};
 use crate::domain::quota::PlotLimit;
 use crate::domain::watch::Counting;
@@ -155,6 +156,12 @@ pub trait ChartServer: Send + Sync {
     /// Lists to the end. A listing whose total changes under it, or that repeats a fid, is taken again.
     async fn list(&self, who: &Credentials, scope: Scope) -> Result<Listing, ServerError>;
 
+    /// Reads what it leaves open, as far as a few reads tell.
+    async fn find_out(&self, who: &Credentials) -> Result<Vec<(Question, Answer)>, ServerError> {
+        let _ = who;
+        Ok(Vec::new())
+    }
+
     /// How many files of that filetype there are: in one call, unless [`ChartServer::counting`] says otherwise.
     async fn count(&self, who: &Credentials, filetype: Filetype) -> Result<u64, ServerError>;
 
@@ -245,7 +252,7 @@ pub enum ServerError {
     Ambiguous,
     /// An answer that is not the API's: another status, another shape, a redirect to a write.
     #[error("the chart server's answer was not understood: {0}")]
-    NotUnderstood(String),
+    NotUnderstood(Instead),
     /// The file is there, and is a folder, a dashboard or the like.
     #[error("the file is neither a plot nor a grid")]
     NotAChart,
@@ -260,19 +267,94 @@ pub enum ServerError {
     HeldBack,
 }
 
+/// What came instead of the API's answer, so that each has a sentence of its own.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Instead {
+    /// A page for people, or a redirect to another host: somebody wants a sign-in first.
+    #[error("a web page, perhaps one to sign in")]
+    WebPage,
+    /// A redirect on the chart server's own host.
+    #[error("a redirect to another address of its own")]
+    Moved,
+    /// 404, and not in the API's shape: no API is at this path.
+    #[error("status 404, and not in the API's shape")]
+    NoApi,
+    /// Anything else.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl From<String> for Instead {
+    fn from(what: String) -> Self {
+        Self::Other(what)
+    }
+}
+
+impl From<&str> for Instead {
+    fn from(what: &str) -> Self {
+        Self::Other(what.to_owned())
+    }
+}
+
 /// Why a chart server is not available, so that each has a sentence of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum Trouble {
-    /// The connection was refused, or the name is not known.
+    /// Nothing listens at its address.
+    #[error("the connection is refused")]
+    Refused,
+    /// Nobody knows its name.
+    #[error("its name is not known")]
+    UnknownName,
+    /// No connection, or one that was cut.
     #[error("no connection")]
     NoConnection,
+    /// What listens there speaks no TLS.
+    #[error("it speaks no TLS")]
+    NoTls,
     /// It did not answer in time.
     #[error("time-out")]
     TimedOut,
-    /// Its certificate is not valid.
+    /// Its certificate has run out.
+    #[error("its certificate has expired")]
+    CertificateExpired,
+    /// Nobody whom we trust vouches for its certificate.
+    #[error("its certificate is of an unknown authority")]
+    UnknownAuthority,
+    /// Its certificate is another name's.
+    #[error("its certificate is for another name")]
+    WrongName,
+    /// Its certificate is not valid for another reason.
     #[error("bad certificate")]
     BadCertificate,
     /// It answered with a 5xx status.
     #[error("error status")]
     ErrorStatus,
+}
+
+impl Trouble {
+    /// Every one.
+    pub const ALL: [Self; 10] = [
+        Self::Refused,
+        Self::UnknownName,
+        Self::NoConnection,
+        Self::NoTls,
+        Self::TimedOut,
+        Self::CertificateExpired,
+        Self::UnknownAuthority,
+        Self::WrongName,
+        Self::BadCertificate,
+        Self::ErrorStatus,
+    ];
+
+    /// Whether it is the certificate: somebody has to mend that, and waiting does not.
+    #[must_use]
+    pub const fn is_of_certificate(self) -> bool {
+        matches!(
+            self,
+            Self::CertificateExpired
+                | Self::UnknownAuthority
+                | Self::WrongName
+                | Self::BadCertificate
+        )
+    }
 }

@@ -5,6 +5,7 @@
 use secrecy::SecretString;
 
 use crate::domain::budget::WriteBudget;
+use crate::domain::quota::Counts;
 
 /// What the operator says of a chart server.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +14,10 @@ pub struct Profile {
     pub budget: Option<WriteBudget>,
     /// How many plots an account may hold, where the chart server does not tell.
     pub plots: Option<u64>,
+    /// What counts towards that.
+    pub counts: Counts,
+    /// Whether its listing shows what is in the trash, where the operator says so.
+    pub lists_trash: Option<bool>,
     /// How it is reached.
     pub reach: Reach,
 }

@@ -96,8 +96,8 @@ pub fn decide(
             (wait, ServerError::RateLimited(wait))
         }
         // Waiting mends no certificate.
-        (_, Heard::NotConnected(Trouble::BadCertificate)) => {
-            return Decision::Give(ServerError::Unavailable(Trouble::BadCertificate));
+        (_, Heard::NotConnected(trouble)) if trouble.is_of_certificate() => {
+            return Decision::Give(ServerError::Unavailable(trouble));
         }
         (_, Heard::NotConnected(trouble)) => (
             backoff(patience, tried.attempt, jitter),

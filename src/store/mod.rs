@@ -9,6 +9,7 @@ pub mod audit;
 pub mod budgets;
 mod claims;
 pub mod copies;
+mod findings;
 pub mod history;
 pub mod holds;
 pub mod items;

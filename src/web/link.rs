@@ -133,7 +133,7 @@ fn refused(headers: &HeaderMap, error: TicketError) -> Response {
     match error {
         TicketError::Void(why) => void(headers, why),
         TicketError::Refused { why, page, left } => {
-            let page = pages::form(&page, Some((why, left)));
+            let page = pages::form(&page, Some((&why, left)));
             shown(StatusCode::UNPROCESSABLE_ENTITY, page)
         }
         TicketError::Fault(fault) => {
@@ -179,25 +179,47 @@ fn language(headers: &HeaderMap) -> Locale {
 #[cfg(test)]
 mod tests {
     use std::fmt::Write as _;
+    use std::time::Duration;
 
     use super::*;
+    use crate::domain::ids::ServerName;
+    use crate::ops::errors::UserError;
     use crate::ops::tickets::Refusal;
     use crate::text::{Args, say};
 
     #[test]
     fn whatever_a_page_refuses_has_a_sentence_in_both_languages() {
         let voids = Void::ALL.map(|why| of_void(why).1);
-        let refusals = Refusal::ALL.map(pages::of_refusal);
         let others = ["page-cross-site", "page-malformed", "page-internal"];
         let mut table = String::new();
-        for name in voids.into_iter().chain(refusals).chain(others) {
-            let both =
-                Locale::ALL.map(|locale| say(locale, name, Args::new().text("server", "home")));
+        let home = || ServerName("home".to_owned());
+        let refusals = [
+            Refusal::NotFilledIn,
+            Refusal::KeyRefused,
+            Refusal::AnothersKey,
+            Refusal::NameTaken,
+            Refusal::BadName,
+            Refusal::NotOffered,
+            Refusal::NotAsked(Box::new(UserError::WebPage(home()))),
+            Refusal::NotAsked(Box::new(UserError::RateLimited(
+                home(),
+                Duration::from_secs(30),
+            ))),
+        ];
+        let pages = voids.into_iter().chain(others).map(|name| {
+            let say = |locale| say(locale, name, Args::new().text("server", "home"));
+            (name.to_owned(), Locale::ALL.map(say))
+        });
+        let refusals = refusals.iter().map(|why| {
+            let say = |locale| pages::of_refusal(locale, why, "home");
+            (format!("{why:?}"), Locale::ALL.map(say))
+        });
+        for (name, both) in pages.chain(refusals) {
             assert_ne!(both[0], both[1], "{name}");
             assert!(both.iter().all(|text| !text.contains('{')), "{name}");
             writeln!(table, "{name}\n  {}\n  {}", both[0], both[1]).unwrap();
         }
-        insta::assert_snapshot!(table, @"
+        insta::assert_snapshot!(table, @r#"
         page-unknown
           This is no address of mine. Type /charts link in Discord to get one.
           这不是我给出的地址。请在 Discord 中输入 /charts link 获取。
@@ -213,30 +235,6 @@ mod tests {
         page-expired
           This address was good for ten minutes. Nothing was linked; type /charts link in Discord for a new one.
           此地址十分钟内有效。没有关联任何账户；请在 Discord 中输入 /charts link 获取新地址。
-        page-not-filled-in
-          Fill in both, user name and key, as the chart server shows them.
-          请按图表服务器上的样子填写用户名和密钥，两项都要填。
-        page-key-refused
-          home refused that user name and key.
-          home 拒绝了这个用户名和密钥。
-        page-anothers-key
-          That key belongs to another user name.
-          这个密钥属于另一个用户名。
-        page-unreachable
-          home cannot be asked right now. Try again in a while.
-          现在无法询问 home。请稍后再试。
-        page-not-understood
-          home did not answer as a chart server does. Tell whoever runs the bot.
-          home 的应答不像图表服务器。请告诉运行机器人的人。
-        page-name-taken
-          Somebody has that user name. Choose another.
-          这个用户名已有人使用。请换一个。
-        page-bad-name
-          A user name has 1 to 64 letters, digits, - _ or ., and begins with a letter or a digit.
-          用户名为 1 至 64 个字母、数字、-、_ 或 .，并以字母或数字开头。
-        page-not-offered
-          No account can be made for you here. Link one that you have.
-          这里不能为你创建账户。请关联你已有的账户。
         page-cross-site
           This form came from another site, so nothing was done. Open the address from Discord yourself.
           此表单来自别的网站，所以没有做任何事。请自己从 Discord 打开地址。
@@ -246,6 +244,30 @@ mod tests {
         page-internal
           Something went wrong on my side, and nothing was linked. Tell whoever runs the bot.
           我这边出了问题，没有关联任何账户。请告诉运行机器人的人。
-        ");
+        NotFilledIn
+          Fill in both, user name and key, as the chart server shows them.
+          请按图表服务器上的样子填写用户名和密钥，两项都要填。
+        KeyRefused
+          home refused that user name and key.
+          home 拒绝了这个用户名和密钥。
+        AnothersKey
+          That key belongs to another user name.
+          这个密钥属于另一个用户名。
+        NameTaken
+          Somebody has that user name. Choose another.
+          这个用户名已有人使用。请换一个。
+        BadName
+          A user name has 1 to 64 letters, digits, - _ or ., and begins with a letter or a digit.
+          用户名为 1 至 64 个字母、数字、-、_ 或 .，并以字母或数字开头。
+        NotOffered
+          No account can be made for you here. Link one that you have.
+          这里不能为你创建账户。请关联你已有的账户。
+        NotAsked(WebPage(ServerName("home")))
+          home answers with a web page instead of data: perhaps a sign-in page stands before it. Ask whoever runs this bot; base_path and a company's proxy are set in servers.toml.
+          home 应答的是网页而不是数据：它前面也许有一个登录页面。请询问运行本机器人的人；base_path 和公司代理在 servers.toml 中设置。
+        NotAsked(RateLimited(ServerName("home"), 30s))
+          The chart server home asks to wait 30 seconds. Try again then.
+          图表服务器 home 要求等待 30 秒。请届时再试。
+        "#);
     }
 }

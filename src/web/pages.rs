@@ -3,7 +3,8 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::domain::sample::Sample;
+use crate::domain::quota::Use;
+use crate::ops::errors::UserError;
 use crate::ops::tickets::{Linked, Making, OpenTicket, Refusal};
 use crate::store::tickets::Ticket;
 use crate::text::{Args, Locale, PRIVACY, plain, say};
@@ -12,7 +13,7 @@ use crate::text::{Args, Locale, PRIVACY, plain, say};
 pub(super) const STYLE: &str = include_str!("page.css");
 
 /// The page of a ticket, with why the form before it was refused and how many more can be sent.
-pub(super) fn form(page: &OpenTicket, refused: Option<(Refusal, u32)>) -> Markup {
+pub(super) fn form(page: &OpenTicket, refused: Option<(&Refusal, u32)>) -> Markup {
     let ticket = &page.ticket;
     let locale = Locale::of_discord(&ticket.locale);
     let server = || Args::new().text("server", ticket.server.as_str());
@@ -20,7 +21,7 @@ pub(super) fn form(page: &OpenTicket, refused: Option<(Refusal, u32)>) -> Markup
         (who(locale, ticket))
         @if let Some((why, left)) = refused {
             div.refused role="alert" {
-                p { (say(locale, of_refusal(why), server())) }
+                p { (of_refusal(locale, why, ticket.server.as_str())) }
                 p { (say(locale, "page-tries-left", Args::new().count("left", left))) }
             }
         }
@@ -171,9 +172,11 @@ fn is_linked(locale: Locale, linked: &Linked) -> Markup {
 }
 
 /// How full the account is, where it was counted.
-fn how_full(locale: Locale, first: Option<Sample>) -> Option<String> {
+fn how_full(locale: Locale, first: Option<Use>) -> Option<String> {
     let first = first?;
-    let plots = Args::new().count("plots", first.plots);
+    let plots = Args::new()
+        .count("plots", first.held)
+        .text("what", first.counts.which.word());
     Some(match (first.limit, first.percent()) {
         (Some(limit), Some(percent)) => {
             let args = plots.count("limit", limit).count("percent", percent);
@@ -183,16 +186,28 @@ fn how_full(locale: Locale, first: Option<Sample>) -> Option<String> {
     })
 }
 
-pub(super) const fn of_refusal(why: Refusal) -> &'static str {
-    match why {
+pub(super) fn of_refusal(locale: Locale, why: &Refusal, server: &str) -> String {
+    let args = Args::new().text("server", server);
+    let name = match why {
         Refusal::NotFilledIn => "page-not-filled-in",
         Refusal::KeyRefused => "page-key-refused",
         Refusal::AnothersKey => "page-anothers-key",
-        Refusal::Unreachable => "page-unreachable",
-        Refusal::NotUnderstood => "page-not-understood",
         Refusal::NameTaken => "page-name-taken",
         Refusal::BadName => "page-bad-name",
         Refusal::NotOffered => "page-not-offered",
+        Refusal::NotAsked(why) => return of_answer(locale, why, args),
+    };
+    say(locale, name, args)
+}
+
+/// What Discord's members read too, without its marks.
+fn of_answer(locale: Locale, why: &UserError, args: Args) -> String {
+    match why.of_a_server() {
+        Some((name, _, seconds)) => {
+            let args = args.count("seconds", seconds.unwrap_or_default());
+            say(locale, name, args).replace("**", "").replace('`', "")
+        }
+        None => say(locale, "error-not-understood", args).replace("**", ""),
     }
 }
 

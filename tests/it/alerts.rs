@@ -20,7 +20,7 @@ async fn holding(plots: u64) -> World {
     world
 }
 
-async fn notices_here(world: &World) {
+pub async fn notices_here(world: &World) {
     let store = &world.app().keeper().store;
     let channel = world.channel.to_string();
     let (team, setting) = (TeamId(world.team), TeamSetting::NoticeChannel);
@@ -186,7 +186,7 @@ async fn its_button_leads_to_a_plan_that_brings_the_account_to_70_per_cent() {
     assert_eq!(card.private_to, Some(world.jane));
     insta::assert_snapshot!(world.text(&card), @"
     # jane @ charts.example
-    Filter: plots · only as many as bring the account down to 70: unchanged for a month first, of those the least viewed, then the oldest
+    Filter: plots · only as many as bring the account down to 70 plots: unchanged for a month first, of those the least viewed, then the oldest
 
     **22 charts match**
 
@@ -235,7 +235,7 @@ async fn where_what_is_protected_makes_70_per_cent_unreachable_the_plan_says_so(
     let card = world.presses(world.jane, &alert, "Plan a purge").await;
     insta::assert_snapshot!(world.text(&card), @"
     # jane @ charts.example
-    Filter: plots · only as many as bring the account down to 70: unchanged for a month first, of those the least viewed, then the oldest
+    Filter: plots · only as many as bring the account down to 70 plots: unchanged for a month first, of those the least viewed, then the oldest
 
     **Nothing matches.**
 

@@ -45,9 +45,10 @@ async fn all_that_is_looked_at_has_a_line() {
     ! **PUBLIC_URL**: http://bot.example is reached from this machine alone, so no page of mine can be handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
     ✓ **PUBLIC_URL**: I answer there.
     ✓ **Chart server home**: It answers.
+    ✓ **Chart server home**: Found by reading: it tells how much an account may hold. Not known, so nothing is taken for granted: whether its listing shows what is in the trash; whether a listing tells what draws from what; what reading something in the trash answers; whether trashing changes the date, whether ids return, and what a second trashing answers.
     ✓ **Clock**: It is that of Discord.
     ✓ **Keys**: The key of the one linked account opens.
-    ✓ **Database**: It can be read and written; its tables are version 12.
+    ✓ **Database**: It can be read and written; its tables are version 14.
     ✓ **Clean-ups**: This bot alone carries them out.
     ");
     world.end().await;
@@ -132,21 +133,21 @@ async fn each_way_in_which_a_chart_server_fails_has_words_of_its_own() {
 
     ! **Notice channel**: None is set in the server TEAM, so members read alerts only at their next command. Set one with /charts-admin setup.
     ! **PUBLIC_URL**: http://bot.example is reached from this machine alone, so no page of mine can be handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
-    ✗ **Chart server home**: This is Plotly's public cloud, which was closed in October 2025. Set another one in CHART_SERVERS, such as home=builtin.
+    ✗ **Chart server home**: This is Plotly's public cloud, which was closed in October 2025. What was in it is asked for by mail to support@plotly.com, subject “Chart Studio data request”. Set another one in CHART_SERVERS, such as home=builtin.
     --
     # Doctor
     **One thing is wrong.**
 
     ! **Notice channel**: None is set in the server TEAM, so members read alerts only at their next command. Set one with /charts-admin setup.
     ! **PUBLIC_URL**: http://bot.example is reached from this machine alone, so no page of mine can be handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
-    ✗ **Chart server home**: What answers there is no chart server of this kind. Check its address in CHART_SERVERS.
+    ✗ **Chart server home**: It answers with a web page instead of data: perhaps a sign-in page stands before it. Check its address in CHART_SERVERS, and base_path, proxy_user and proxy_password_env in servers.toml.
     --
     # Doctor
     **One thing is wrong.**
 
     ! **Notice channel**: None is set in the server TEAM, so members read alerts only at their next command. Set one with /charts-admin setup.
     ! **PUBLIC_URL**: http://bot.example is reached from this machine alone, so no page of mine can be handed to members. Put a web server with HTTPS in front of LISTEN_ADDR and set PUBLIC_URL to its address.
-    ✗ **Chart server home**: The connection is refused, or its name is not known. Check its address in CHART_SERVERS, and that it runs.
+    ✗ **Chart server home**: It refuses the connection. Check its address in CHART_SERVERS, and that it runs.
     ");
     world.end().await;
 }

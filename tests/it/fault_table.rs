@@ -188,7 +188,7 @@ async fn what_follows_when_listing_fails() {
     insta::assert_snapshot!(table(Call::List).await, @"
     429: in use
         0 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        Waiting: the chart server asks to wait longer than I do by myself. Press **Go on** in a while.
         [Go on] [Stop] [Details]
     500: in use
         0 in the trash · 0 deleted · 1 to go
@@ -208,11 +208,11 @@ async fn what_follows_when_listing_fails() {
         [Go on] [Stop] [Details]
     garbage: in use
         0 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        Waiting: a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
         [Go on] [Stop] [Details]
     302: in use
         0 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        Waiting: a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
         [Go on] [Stop] [Details]
     401: in use
         0 in the trash · 0 deleted · 1 to go
@@ -234,7 +234,7 @@ async fn what_follows_when_reading_back_fails() {
     insta::assert_snapshot!(table(Call::Read).await, @"
     429: in the trash
         0 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        Waiting: the chart server asks to wait longer than I do by myself. Press **Go on** in a while.
         [Go on] [Stop] [Details]
     500: in the trash
         0 in the trash · 0 deleted · 1 to go
@@ -254,11 +254,11 @@ async fn what_follows_when_reading_back_fails() {
         [Go on] [Stop] [Details]
     garbage: in the trash
         0 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        Waiting: a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
         [Go on] [Stop] [Details]
     302: in the trash
         0 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        Waiting: a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
         [Go on] [Stop] [Details]
     401: in the trash
         0 in the trash · 0 deleted · 1 to go
@@ -282,7 +282,7 @@ async fn what_follows_when_copying_fails() {
     insta::assert_snapshot!(table(Call::Content).await, @"
     429: in use
         0 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        Waiting: the chart server asks to wait longer than I do by myself. Press **Go on** in a while.
         [Go on] [Stop] [Details]
     500: in use
         0 in the trash · 0 deleted · 1 to go
@@ -332,7 +332,7 @@ async fn what_follows_when_moving_to_the_trash_fails() {
     insta::assert_snapshot!(table(Call::Trash).await, @"
     429: in use
         0 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        Waiting: the chart server asks to wait longer than I do by myself. Press **Go on** in a while.
         [Go on] [Stop] [Details]
     500: in use
         Done
@@ -356,11 +356,11 @@ async fn what_follows_when_moving_to_the_trash_fails() {
         [Details]
     garbage: in use
         0 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        Waiting: a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
         [Go on] [Stop] [Details]
     302: in use
         0 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        Waiting: a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
         [Go on] [Stop] [Details]
     401: in use
         0 in the trash · 0 deleted · 1 to go
@@ -439,7 +439,7 @@ async fn what_follows_when_deleting_fails() {
     insta::assert_snapshot!(table(Call::Delete).await, @"
     429: in the trash
         1 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server does not answer. Press **Go on** when it is back.
+        Waiting: the chart server asks to wait longer than I do by myself. Press **Go on** in a while.
         [Go on] [Stop] [Details]
     500: in the trash
         Done
@@ -463,11 +463,11 @@ async fn what_follows_when_deleting_fails() {
         [Details]
     garbage: in the trash
         1 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        Waiting: a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
         [Go on] [Stop] [Details]
     302: in the trash
         1 in the trash · 0 deleted · 1 to go
-        Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
+        Waiting: a web page came instead of the chart server's data, perhaps one to sign in. Tell whoever runs me, and press **Go on** when that is mended.
         [Go on] [Stop] [Details]
     401: in the trash
         1 in the trash · 0 deleted · 1 to go

@@ -52,9 +52,9 @@ async fn every_trouble_with_a_chart_server_has_its_own_sentence() {
     500 → The chart server **home** has an error of its own. Try again in a while.
     404 → **home** answered something that is no chart server's answer. Ask whoever runs this bot to check its address.
     429 → The chart server **home** asks to wait 3 seconds. Try again then.
-    garbage → **home** answered something that is no chart server's answer. Ask whoever runs this bot to check its address.
-    redirect → **home** points at Plotly's public cloud, which was closed in October 2025. Ask whoever runs this bot to set another chart server.
-    cut → The chart server **home** cannot be reached. Try again in a while; if it stays so, ask whoever runs it.
+    garbage → **home** answers with a web page instead of data: perhaps a sign-in page stands before it. Ask whoever runs this bot; `base_path` and a company's proxy are set in servers.toml.
+    redirect → **home** points at Plotly's public cloud, which was closed in October 2025. What was in it is asked for by mail to support@plotly.com, subject “Chart Studio data request”. Ask whoever runs this bot to set another chart server.
+    cut → The connection to the chart server **home** broke off. Try again in a while; if it stays so, ask whoever runs it.
     ");
     world.end().await;
 }
@@ -73,9 +73,9 @@ async fn a_server_that_is_down_is_told_and_nothing_is_changed() {
         said.push(format!("{line} → {}", world.text(&told)));
     }
     insta::assert_snapshot!(said.concat(), @"
-    /charts count → The chart server **home** cannot be reached. Try again in a while; if it stays so, ask whoever runs it.
-    /charts delete 1 → The chart server **home** cannot be reached. Try again in a while; if it stays so, ask whoever runs it.
-    /charts purge type:plot → The chart server **home** cannot be reached. Try again in a while; if it stays so, ask whoever runs it.
+    /charts count → The chart server **home** refuses the connection: nothing runs at its address right now. Try again in a while; if it stays so, ask whoever runs it.
+    /charts delete 1 → The chart server **home** refuses the connection: nothing runs at its address right now. Try again in a while; if it stays so, ask whoever runs it.
+    /charts purge type:plot → The chart server **home** refuses the connection: nothing runs at its address right now. Try again in a while; if it stays so, ask whoever runs it.
     ");
     world.end().await;
 }
@@ -135,11 +135,8 @@ async fn short_trouble_is_sat_out() {
 async fn lasting_trouble_pauses_the_job_and_go_on_finishes_it() {
     for (kind, why) in [
         (FaultKind::Status(401), "refuses the key"),
-        (FaultKind::Garbage, "do not understand"),
-        (
-            FaultKind::RateLimited { retry_after_s: 3 },
-            "does not answer",
-        ),
+        (FaultKind::Garbage, "web page"),
+        (FaultKind::RateLimited { retry_after_s: 3 }, "asks to wait"),
     ] {
         let world = with_one_plot().await;
         let card = world.types(world.jane, "/charts delete 1").await;

@@ -216,8 +216,8 @@ async fn every_reason_for_which_nothing_is_linked_has_words() {
     Fill in both, user name and key, as the chart server shows them.
     Fill in both, user name and key, as the chart server shows them.
     home refused that user name and key.
-    home cannot be asked right now. Try again in a while.
-    home did not answer as a chart server does. Tell whoever runs the bot.
+    The chart server home has an error of its own. Try again in a while.
+    home answers with a web page instead of data: perhaps a sign-in page stands before it. Ask whoever runs this bot; base_path and a company's proxy are set in servers.toml.
     No account can be made for you here. Link one that you have.
     ");
     not_linked(&world).await;

@@ -5,7 +5,10 @@ use std::{
     fmt,
     net::SocketAddr,
     path::{Path, PathBuf},
-    sync::{Arc, OnceLock, PoisonError, RwLock},
+    sync::{
+        Arc, OnceLock, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -114,6 +117,8 @@ pub(crate) struct Shared {
     /// Who draws a picture or walks an account for a stranger.
     pub(crate) pictures: Semaphore,
     pub(crate) limits: Limits,
+    /// How many bytes of figures and grids an account may hold.
+    pub(crate) most_bytes: AtomicU64,
     public_url: OnceLock<String>,
     behaviour: RwLock<Behaviour>,
 }
@@ -169,6 +174,7 @@ impl ChartHost {
             script: Script::default(),
             pictures: Semaphore::new(2),
             limits: Limits::default(),
+            most_bytes: AtomicU64::new(u64::MAX),
             public_url,
             behaviour: RwLock::new(Behaviour::default()),
         };
@@ -286,6 +292,13 @@ impl ChartHost {
     /// as they like.
     pub fn rate_limit(&self, rate: Option<Rate>) {
         self.shared.limits.set(rate);
+    }
+
+    /// How many bytes the figures and grids of one account may take together from now on, the trash included;
+    /// `None`, as at the start, is as many as they like.
+    pub fn storage_limit(&self, bytes: Option<u64>) {
+        let bytes = bytes.unwrap_or(u64::MAX);
+        self.shared.most_bytes.store(bytes, Ordering::Relaxed);
     }
 
     /// Writes all charts and users into a new file, as they are at one moment; also while the server

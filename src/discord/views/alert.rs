@@ -64,16 +64,11 @@ pub fn directly(locale: Locale, report: &Report, picture: Option<Vec<u8>>) -> Vi
 /// How an account stands now, with what can be done.
 #[must_use]
 pub fn standing(locale: Locale, standing: &Standing) -> View {
-    let sample = &standing.sample;
-    let used = Use {
-        plots: sample.plots,
-        grids: 0,
-        limit: sample.limit,
-    };
+    let used = standing.used;
     let card = Card {
         title: standing.name.clone(),
         body: how_full(locale, used).join("\n"),
-        tone: match sample.percent() {
+        tone: match used.percent() {
             Some(percent) => tone(percent),
             None => Tone::Calm,
         },
@@ -120,9 +115,9 @@ fn one(locale: Locale, report: &Report, picture: Option<Vec<u8>>) -> View {
             limit,
         } => {
             let used = Use {
-                plots,
-                grids: 0,
+                held: plots,
                 limit: Some(limit),
+                counts: report.counts,
             };
             let text = if threshold >= 100 {
                 "alert-full"
@@ -138,7 +133,7 @@ fn one(locale: Locale, report: &Report, picture: Option<Vec<u8>>) -> View {
                 body: body.join("\n"),
                 image: trend
                     .zip(picture)
-                    .map(|(trend, bytes)| drawn(locale, trend, bytes)),
+                    .map(|(trend, bytes)| drawn(locale, report.counts, trend, bytes)),
                 tone: tone(threshold),
                 ..Card::default()
             };

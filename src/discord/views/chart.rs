@@ -36,6 +36,7 @@ pub fn view(locale: Locale, card: &ChartCard) -> View {
             body.push(plain(locale, "card-trash-note"));
             let forecast = card.forecast.as_ref();
             body.extend(forecast.map(|forecast| plan::budget(locale, forecast)));
+            body.extend(plan::no_room(locale, card.trash));
             closing = plan::closing(locale, draft, card.decides, card.sweep);
             (buttons(locale, card, draft), Tone::Danger)
         }

@@ -1,8 +1,9 @@
 //! `/charts count`: numbers only, for everybody.
 
 use super::{Card, Image, Picture, Tone, View};
+use crate::domain::findings::Answer;
 use crate::domain::forecast::{About, Forecast};
-use crate::domain::quota::{Use, bar};
+use crate::domain::quota::{Counts, CountsTrash, CountsWhich, Use, bar};
 use crate::ops::count::Count;
 use crate::ops::trend::Trend;
 use crate::text::{Args, Locale, plain, say};
@@ -16,13 +17,23 @@ pub fn view(locale: Locale, count: &Count, picture: Option<Vec<u8>>) -> View {
     let used = count.used;
     let mut lines = how_full(locale, used);
     lines.extend(count.trend.forecast.map(|forecast| pace(locale, forecast)));
-    lines.push(say(
-        locale,
-        "count-grids",
-        Args::new().count("grids", used.grids),
-    ));
+    let grids = Args::new().count("grids", count.grids);
+    lines.push(match used.counts.which {
+        CountsWhich::Plots => say(locale, "count-grids", grids),
+        CountsWhich::PlotsAndGrids => {
+            say(locale, "plan-of-each", grids.count("plots", count.plots))
+        }
+    });
     lines.push(String::new());
-    lines.push(plain(locale, "count-what-counts"));
+    let counts = plain(locale, what_counts(used.counts));
+    lines.push(match of_the_trash(used.counts.trash, count.lists_trash) {
+        Some(name) => format!(
+            "{counts}{}{}",
+            plain(locale, "between-sentences"),
+            plain(locale, name)
+        ),
+        None => counts,
+    });
     let tone = match used.percent() {
         Some(percent) if percent >= 100 => Tone::Danger,
         Some(percent) if percent >= NEARLY_FULL => Tone::Warning,
@@ -31,11 +42,29 @@ pub fn view(locale: Locale, count: &Count, picture: Option<Vec<u8>>) -> View {
     let card = Card {
         title: count.account.clone(),
         body: lines.join("\n"),
-        image: picture.map(|bytes| drawn(locale, &count.trend, bytes)),
+        image: picture.map(|bytes| drawn(locale, used.counts, &count.trend, bytes)),
         tone,
         ..Card::default()
     };
     View::card(card, Vec::new())
+}
+
+const fn what_counts(counts: Counts) -> &'static str {
+    match (counts.which, counts.trash) {
+        (CountsWhich::Plots, CountsTrash::No) => "count-what-counts",
+        (CountsWhich::Plots, CountsTrash::Yes) => "count-what-counts-trash",
+        (CountsWhich::PlotsAndGrids, CountsTrash::No) => "count-what-counts-both",
+        (CountsWhich::PlotsAndGrids, CountsTrash::Yes) => "count-what-counts-both-trash",
+    }
+}
+
+/// How far what is in the trash is in the number, where that differs from what counts.
+const fn of_the_trash(counts: CountsTrash, listed: Option<Answer>) -> Option<&'static str> {
+    match (counts, listed) {
+        (CountsTrash::Yes, Some(Answer::Yes)) | (CountsTrash::No, None | Some(Answer::No)) => None,
+        (CountsTrash::Yes, _) => Some("count-trash-on-top"),
+        (CountsTrash::No, Some(_)) => Some("count-trash-listed"),
+    }
 }
 
 /// When it is full.
@@ -48,16 +77,16 @@ pub fn pace(locale: Locale, forecast: Forecast) -> String {
 }
 
 /// The picture of those days, and what is to be seen on it.
-pub(super) fn drawn(locale: Locale, trend: &Trend, bytes: Vec<u8>) -> Image {
+pub(super) fn drawn(locale: Locale, counts: Counts, trend: &Trend, bytes: Vec<u8>) -> Image {
     Image::Brought(Picture {
         name: "use.png",
         bytes,
-        description: description(locale, trend),
+        description: description(locale, counts, trend),
     })
 }
 
 /// What is to be seen on the picture, for who cannot see it.
-fn description(locale: Locale, trend: &Trend) -> String {
+fn description(locale: Locale, counts: Counts, trend: &Trend) -> String {
     let (Some(first), Some(last)) = (trend.history.first(), trend.history.last()) else {
         return String::new();
     };
@@ -68,7 +97,8 @@ fn description(locale: Locale, trend: &Trend) -> String {
         .count("days", days.max(1))
         .count("first", first.plots)
         .count("most", plots.max().unwrap_or(0))
-        .count("last", last.plots);
+        .count("last", last.plots)
+        .text("what", counts.which.word());
     let mut sentences = vec![say(locale, "picture-use", seen)];
     if let Some(limit) = last.limit {
         let limit = Args::new().count("limit", limit);
@@ -80,15 +110,20 @@ fn description(locale: Locale, trend: &Trend) -> String {
 
 /// How full it is, in two or three lines.
 pub(super) fn how_full(locale: Locale, used: Use) -> Vec<String> {
-    let plots = Args::new().count("plots", used.plots);
+    let what = used.counts.which.word();
+    let plots = Args::new().count("plots", used.held).text("what", what);
     let (Some(limit), Some(percent), Some(left)) = (used.limit, used.percent(), used.left()) else {
         return vec![say(locale, "count-unlimited", plots)];
     };
     let full = plots.count("limit", limit).count("percent", percent);
     vec![
         say(locale, "count-full", full),
-        bar(used.plots, limit),
-        say(locale, "count-left", Args::new().count("left", left)),
+        bar(used.held, limit),
+        say(
+            locale,
+            "count-left",
+            Args::new().count("left", left).text("what", what),
+        ),
     ]
 }
 
@@ -107,11 +142,10 @@ mod tests {
         };
         let count = Count {
             account: "jane @ home".to_owned(),
-            used: Use {
-                plots: 60,
-                grids: 0,
-                limit: Some(100),
-            },
+            used: sample(0, 60).of(Counts::default()),
+            plots: 60,
+            grids: 0,
+            lists_trash: None,
             trend: Trend {
                 history: vec![sample(0, 46), sample(14 * 86_400_000, 60)],
                 forecast: Some(Forecast {

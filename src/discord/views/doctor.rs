@@ -3,10 +3,11 @@
 use super::{Card, Tone, View};
 use crate::discord::escape;
 use crate::domain::budget::Window;
+use crate::domain::findings::{Answer, Known, Question, Source};
 use crate::domain::ids::{ChannelId, TeamId};
 use crate::ops::doctor::{Elsewhere, Finding, Grade, UrlTrouble};
 use crate::ops::surroundings::Right;
-use crate::servers::{ServerError, Trouble};
+use crate::servers::{Instead, ServerError, Trouble};
 use crate::text::{Args, Locale, plain, say};
 
 /// As long as a card's body may be, in characters.
@@ -106,7 +107,8 @@ fn about(locale: Locale, finding: &Finding) -> String {
         F::ServerGood(server)
         | F::ServerBad(server, _)
         | F::ServerNotServed(server)
-        | F::ServerBudget(server, _) => {
+        | F::ServerBudget(server, _)
+        | F::ServerKnown(server, _) => {
             let server = Args::new().text("server", server.as_str());
             return say(locale, "doctor-server", server);
         }
@@ -166,6 +168,7 @@ fn sentence(locale: Locale, finding: &Finding, place: Place) -> String {
             };
             count(name, budget.writes())
         }
+        F::ServerKnown(_, all) => known(locale, all),
         F::ServersFile(path) => foreign("doctor-servers-file-read", "path", path),
         F::ClockOff { seconds } => {
             let name = if *seconds > 0 {
@@ -212,22 +215,77 @@ const fn of_plain(finding: &Finding) -> &'static str {
 
 const fn of_silence(error: &ServerError) -> &'static str {
     match error {
-        ServerError::Unavailable(Trouble::NoConnection) => "doctor-url-silent-no-connection",
         ServerError::Unavailable(Trouble::TimedOut) => "doctor-url-silent-timed-out",
-        ServerError::Unavailable(Trouble::BadCertificate) => "doctor-url-silent-bad-certificate",
+        ServerError::Unavailable(trouble) if trouble.is_of_certificate() => {
+            "doctor-url-silent-bad-certificate"
+        }
+        ServerError::Unavailable(
+            Trouble::Refused | Trouble::UnknownName | Trouble::NoConnection | Trouble::NoTls,
+        ) => "doctor-url-silent-no-connection",
         _ => "doctor-url-silent-other",
     }
 }
 
 const fn of_server(error: &ServerError) -> &'static str {
     match error {
-        ServerError::Unavailable(Trouble::NoConnection) => "doctor-server-no-connection",
-        ServerError::Unavailable(Trouble::TimedOut) => "doctor-server-timed-out",
-        ServerError::Unavailable(Trouble::BadCertificate) => "doctor-server-bad-certificate",
-        ServerError::Unavailable(Trouble::ErrorStatus) => "doctor-server-status",
+        ServerError::Unavailable(trouble) => match trouble {
+            Trouble::Refused => "doctor-server-refused-connection",
+            Trouble::UnknownName => "doctor-server-unknown-name",
+            Trouble::NoConnection => "doctor-server-no-connection",
+            Trouble::NoTls => "doctor-server-no-tls",
+            Trouble::TimedOut => "doctor-server-timed-out",
+            Trouble::CertificateExpired => "doctor-server-certificate-expired",
+            Trouble::UnknownAuthority => "doctor-server-unknown-authority",
+            Trouble::WrongName => "doctor-server-wrong-name",
+            Trouble::BadCertificate => "doctor-server-bad-certificate",
+            Trouble::ErrorStatus => "doctor-server-status",
+        },
         ServerError::ClosedCloud => "doctor-server-closed-cloud",
         ServerError::RateLimited(_) => "doctor-server-rate-limited",
+        ServerError::NotUnderstood(Instead::WebPage) => "doctor-server-web-page",
+        ServerError::NotUnderstood(Instead::Moved) => "doctor-server-moved",
+        ServerError::NotUnderstood(Instead::NoApi) => "doctor-server-no-api",
         _ => "doctor-server-not-understood",
+    }
+}
+
+/// What is known, by who says so; what is not, at its end.
+fn known(locale: Locale, all: &[Known]) -> String {
+    let said = |source| {
+        let of = all.iter().filter(|one| one.source == source);
+        let mut parts: Vec<String> = of.map(|one| plain(locale, of_known(*one))).collect();
+        let name = match source {
+            Source::Found => "doctor-known-found",
+            Source::Operator => "doctor-known-operator",
+            Source::Default => {
+                // No read tells these.
+                parts.push(plain(locale, "doctor-known-rest"));
+                "doctor-known-default"
+            }
+        };
+        let what = Args::new().text("what", parts.join(&plain(locale, "semicolon")));
+        (!parts.is_empty()).then(|| say(locale, name, what))
+    };
+    let sources = [Source::Found, Source::Operator, Source::Default];
+    let sentences: Vec<String> = sources.into_iter().filter_map(said).collect();
+    sentences.join(&plain(locale, "between-sentences"))
+}
+
+const fn of_known(known: Known) -> &'static str {
+    match (known.question, known.answer) {
+        (Question::ListsTrash, Some(Answer::Yes)) => "doctor-known-lists-trash",
+        (Question::ListsTrash, Some(Answer::No)) => "doctor-known-lists-no-trash",
+        (Question::ListsTrash, _) => "doctor-known-lists-trash-open",
+        (Question::RowsTellReferences, Some(Answer::Yes)) => "doctor-known-references",
+        (Question::RowsTellReferences, Some(Answer::No)) => "doctor-known-no-references",
+        (Question::RowsTellReferences, _) => "doctor-known-references-open",
+        (Question::ReadTrashed, Some(Answer::Shown)) => "doctor-known-trash-shown",
+        (Question::ReadTrashed, Some(Answer::NotThere)) => "doctor-known-trash-not-there",
+        (Question::ReadTrashed, Some(Answer::Refused)) => "doctor-known-trash-refused",
+        (Question::ReadTrashed, _) => "doctor-known-trash-open",
+        (Question::TellsLimit, Some(Answer::Yes)) => "doctor-known-limit",
+        (Question::TellsLimit, Some(Answer::No)) => "doctor-known-no-limit",
+        (Question::TellsLimit, _) => "doctor-known-limit-open",
     }
 }
 

@@ -9,7 +9,6 @@ use crate::discord::components::{KEY_FIELD, USERNAME_FIELD};
 use crate::discord::escape;
 use crate::domain::ids::{MemberId, ServerName, TeamId};
 use crate::domain::quota::Use;
-use crate::domain::sample::Sample;
 use crate::ops::tickets::Offer;
 use crate::text::{Args, Locale, plain, say};
 
@@ -62,15 +61,10 @@ pub fn form(locale: Locale, server: &ServerName) -> Form {
 
 /// That the account is linked, how full it is, and what comes next.
 #[must_use]
-pub fn linked(locale: Locale, account: &str, first: Option<Sample>) -> View {
+pub fn linked(locale: Locale, account: &str, first: Option<Use>) -> View {
     let account = Args::new().text("account", format!("`{account}`"));
     let mut lines = vec![say(locale, "link-done", account)];
-    if let Some(first) = first {
-        let used = Use {
-            plots: first.plots,
-            grids: 0,
-            limit: first.limit,
-        };
+    if let Some(used) = first {
         lines.extend(how_full(locale, used).into_iter().next());
     }
     lines.push(plain(locale, "link-next"));

@@ -12,6 +12,7 @@ use crate::domain::copy::Copying;
 use crate::domain::later::Sweeping;
 use crate::domain::plan::{Draft, Effect};
 use crate::domain::policy::Decides;
+use crate::domain::quota::CountsTrash;
 use crate::domain::selector::{Kept, Selector};
 use crate::ops::delete::Grids;
 use crate::ops::purge::PlanCard;
@@ -56,6 +57,7 @@ pub fn view(locale: Locale, card: &PlanCard) -> View {
             .map(|forecast| budget(locale, forecast)),
     );
     body.push(costs.join("\n"));
+    body.extend(no_room(locale, card.trash));
     let offer_grids = card.grids == Grids::Stay && card.with_grids > 0;
     let buttons = decision(
         locale,
@@ -77,6 +79,14 @@ pub fn view(locale: Locale, card: &PlanCard) -> View {
     View {
         file: Some(file),
         ..View::card(card, buttons)
+    }
+}
+
+/// That the trash makes no room, where that is so.
+pub(super) fn no_room(locale: Locale, trash: CountsTrash) -> Option<String> {
+    match trash {
+        CountsTrash::No => None,
+        CountsTrash::Yes => Some(plain(locale, "plan-trash-counts")),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! What always holds: neither a title nor the rule's filter is in it; a rule is named by its number.
 
-use super::{Button, Card, Style, Tone, View, button, later, moment};
+use super::{Button, Card, Style, Tone, View, button, later, moment, plan};
 use crate::domain::command::Press;
 use crate::domain::ids::MemberId;
 use crate::domain::later::Days;
@@ -18,6 +18,7 @@ pub fn view(locale: Locale, report: &ProposalReport) -> View {
     let mut body = vec![report.account.clone()];
     if proposal.stand == Stand::Open {
         body.push(what_follows(locale, proposal.effect));
+        body.extend(plan::no_room(locale, report.trash));
     }
     body.push(stand(locale, report));
     let card = Card {

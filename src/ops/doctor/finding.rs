@@ -3,6 +3,7 @@
 use url::{Host, Url};
 
 use crate::domain::budget::WriteBudget;
+use crate::domain::findings::Known;
 use crate::domain::ids::{ChannelId, ServerName, TeamId};
 use crate::ops::surroundings::Right;
 use crate::servers::ServerError;
@@ -92,6 +93,8 @@ pub enum Finding {
     ServerNotServed(ServerName),
     /// So much an account may write on a chart server, as the operator set it.
     ServerBudget(ServerName, WriteBudget),
+    /// What is known of what chart servers leave open.
+    ServerKnown(ServerName, Vec<Known>),
     /// The file that says more of chart servers was read.
     ServersFile(String),
     /// This machine's clock is that of Discord.
@@ -154,6 +157,7 @@ impl Finding {
             | Self::ServerGood(_)
             | Self::ServerNotServed(_)
             | Self::ServerBudget(..)
+            | Self::ServerKnown(..)
             | Self::ServersFile(_)
             | Self::ClockGood
             | Self::KeysGood(_)

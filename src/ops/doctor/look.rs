@@ -4,6 +4,7 @@ use futures_util::future::join_all;
 
 use super::finding::{Elsewhere, Finding, trouble_of};
 use super::{Patient, Running, Teams};
+use crate::domain::findings::known;
 use crate::domain::ids::{ServerName, TeamId};
 use crate::ops::clock::Clock;
 use crate::ops::surroundings::{NotSaid, Ourselves, Right, Surroundings, can_tell, invite_address};
@@ -136,14 +137,21 @@ pub(super) async fn at_servers(patient: &Patient<'_>) -> Vec<Finding> {
         };
         (found, name, server)
     });
-    let found = join_all(each).await.into_iter();
-    found
-        .flat_map(|(found, name, server)| {
-            let budget = server.profile().budget;
-            let budget = budget.map(|budget| Finding::ServerBudget(name, budget));
-            std::iter::once(found).chain(budget)
-        })
-        .collect()
+    let mut findings = Vec::new();
+    for (found, name, server) in join_all(each).await {
+        findings.push(found);
+        let budget = server.profile().budget;
+        findings.extend(budget.map(|budget| Finding::ServerBudget(name.clone(), budget)));
+        if let Some(store) = patient.store {
+            // What cannot be read is said of the database.
+            let found = store.findings(server.origin()).await.unwrap_or_default();
+            let lists_trash = server.profile().lists_trash;
+            if !found.is_empty() || lists_trash.is_some() {
+                findings.push(Finding::ServerKnown(name, known(lists_trash, &found)));
+            }
+        }
+    }
+    findings
 }
 
 pub(super) async fn at_keys(patient: &Patient<'_>) -> Vec<Finding> {

@@ -14,7 +14,7 @@ use chartkeeper::domain::ids::{
     AccountId, ChannelId, Fid, JobId, MemberId, MessageId, Millis, ServerName, TeamId, TicketId,
 };
 use chartkeeper::domain::notice::News;
-use chartkeeper::domain::quota::PlotLimit;
+use chartkeeper::domain::quota::{PlotLimit, Use};
 use chartkeeper::domain::sample::Sample;
 use chartkeeper::domain::settings::TeamSetting;
 use chartkeeper::domain::watch::Counting;
@@ -255,7 +255,7 @@ impl Scripted {
 }
 
 fn unused() -> ServerError {
-    ServerError::NotUnderstood("the watch only counts".to_owned())
+    ServerError::NotUnderstood("the watch only counts".into())
 }
 
 #[async_trait]
@@ -423,7 +423,7 @@ impl Notifier for Channel {
         Err(NotTold::NotNow)
     }
 
-    async fn linked(&self, _: &TicketId, _: &str, _: Option<Sample>) {}
+    async fn linked(&self, _: &TicketId, _: &str, _: Option<Use>) {}
 
     async fn membership(&self, _: TeamId, _: MemberId) -> Membership {
         Membership::Here

@@ -5,6 +5,7 @@
 
 mod acts;
 mod clock;
+pub mod front;
 mod looks;
 mod tunnel;
 mod web;
@@ -79,6 +80,10 @@ pub struct World {
     pub tunnel: Option<Tunnel>,
     /// What `servers.toml` says of the chart server, from the next start on.
     pub servers_file: Option<String>,
+    /// Another address of the chart server than its own, from the next start on.
+    pub chart_server: Option<String>,
+    /// How long the bot waits for chart servers, from the next start on.
+    pub timeouts: Timeouts,
     app: Option<App>,
     served: Option<Served>,
     host_addr: Option<std::net::SocketAddr>,
@@ -163,6 +168,8 @@ impl World {
             charts_are,
             most_copies: 1_000_000_000,
             servers_file: None,
+            chart_server: None,
+            timeouts: timeouts(),
             app: None,
             served: Some(served),
             host_addr: None,
@@ -178,7 +185,7 @@ impl World {
     pub async fn start_bot(&mut self) {
         let reach = self.tunnel.as_ref().map(Tunnel::reach);
         let reach = reach.unwrap_or_default();
-        let app = App::start_reaching(self.settings(), reach, self.clock.clone(), timeouts());
+        let app = App::start_reaching(self.settings(), reach, self.clock.clone(), self.timeouts);
         self.app = Some(app.await.unwrap());
         within(self.discord.until_connected()).await;
         let registered = async {
@@ -228,6 +235,7 @@ impl World {
 
     pub fn settings(&self) -> Settings {
         let at = self.served.as_ref().unwrap().base_url();
+        let at = self.chart_server.clone().unwrap_or(at);
         let more = self.path("servers.toml");
         if let Some(said) = &self.servers_file {
             std::fs::write(&more, format!("[home]\n{said}\n")).unwrap();

@@ -110,6 +110,15 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, "PLOT_LIMIT_REACHED", message)
     }
 
+    /// The account holds as many bytes as it may.
+    pub(crate) fn too_large_in_all(megabytes: u64) -> Self {
+        let message = format!(
+            "This account may hold {megabytes} MB of charts and grids, and this would be more, so it was not saved. \
+             Delete charts or grids for ever to make room; what is in the trash counts too."
+        );
+        Self::new(StatusCode::FORBIDDEN, "STORAGE_LIMIT_REACHED", message)
+    }
+
     /// The folder in which the file lay is not there any more.
     pub(crate) fn folder_gone(fid: &str) -> Self {
         let message = format!("The folder of `{fid}` is not there any more.");

@@ -15,6 +15,7 @@ use super::{
     errors::ApiError,
     files::{self, Answer, Needs, apply, make, whole},
     request::{Body, FidPath, Params},
+    room,
 };
 use crate::{
     host::Shared,
@@ -46,6 +47,7 @@ pub(crate) async fn insert(
         .ok_or_else(|| ApiError::field("data", "`data` is missing."))?;
     let file = make(conn, shared, who, Filetype::Grid, body).await?;
     contents::set_columns(conn, file.pk, &columns).await?;
+    room::fits(conn, shared, who).await?;
     Ok(file)
 }
 
@@ -68,6 +70,7 @@ pub(crate) async fn update(
         contents::set_columns(&mut tx, file.pk, &columns).await?;
     }
     let answer = json!({ "file": whole(&mut tx, &shared, &file, &who).await?, "warnings": [] });
+    room::fits(&mut tx, &shared, &who).await?;
     tx.commit().await?;
     Ok(Json(answer).into_response())
 }
@@ -148,6 +151,7 @@ pub(crate) async fn add_columns(
     let added = &all[old..];
     contents::add_columns(&mut tx, grid.pk, added).await?;
     apply(&mut tx, &shared, &who, &grid, &Body(Map::new())).await?;
+    room::fits(&mut tx, &shared, &who).await?;
     tx.commit().await?;
     let cols = added
         .iter()
@@ -227,6 +231,7 @@ pub(crate) async fn change_columns(
     contents::set_columns(&mut tx, grid.pk, &columns).await?;
     let grid = apply(&mut tx, &shared, &who, &grid, &Body(Map::new())).await?;
     let object = whole(&mut tx, &shared, &grid, &who).await?;
+    room::fits(&mut tx, &shared, &who).await?;
     tx.commit().await?;
     Ok(Json(object).into_response())
 }
@@ -295,6 +300,7 @@ pub(crate) async fn add_rows(
     contents::set_columns(&mut tx, grid.pk, &columns).await?;
     let grid = apply(&mut tx, &shared, &who, &grid, &Body(Map::new())).await?;
     let object = whole(&mut tx, &shared, &grid, &who).await?;
+    room::fits(&mut tx, &shared, &who).await?;
     tx.commit().await?;
     Ok(Json(object).into_response())
 }

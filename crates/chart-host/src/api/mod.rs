@@ -15,6 +15,7 @@ mod paging;
 pub(crate) mod plots;
 pub(crate) mod rate;
 pub(crate) mod request;
+mod room;
 mod users;
 pub(crate) mod v3;
 pub(crate) mod witness;

@@ -23,6 +23,7 @@ use super::{
     errors::ApiError,
     files::{Answer, apply, make, whole},
     request::{Body, FidPath, Params},
+    room,
 };
 use crate::{
     host::Shared,
@@ -54,6 +55,7 @@ pub(crate) async fn insert(
     has_room(conn, shared, who).await?;
     let file = make(conn, shared, who, Filetype::Plot, body).await?;
     keep(conn, &file, figure).await?;
+    room::fits(conn, shared, who).await?;
     Ok(file)
 }
 
@@ -71,6 +73,7 @@ pub(crate) async fn update(
         keep(&mut tx, &file, figure).await?;
     }
     let answer = json!({ "file": whole(&mut tx, &shared, &file, &who).await?, "warnings": [] });
+    room::fits(&mut tx, &shared, &who).await?;
     tx.commit().await?;
     Ok(Json(answer).into_response())
 }

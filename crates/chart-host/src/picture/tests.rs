@@ -95,6 +95,20 @@ fn scatter_line_and_bar_are_drawn_and_the_rest_is_a_card() {
             json!({ "data": [{ "y": [1] }, { "y": [1], "yaxis": "y2" }] }),
         ),
         (
+            "a second axis over the first",
+            json!({ "data": [{ "y": [1, 2] }, { "type": "bar", "y": [100, 200], "yaxis": "y2" }],
+                "layout": { "yaxis2": { "overlaying": "y", "side": "right" } } }),
+        ),
+        (
+            "side by side",
+            json!({ "data": [{ "y": [1, 2] }, { "y": [3, 4], "xaxis": "x2", "yaxis": "y2" }],
+                "layout": { "xaxis": { "domain": [0, 0.45] }, "xaxis2": { "domain": [0.55, 1] }, "yaxis2": { "anchor": "x2" } } }),
+        ),
+        (
+            "on the second axis alone",
+            json!({ "data": [{ "y": [1, 2], "yaxis": "y2" }], "layout": { "yaxis2": { "domain": [0, 0.4] } } }),
+        ),
+        (
             "销售",
             json!({ "data": [{ "type": "销售" }, { "type": "pie" }] }),
         ),

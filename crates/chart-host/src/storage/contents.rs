@@ -31,6 +31,18 @@ pub(crate) async fn set_figure(
     Ok(())
 }
 
+/// How many bytes the figures and grids of an account take, the trash included.
+pub(crate) async fn bytes_of(
+    conn: &mut SqliteConnection,
+    account: i64,
+) -> Result<u64, sqlx::Error> {
+    let row = sqlx::query("SELECT COALESCE(SUM(bytes), 0) AS bytes FROM weight WHERE account = ?")
+        .bind(account)
+        .fetch_one(conn)
+        .await?;
+    Ok(u64::try_from(row.try_get::<i64, _>("bytes")?).unwrap_or_default())
+}
+
 /// A plot's figure; an empty one if it never had any.
 pub(crate) async fn figure(conn: &mut SqliteConnection, plot: i64) -> Result<Value, sqlx::Error> {
     let row = sqlx::query("SELECT body FROM figure WHERE file = ?")

@@ -9,7 +9,7 @@ use crate::error::HostError;
 
 /// Marks the file as this program's: `CKch`.
 const APPLICATION: i64 = 0x434b_6368;
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 const TABLES: &str = "
 CREATE TABLE account (
@@ -113,6 +113,45 @@ CREATE TRIGGER tally_move AFTER UPDATE OF parent, filetype, trashed_with, world_
 END;
 ";
 
+/// Since version 3: how many bytes each file's content takes, so that what an account takes is not read content by
+/// content. A file that goes takes its row along, in whichever order its content goes.
+const WEIGHT: &str = "
+CREATE TABLE weight (
+    file INTEGER PRIMARY KEY,
+    account INTEGER NOT NULL,
+    bytes INTEGER NOT NULL
+) STRICT;
+CREATE INDEX weight_account ON weight (account, bytes);
+INSERT INTO weight
+    SELECT file.pk, file.account, octet_length(figure.body) FROM figure JOIN file ON file.pk = figure.file
+    UNION ALL
+    SELECT file.pk, file.account, SUM(octet_length(grid_column.data))
+    FROM grid_column JOIN file ON file.pk = grid_column.file GROUP BY file.pk;
+CREATE TRIGGER figure_in AFTER INSERT ON figure BEGIN
+    INSERT INTO weight SELECT pk, account, octet_length(NEW.body) FROM file WHERE pk = NEW.file
+    ON CONFLICT (file) DO UPDATE SET bytes = bytes + excluded.bytes;
+END;
+CREATE TRIGGER figure_change AFTER UPDATE OF body ON figure BEGIN
+    UPDATE weight SET bytes = bytes + octet_length(NEW.body) - octet_length(OLD.body) WHERE file = NEW.file;
+END;
+CREATE TRIGGER figure_out AFTER DELETE ON figure BEGIN
+    UPDATE weight SET bytes = bytes - octet_length(OLD.body) WHERE file = OLD.file;
+END;
+CREATE TRIGGER column_in AFTER INSERT ON grid_column BEGIN
+    INSERT INTO weight SELECT pk, account, octet_length(NEW.data) FROM file WHERE pk = NEW.file
+    ON CONFLICT (file) DO UPDATE SET bytes = bytes + excluded.bytes;
+END;
+CREATE TRIGGER column_change AFTER UPDATE OF data ON grid_column BEGIN
+    UPDATE weight SET bytes = bytes + octet_length(NEW.data) - octet_length(OLD.data) WHERE file = NEW.file;
+END;
+CREATE TRIGGER column_out AFTER DELETE ON grid_column BEGIN
+    UPDATE weight SET bytes = bytes - octet_length(OLD.data) WHERE file = OLD.file;
+END;
+CREATE TRIGGER weight_out AFTER DELETE ON file BEGIN
+    DELETE FROM weight WHERE file = OLD.pk;
+END;
+";
+
 /// Whether a file that begins so is a database of this program.
 pub(super) fn is_ours(head: &[u8]) -> bool {
     let application = i32::try_from(APPLICATION).unwrap_or_default();
@@ -126,7 +165,8 @@ pub(super) async fn prepare(conn: &mut SqliteConnection, url: &str) -> Result<()
     let tables = pragma(conn, "SELECT COUNT(*) FROM sqlite_schema").await?;
     match (application, version, tables) {
         (APPLICATION, VERSION, _) => Ok(()),
-        (APPLICATION, 1, _) => finish(conn).await,
+        (APPLICATION, 1, _) => finish(conn, &[TALLY, WEIGHT]).await,
+        (APPLICATION, 2, _) => finish(conn, &[WEIGHT]).await,
         (APPLICATION, found, _) => Err(HostError::TooNew {
             found,
             known: VERSION,
@@ -137,12 +177,17 @@ pub(super) async fn prepare(conn: &mut SqliteConnection, url: &str) -> Result<()
 }
 
 async fn create(conn: &mut SqliteConnection) -> Result<(), HostError> {
-    sqlx::raw_sql(TABLES).execute(&mut *conn).await?;
-    finish(conn).await
+    finish(conn, &[TABLES, TALLY, WEIGHT]).await
 }
 
-async fn finish(conn: &mut SqliteConnection) -> Result<(), HostError> {
-    sqlx::raw_sql(TALLY).execute(&mut *conn).await?;
+/// What a version lacks, and the marks of this one.
+async fn finish(
+    conn: &mut SqliteConnection,
+    lacking: &'static [&'static str],
+) -> Result<(), HostError> {
+    for tables in lacking {
+        sqlx::raw_sql(*tables).execute(&mut *conn).await?;
+    }
     let marks = format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};");
     sqlx::raw_sql(sqlx::AssertSqlSafe(marks))
         .execute(conn)
@@ -158,7 +203,7 @@ async fn pragma(conn: &mut SqliteConnection, sql: &'static str) -> Result<i64, s
 mod tests {
     use sqlx::{Connection as _, SqliteConnection};
 
-    use super::{APPLICATION, TABLES, pragma, prepare};
+    use super::{APPLICATION, TABLES, VERSION, pragma, prepare};
 
     #[tokio::test]
     async fn a_file_of_version_1_is_brought_up_to_date_and_counted() {
@@ -169,7 +214,10 @@ mod tests {
              INSERT INTO file VALUES
                  (1, 1, 1, 'plot', 'a', -1, 0, 0, 0, NULL, 1, 0, 'k', NULL),
                  (2, 1, 2, 'plot', 'b', -1, 0, 0, 0, NULL, 1, 0, 'k', NULL),
-                 (3, 1, 3, 'plot', 'c', -1, 0, 0, 0, 3, 1, 0, 'k', NULL);"
+                 (3, 1, 3, 'plot', 'c', -1, 0, 0, 0, 3, 1, 0, 'k', NULL),
+                 (4, 1, 4, 'grid', 'd', -1, 0, 0, 0, NULL, 1, 0, 'k', NULL);
+             INSERT INTO figure VALUES (1, '{{}}'), (3, '[\u{e9}]');
+             INSERT INTO grid_column VALUES (4, 'a', 'x', 0, '[1]'), (4, 'b', 'y', 1, '[22]');"
         );
         sqlx::raw_sql(sqlx::AssertSqlSafe(old))
             .execute(&mut conn)
@@ -177,8 +225,52 @@ mod tests {
             .unwrap();
         prepare(&mut conn, "x").await.unwrap();
         prepare(&mut conn, "x").await.unwrap();
-        let plots = "SELECT files FROM tally WHERE trashed = 0";
+        let plots = "SELECT files FROM tally WHERE filetype = 'plot' AND trashed = 0";
         assert_eq!(pragma(&mut conn, plots).await.unwrap(), 2);
-        assert_eq!(pragma(&mut conn, "PRAGMA user_version").await.unwrap(), 2);
+        let bytes = "SELECT SUM(bytes) FROM weight WHERE account = 1";
+        assert_eq!(pragma(&mut conn, bytes).await.unwrap(), 2 + 4 + 3 + 4);
+        let version = pragma(&mut conn, "PRAGMA user_version").await;
+        assert_eq!(version.unwrap(), VERSION);
+    }
+
+    #[tokio::test]
+    async fn what_content_takes_is_known_whatever_comes_and_goes() {
+        let mut conn = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        prepare(&mut conn, "x").await.unwrap();
+        let add = "INSERT INTO account VALUES (1, 'ada', x'', x'', NULL, 9, 0);
+             INSERT INTO file VALUES
+                 (1, 1, 1, 'plot', 'a', -1, 0, 0, 0, NULL, 1, 0, 'k', NULL),
+                 (2, 1, 2, 'grid', 'b', -1, 0, 0, 0, NULL, 1, 0, 'k', NULL);
+             INSERT INTO figure VALUES (1, '{}');
+             INSERT INTO grid_column VALUES (2, 'a', 'x', 0, '[1]'), (2, 'b', 'y', 1, '[2]')";
+        let bytes = "SELECT COALESCE(SUM(bytes), 0) FROM weight WHERE account = 1";
+        for (change, expected) in [
+            (add, 2 + 3 + 3),
+            (
+                "INSERT INTO figure VALUES (1, '[1,2]')
+                 ON CONFLICT (file) DO UPDATE SET body = excluded.body",
+                5 + 3 + 3,
+            ),
+            (
+                "UPDATE grid_column SET data = '[]' WHERE uid = 'a'",
+                5 + 2 + 3,
+            ),
+            ("DELETE FROM grid_column WHERE uid = 'b'", 5 + 2),
+            ("DELETE FROM file WHERE pk = 1", 2),
+            ("DELETE FROM file WHERE pk = 2", 0),
+        ] {
+            sqlx::raw_sql(change).execute(&mut conn).await.unwrap();
+            assert_eq!(
+                pragma(&mut conn, bytes).await.unwrap(),
+                expected,
+                "{change}"
+            );
+        }
+        assert_eq!(
+            pragma(&mut conn, "SELECT COUNT(*) FROM weight")
+                .await
+                .unwrap(),
+            0
+        );
     }
 }

@@ -442,3 +442,41 @@ async fn what_chart_studio_had_beside_charts_is_501_with_a_sentence() {
         assert!(sentence.contains(what), "{path}: {sentence}");
     }
 }
+
+#[tokio::test]
+async fn an_account_stores_no_more_than_it_may_and_is_told_how_to_make_room() {
+    let desk = desk().await;
+    desk.host.storage_limit(Some(1_000_000));
+    let long = "x".repeat(600_000);
+    let upload = async |name: &str| {
+        let figure = json!({ "data": [], "layout": { "title": { "text": long } } });
+        desk.post("/v2/plots", &json!({ "figure": figure, "filename": name }))
+            .await
+    };
+    let one = upload("one").await.expect(201)["file"]["idlocal"]
+        .as_u64()
+        .unwrap();
+    let grid = new_grid(&desk, "small").await;
+    let fid = grid["fid"].as_str().unwrap();
+    let two = upload("two").await;
+    assert_eq!(two.body["errors"][0]["code"], "STORAGE_LIMIT_REACHED");
+    let message = two.refused(403);
+    assert!(
+        message.contains("may hold 1 MB") && message.contains("make room"),
+        "{message}"
+    );
+    // Columns and rows are as much of it as plots, and what was refused is not there.
+    let cols = json!([{ "name": "z", "data": [long] }]).to_string();
+    desk.post(&format!("/v2/grids/{fid}/col"), &json!({ "cols": cols }))
+        .await
+        .refused(403);
+    let read = desk.get(&format!("/v2/grids/{fid}")).await.expect(200);
+    assert_eq!(read["cols"].as_array().unwrap().len(), 2);
+    // The trash counts; what is deleted for ever does not.
+    desk.trash(one).await.expect(200);
+    upload("two").await.refused(403);
+    desk.delete(&format!("/v2/plots/ada:{one}/permanent_delete"))
+        .await
+        .expect(204);
+    upload("two").await.expect(201);
+}

@@ -1,0 +1,180 @@
+//! What chart servers leave open, and what was found out of one. Pure.
+//!
+//! What always holds: nothing that decides what is deleted asks this; it is for sentences alone.
+
+/// A question that the documents of chart servers leave open and that reading may answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Question {
+    /// Does a listing show what is in the trash?
+    ListsTrash,
+    /// Do rows of a listing tell what draws from what?
+    RowsTellReferences,
+    /// What does reading something in the trash answer?
+    ReadTrashed,
+    /// Does it tell how much an account may hold?
+    TellsLimit,
+}
+
+impl Question {
+    /// Every one.
+    pub const ALL: [Self; 4] = [
+        Self::ListsTrash,
+        Self::RowsTellReferences,
+        Self::ReadTrashed,
+        Self::TellsLimit,
+    ];
+
+    /// The word in the database.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::ListsTrash => "lists_trash",
+            Self::RowsTellReferences => "rows_tell_references",
+            Self::ReadTrashed => "read_trashed",
+            Self::TellsLimit => "tells_limit",
+        }
+    }
+
+    /// The question of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.word() == word)
+    }
+}
+
+/// An answer to one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Answer {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// It is shown, with 200.
+    Shown,
+    /// 404, as if it were gone.
+    NotThere,
+    /// 409.
+    Refused,
+    /// Two looks found different answers, so it counts as not known.
+    Unclear,
+}
+
+impl Answer {
+    /// Every one.
+    pub const ALL: [Self; 6] = [
+        Self::Yes,
+        Self::No,
+        Self::Shown,
+        Self::NotThere,
+        Self::Refused,
+        Self::Unclear,
+    ];
+
+    /// The word in the database.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Shown => "200",
+            Self::NotThere => "404",
+            Self::Refused => "409",
+            Self::Unclear => "unclear",
+        }
+    }
+
+    /// The answer of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.word() == word)
+    }
+}
+
+/// Who says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// It was found by reading.
+    Found,
+    /// The operator says so.
+    Operator,
+    /// Nobody: whatever it is, it is treated with care.
+    Default,
+}
+
+/// What is known of one question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Known {
+    /// The question.
+    pub question: Question,
+    /// Its answer; nothing where it is not known.
+    pub answer: Option<Answer>,
+    /// Who says so.
+    pub source: Source,
+}
+
+/// What is known of every question: the operator's word comes first.
+#[must_use]
+pub fn known(lists_trash: Option<bool>, found: &[(Question, Answer)]) -> Vec<Known> {
+    let of = |question| {
+        let said = lists_trash.filter(|_| question == Question::ListsTrash);
+        if let Some(said) = said {
+            let answer = if said { Answer::Yes } else { Answer::No };
+            return (Some(answer), Source::Operator);
+        }
+        let found = found.iter().find(|(of, _)| *of == question);
+        match found.map(|(_, answer)| *answer) {
+            None | Some(Answer::Unclear) => (None, Source::Default),
+            Some(answer) => (Some(answer), Source::Found),
+        }
+    };
+    let known = Question::ALL.map(|question| {
+        let (answer, source) = of(question);
+        Known {
+            question,
+            answer,
+            source,
+        }
+    });
+    known.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_read_back() {
+        for question in Question::ALL {
+            assert_eq!(Question::from_word(question.word()), Some(question));
+        }
+        for answer in Answer::ALL {
+            assert_eq!(Answer::from_word(answer.word()), Some(answer));
+        }
+    }
+
+    #[test]
+    fn the_operators_word_comes_first_and_what_is_unclear_is_not_known() {
+        let found = [
+            (Question::ListsTrash, Answer::Yes),
+            (Question::ReadTrashed, Answer::Unclear),
+        ];
+        let of = |lists_trash| {
+            known(lists_trash, &found)
+                .into_iter()
+                .map(|one| (one.answer, one.source))
+        };
+        let default = (None, Source::Default);
+        assert!(of(Some(false)).eq([
+            (Some(Answer::No), Source::Operator),
+            default,
+            default,
+            default
+        ]));
+        assert!(of(None).eq([
+            (Some(Answer::Yes), Source::Found),
+            default,
+            default,
+            default
+        ]));
+    }
+}
