@@ -841,3 +841,37 @@ audit-rule-accepted = 接受了规则
 audit-rule-declined = 不再接受规则
 audit-proposed = 由规则提议
 audit-proposal-skipped = 跳过了提议
+
+## 移到另一个账户
+
+button-move-to = 移到 { $to }
+button-move = 移动 { $count } 个
+move-what = 将 **{ $plots } 个图表**和 **{ $grids } 个数据表**移到 **{ $to }**
+move-copied = 另有 { $count } 个数据表会复制到那里，同时也留在这里：这里仍然需要它们。
+move-room = 之后 **{ $to }** 会有 { $after } 个图表，上限为 { $limit } 个。
+move-how = 先将每个连同文件夹、标题和公开状态复制到那里，再读回来比较。确认相同的，才会在这里经回收站永久删除；不相同的会留在这里。
+move-means = 它们会有新的地址；旧地址的链接（包括共享链接）将不再有效。浏览次数和日期会重新开始。此操作无法撤销，但可以再移回来。
+move-addresses = 在 { $to } 中的新地址
+move-copy = 副本；数据表也仍在这里
+move-both = 已到达，也仍在这里
+move-half = 到达的内容不相同：如果不需要，请在那里删除
+plan-others-decide-move = 移动会在这里永久删除它们，需要 <@&{ $role }> 同意；**移动**会发出请求。
+form-title-move = 移动 { $count } 个
+form-label-move = 输入 { $count } 以移动 { $count } 个
+request-form-move = 请求移动 { $count } 个
+request-title-move = 要将 { $count } 个移到 { $to }，并在这里永久删除吗？
+request-reminder-move = 还没有人决定：{ $account } 请求将 { $count } 个移到 { $to }，之后在原处永久删除，{ $time }失效。{ $address }
+retry-moves = 它们会移到 **{ $to }**，确认到达的内容相同之后在这里永久删除。
+job-title-move = 将 { $count } 个移到 { $to }
+job-now-move = 已到达 { $arrived } · 回收站中 { $trashed } · 这里已删除 { $deleted } · 还剩 { $left }
+job-arrived = { $count } 个已原样到达：新地址见**详情**。
+reason-taken-there = 那里已有别的内容使用该标题
+reason-full-there = 那里的账户已满
+reason-not-the-same = 到达那里的内容不相同，所以这里没有删除任何内容
+reason-folder-not-made = 无法在那里建立它的文件夹
+reason-its-grid-stays = 它所用的数据表无法移动
+reason-gone-there = 已到达的内容不在那里了，所以已恢复
+error-not-linked-there = 要移到的账户已不再关联，所以没有任何改动。请用 **/charts link** 关联它，然后重新开始。
+error-nothing-to-move = 这些图表都已不在，所以没有可移动的内容。
+error-does-not-fit = { $account } 放不下 { $plots } 个图表：那里还能放 { $left } 个。没有任何改动。请减少数量，或先在那里腾出空间。
+audit-moved = 已到达另一个账户

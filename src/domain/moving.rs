@@ -10,7 +10,7 @@ use serde_json::{Map, Number, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::chart::{Chart, Filetype, Folder, Parent, Privacy};
-use super::ids::Fid;
+use super::ids::{AccountId, Fid};
 
 /// How far a chart has got on its way. Only one that is [`Arrival::Same`] may be removed where it came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,6 +46,15 @@ impl Arrival {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("its data is not known")]
 pub struct DataUnknown;
+
+/// What a button carries for an account: a number that is the same for as long as the account is.
+#[must_use]
+pub fn mark(account: &AccountId) -> u64 {
+    let hash = Sha256::digest(account.as_str());
+    hash.iter()
+        .take(8)
+        .fold(0, |mark, byte| mark << 8 | u64::from(*byte))
+}
 
 /// A figure on its way.
 #[derive(Clone, Debug, PartialEq)]

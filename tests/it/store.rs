@@ -227,6 +227,7 @@ pub(crate) async fn planned(store: &Store, account: &LinkedAccount, charts: u64)
         team: TEAM,
         member: MEMBER,
         account: account.account.id.clone(),
+        to: None,
         asked: Asked::One(Fid::new("ada", 1)),
         items: (0..charts).map(plan_item).collect(),
         created: NOW,
