@@ -999,6 +999,7 @@ request-reminder-move = Nobody decided yet: { $account } asks to move { $count }
 retry-moves = They are moved to **{ $to }**, and deleted here for ever once they arrived the same.
 job-title-move = Move { $count } to { $to }
 job-now-move = { $arrived } arrived · { $trashed } in the trash · { $deleted } deleted here · { $left } to go
+job-moved = { $count } moved, and deleted here for ever
 job-arrived = { $count ->
     [one] 1 arrived the same: **Details** has its new address.
    *[other] { $count } arrived the same: **Details** has their new addresses.

@@ -864,6 +864,7 @@ request-reminder-move = 还没有人决定：{ $account } 请求将 { $count } �
 retry-moves = 它们会移到 **{ $to }**，确认到达的内容相同之后在这里永久删除。
 job-title-move = 将 { $count } 个移到 { $to }
 job-now-move = 已到达 { $arrived } · 回收站中 { $trashed } · 这里已删除 { $deleted } · 还剩 { $left }
+job-moved = { $count } 个已移动，并已在这里永久删除
 job-arrived = { $count } 个已原样到达：新地址见**详情**。
 reason-taken-there = 那里已有别的内容使用该标题
 reason-full-there = 那里的账户已满

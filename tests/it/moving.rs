@@ -7,11 +7,16 @@ use chart_host::{Fault, FaultKind};
 use local_discord::Message;
 use serde_json::{Value, json};
 
-use crate::world::{KEY, World, chart, folders, within};
+use crate::world::{KEY, World, chart, folders};
+
+mod arriving;
+mod deciding;
+mod grids;
+mod halting;
 
 const DAY: Duration = Duration::from_hours(24);
 
-/// Jane's account has a public plot in a folder and its grid at home, and a second account, `lab`.
+/// Jane's account has a private plot in a folder, its grid at home and a public plot, and a second account, `lab`.
 async fn with_a_lab() -> World {
     let world = World::new().await;
     world.links_the_lab_too().await;
@@ -25,8 +30,8 @@ async fn with_a_lab() -> World {
         chart(Plot, 2, "Other", 40),
     ]);
     world.has(charts).await;
-    let public = json!({ "world_readable": true });
-    asks(&world, "PATCH", "jane", "plots/jane:1", Some(public)).await;
+    let private = json!({ "world_readable": false });
+    asks(&world, "PATCH", "jane", "plots/jane:1", Some(private)).await;
     world.clock.advance(2 * DAY);
     world.host.reset_calls();
     world
@@ -114,10 +119,31 @@ async fn a_plot_and_its_grid_arrive_with_folder_title_privacy_and_reference_and_
     let grid = content(&world, "grids", "jane:9").await;
     let (_, moving) = to_move(&world, "type:plot older_than:1d").await;
     assert_eq!(moving.private_to, Some(world.jane));
-    insta::assert_snapshot!(world.text(&moving), @"");
+    insta::assert_snapshot!(world.text(&moving), @"
+    # jane @ charts.example
+    Move **2 plots** and **1 grid** to **lab @ charts.example**
+
+    **lab @ charts.example** then holds 2 of 10 plots.
+
+    First each is copied there with its folder, title and privacy, read back and compared. What arrived the same is then deleted here for ever, by way of the trash. What did not stays here.
+
+    They get new addresses; links to the old ones, share links too, lead nowhere any more. Views and dates begin anew. It cannot be undone, but they can be moved back.
+
+    This card works until {time}.
+    [Move 3] [Cancel]
+    <charts.csv>
+    ");
     world.presses(world.jane, &moving, "Move 3").await;
-    let done = world.hears("3 deleted for ever").await;
-    insta::assert_snapshot!(world.text(&done), @"");
+    let done = world.hears("3 moved, and deleted here for ever").await;
+    insta::assert_snapshot!(world.text(&done), @"
+    # Move 3 to lab @ charts.example
+    jane @ charts.example · asked by <@JANE>
+
+    Done
+    • 3 moved, and deleted here for ever
+    3 arrived the same: **Details** has their new addresses.
+    [Details]
+    ");
     assert_eq!(has(&world, "jane").await, []);
     let there = [
         ("Other", ""),
@@ -141,14 +167,27 @@ async fn a_plot_and_its_grid_arrive_with_folder_title_privacy_and_reference_and_
         assert_eq!(figure["data"][0][source], expected);
     }
     let file = asks(&world, "GET", "lab", &format!("files/{new_plot}"), None).await;
-    assert_eq!(file["world_readable"], true);
+    assert_eq!(file["world_readable"], false);
     assert_eq!(file["references"][0], new_grid);
     let file = asks(&world, "GET", "lab", &format!("files/{other}"), None).await;
-    assert_eq!(file["world_readable"], false);
+    assert_eq!(file["world_readable"], true);
     let details = world.presses(world.jane, &done, "Details").await;
     assert_eq!(details.private_to, Some(world.jane));
-    insta::assert_snapshot!(world.text(&details), @"");
+    insta::assert_snapshot!(world.text(&details), @"
+    What became of each chart is in the file.
+
+    __New addresses in lab @ charts.example__
+    • `jane:1` → <http://charts.example/~lab/5/>
+    • `jane:2` → <http://charts.example/~lab/1/>
+    • `jane:9` → <http://charts.example/~lab/2/>
+    <job.csv>
+    ");
     let csv = String::from_utf8(world.discord.file(details.id, "job.csv").unwrap()).unwrap();
-    insta::assert_snapshot!(world.stable(&csv), @"");
+    insta::assert_snapshot!(world.stable(&csv), @"
+    ﻿id,type,title,outcome,reason,new id,new address
+    jane:1,plot,Sales *2024*,deleted,,lab:5,http://charts.example/~lab/5/
+    jane:2,plot,Other,deleted,,lab:1,http://charts.example/~lab/1/
+    jane:9,grid,Sales data,deleted,,lab:2,http://charts.example/~lab/2/
+    ");
     world.end().await;
 }

@@ -303,6 +303,7 @@ fn ends(report: &JobReport) -> impl Iterator<Item = (ItemState, &'static str, u6
     ];
     let counted = ends.map(|(state, text)| match state {
         ItemState::Trashed => (state, text, report.in_trash()),
+        ItemState::Deleted if report.to.is_some() => (state, "job-moved", report.tally.get(state)),
         state => (state, text, report.tally.get(state)),
     });
     counted.into_iter().filter(|(_, _, count)| *count > 0)
