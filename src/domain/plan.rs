@@ -1,6 +1,6 @@
 //! A plan: a fixed list of charts and what is to happen to them.
 //!
-//! What always holds: a plan's list never changes once it is made; a press adds the effect and turns a
+//! What always holds: a plan's list, and where it is moved, never changes once it is made; a press adds the effect and turns a
 //! [`Draft`] into a [`Plan`], whose digest covers both.
 
 use serde::{Deserialize, Serialize};

@@ -73,13 +73,19 @@ impl Keeper {
         Ok(self.details_of(job).await?.report)
     }
 
-    /// What became of each chart, for a member whose account it is.
+    /// What became of each chart, for a member whose account it is; and where it is now, where they are linked to that
+    /// account as well.
     ///
     /// # Errors
     /// Not known, or not theirs.
     pub async fn details(&self, by: &Presser, job: &JobId) -> Result<Details, Fault> {
-        let details = self.details_of(job).await?;
+        let mut details = self.details_of(job).await?;
         self.must_be_of_account(by, &details.report.job).await?;
+        if let Some(to) = &details.report.job.to
+            && self.store.link(by.team, by.member, to).await?.is_none()
+        {
+            details.moves.clear();
+        }
         Ok(details)
     }
 

@@ -182,6 +182,13 @@ async fn a_plot_and_its_grid_arrive_with_folder_title_privacy_and_reference_and_
     • `jane:9` → <http://charts.example/~lab/2/>
     <job.csv>
     ");
+    // Max is linked to the account that they left, and not to the other.
+    world.link(world.max, "jane").await;
+    let told = world.presses(world.max, &done, "Details").await;
+    assert_eq!(told.private_to, Some(world.max));
+    assert!(!world.text(&told).contains("lab"));
+    let csv = world.discord.file(told.id, "job.csv").unwrap();
+    assert!(!String::from_utf8(csv).unwrap().contains("lab"));
     let csv = String::from_utf8(world.discord.file(details.id, "job.csv").unwrap()).unwrap();
     insta::assert_snapshot!(world.stable(&csv), @"
     ﻿id,type,title,outcome,reason,new id,new address

@@ -7,6 +7,7 @@ mod history;
 mod items;
 mod jobs;
 mod links;
+mod moves;
 mod opening;
 mod plans;
 mod requests;
