@@ -401,7 +401,7 @@ async fn no_title_link_picture_or_file_reaches_anybody_but_those_concerned() {
     TITLES ·      ·      ·      ·      ·      | Jane: /charts delete 40 account:jane@home
     TITLES ·      ·      ·      ·      ·      | Jane presses Move to lab
     plain  plain  plain  plain  plain  ·      | Jane presses Move 2, and the channel hears: 2 moved, and deleted here
-    TITLES plain  plain  plain  plain  ·      | Jane presses Details
+    TITLES ·      ·      ·      ·      ·      | Jane presses Details
     ·      TITLES ·      ·      ·      ·      | Lin presses Details
     ·      ·      plain  ·      ·      ·      | Max presses Details
     ·      ·      ·      plain  ·      ·      | Ann presses Details
@@ -641,8 +641,21 @@ async fn moves(matrix: &mut Matrix<'_>) {
     let button = format!("Move to lab @ {}", world.host_address());
     let card = world.presses(world.jane, &card, &button).await;
     matrix.row("Jane presses Move to lab");
+    world.presses(world.jane, &card, "Move 2").await;
+    // Its line in the log channel comes last.
+    within(async {
+        let is_line = |message: &Message| world.text(message).contains("Done · 2 moved");
+        let channels = world.discord.channels();
+        while !channels.iter().any(|channel| {
+            let all = world.discord.messages(channel.id, 0);
+            all.iter().any(is_line)
+        }) {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    })
+    .await;
     let done = matrix
-        .begins("Jane", &card, "Move 2", "2 moved, and deleted here")
+        .hears("Jane presses Move 2", "2 moved, and deleted here")
         .await;
     for who in ["Jane", "Lin", "Max", "Ann", "Zoe"] {
         matrix.presses(who, &done, "Details").await;
