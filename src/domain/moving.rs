@@ -341,8 +341,7 @@ impl Shape<'_> {
             (Parent::Folder(wanted), Parent::Folder(is)) => {
                 wanted.local == is.local && wanted.user.eq_ignore_ascii_case(&is.user)
             }
-            (Parent::Folder(_), Parent::Home) | (_, Parent::Folder(_)) => false,
-            (Parent::Folder(_), Parent::Unknown) => false,
+            (Parent::Folder(_), _) | (_, Parent::Folder(_)) => false,
             (Parent::Home | Parent::Unknown, Parent::Home | Parent::Unknown) => true,
         };
         chart.filetype == self.filetype && chart.title == self.title && lies_there

@@ -40,16 +40,15 @@ impl FoldersThere {
             None => list(job, moving).await?,
         };
         for name in path {
-            at = match named(&folders, &at, name) {
-                Some(folder) => folder,
-                None => match make(job, moving, &mut folders, &at, name).await? {
-                    Some(folder) => folder,
-                    None => {
-                        *known = Some(folders);
-                        return Ok(None);
-                    }
-                },
+            let found = match named(&folders, &at, name) {
+                Some(folder) => Some(folder),
+                None => make(job, moving, &mut folders, &at, name).await?,
             };
+            let Some(folder) = found else {
+                *known = Some(folders);
+                return Ok(None);
+            };
+            at = folder;
         }
         *known = Some(folders);
         Ok(Some(at))

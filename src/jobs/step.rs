@@ -56,10 +56,12 @@ pub async fn bring(job: &Arc<Carried>, n: usize, goal: Goal) -> Result<(), Halt>
         };
         let copy = match goal {
             // What has arrived elsewhere is its copy.
-            Goal::Trash if job.moving.is_some() => match moving::is_unchanged(job, n).await? {
-                true => None,
-                false => return Ok(()),
-            },
+            Goal::Trash if job.moving.is_some() => {
+                if !moving::is_unchanged(job, n).await? {
+                    return Ok(());
+                }
+                None
+            }
             Goal::Trash => match copying::copy_first(job, n).await? {
                 Copied::LeftAlone => return Ok(()),
                 Copied::Kept(copy) => Some(copy),

@@ -245,7 +245,7 @@ async fn fifty_charts_killed_after_every_call_are_all_there_once_and_the_same() 
     let mut program = scene.run().await;
     let card = plan(&scene).await;
     let killed = Arc::new(Mutex::new(Killed::default()));
-    let hold = || {
+    let next_call = || {
         let killed = killed.clone();
         scene.host.hold_where(HoldAt::After, move |method, path| {
             killed.lock().unwrap().meets(method, path)
@@ -257,7 +257,7 @@ async fn fifty_charts_killed_after_every_call_are_all_there_once_and_the_same() 
             killed.lock().unwrap().meets_meanwhile()
         })
     };
-    let mut held = hold();
+    let mut held = next_call();
     approve(&scene, card, 50).await;
     loop {
         tokio::select! {
@@ -273,7 +273,7 @@ async fn fifty_charts_killed_after_every_call_are_all_there_once_and_the_same() 
         };
         held.release();
         nothing_is_lost_or_doubled(&scene, ids(), &at).await;
-        held = hold();
+        held = next_call();
         program = scene.run().await;
     }
     let killed = killed.lock().unwrap().at.clone();
@@ -352,13 +352,12 @@ async fn at_every_request(at: HoldAt, release: Release) {
     for first in 0..u32::try_from(AT_ONCE).unwrap() {
         let places = places.clone();
         running.spawn(async move {
-            let mut killed = 0;
-            for n in (first..MOST_REQUESTS).step_by(AT_ONCE) {
+            let all = (first..MOST_REQUESTS).step_by(AT_ONCE);
+            for (killed, n) in all.enumerate() {
                 let _place = places.acquire().await.unwrap();
                 if !one(at, release, n).await {
                     return killed;
                 }
-                killed += 1;
             }
             panic!("more requests than {MOST_REQUESTS}");
         });

@@ -62,12 +62,15 @@ pub(super) struct Waiting {
     gate: Gate,
 }
 
+/// Says of a method, and of a path and query, what that request meets.
+pub(super) type Meets = Box<dyn Fn(&str, &str) -> Met + Send + Sync>;
+
 /// Which requests a hold counts.
 pub(super) enum Wanted {
     /// Those whose path and query contain that text.
     Containing(String),
     /// Of each method, path and query that is told anew; asked once a request.
-    Where(Box<dyn Fn(&str, &str) -> Met + Send + Sync>),
+    Where(Meets),
 }
 
 /// What a request meets.
