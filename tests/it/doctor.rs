@@ -47,7 +47,7 @@ async fn all_that_is_looked_at_has_a_line() {
     ✓ **Chart server home**: It answers.
     ✓ **Clock**: It is that of Discord.
     ✓ **Keys**: The key of the one linked account opens.
-    ✓ **Database**: It can be read and written; its tables are version 12.
+    ✓ **Database**: It can be read and written; its tables are version 13.
     ✓ **Clean-ups**: This bot alone carries them out.
     ");
     world.end().await;
