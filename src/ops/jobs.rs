@@ -6,9 +6,10 @@ use super::Keeper;
 use super::decide::Presser;
 use super::errors::{Fault, UserError};
 use crate::domain::hold::Hold;
-use crate::domain::ids::{JobId, MemberId, PlanId, RoleId};
+use crate::domain::ids::{AccountId, JobId, MemberId, PlanId, RoleId};
 use crate::domain::job::{ItemState, Job, JobState, Reason, Tally};
 use crate::store::jobs::{GoOnAnswer, OutcomeRow, RestoreAnswer, StopAnswer};
+use crate::store::moves::MoveRow;
 
 /// A stopped job can go on for a week; after that the list is better made anew.
 const GOES_ON_FOR_MS: i64 = 7 * 24 * 3_600_000;
@@ -28,6 +29,10 @@ pub struct JobReport {
     pub hold: Option<Hold>,
     /// Copies that are kept of its charts.
     pub copies: u64,
+    /// `user @ host`, to which its charts are moved before they are deleted.
+    pub to: Option<String>,
+    /// So many of them arrived there and are the same.
+    pub arrived: u64,
 }
 
 /// All that became of a job's charts, for those concerned.
@@ -37,6 +42,8 @@ pub struct Details {
     pub report: JobReport,
     /// A line a chart.
     pub rows: Vec<OutcomeRow>,
+    /// Where those are now that were moved or copied to another account.
+    pub moves: Vec<MoveRow>,
 }
 
 /// What a press on **Stop** led to.
@@ -76,6 +83,8 @@ impl Keeper {
         Ok(JobReport {
             hold: self.hold_on(&job).await?,
             copies: self.store.copies_by(&job.id).await?,
+            to: self.shown_name(job.to.as_ref()).await?,
+            arrived: self.arrived(&job).await?,
             job,
             account,
             tally,
@@ -83,7 +92,8 @@ impl Keeper {
         })
     }
 
-    /// What became of each chart, for a member whose account it is.
+    /// What became of each chart, for a member whose account it is; and where it is now, where they are linked to that
+    /// account as well.
     ///
     /// # Errors
     /// Not known, or not theirs.
@@ -91,7 +101,17 @@ impl Keeper {
         let report = self.report(job).await?;
         self.must_be_of_account(by, &report.job).await?;
         let rows = self.store.outcomes(job).await?;
-        Ok(Details { report, rows })
+        let moves = match &report.job.to {
+            Some(to) if self.store.link(by.team, by.member, to).await?.is_some() => {
+                self.store.moves(job).await?
+            }
+            _ => Vec::new(),
+        };
+        Ok(Details {
+            report,
+            rows,
+            moves,
+        })
     }
 
     /// The job that keeps the presser's own plan from being approved, where they may see it.
@@ -188,6 +208,26 @@ impl Keeper {
             RestoreAnswer::NothingToRestore => Err(UserError::NothingToRestore.into()),
             RestoreAnswer::AccountBusy => Err(UserError::AccountBusy.into()),
             RestoreAnswer::Unknown => Err(UserError::JobUnknown.into()),
+        }
+    }
+
+    /// `user @ host` of that account.
+    pub(super) async fn shown_name(
+        &self,
+        account: Option<&AccountId>,
+    ) -> Result<Option<String>, Fault> {
+        let Some(account) = account else {
+            return Ok(None);
+        };
+        let account = self.store.account(account).await?;
+        Ok(account.map(|account| account.shown()))
+    }
+
+    /// How many of a job's charts arrived where they are moved to.
+    pub(super) async fn arrived(&self, job: &Job) -> Result<u64, Fault> {
+        match job.to {
+            Some(_) => Ok(self.store.arrived(&job.id).await?),
+            None => Ok(0),
         }
     }
 

@@ -18,6 +18,7 @@ mod command_line;
 mod doctor;
 mod every_request;
 mod import;
+mod moving;
 mod rotation;
 mod secrets;
 mod uploads;
