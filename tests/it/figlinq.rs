@@ -345,7 +345,7 @@ async fn what_was_trashed_is_had_back_and_what_was_deleted_is_uploaded_again() {
     assert_eq!(after["data"][0]["ysrc"], serde_json::Value::Null);
     // Figlinq would take it under another title.
     let taken = world.types(world.jane, "/charts restore id:12").await;
-    insta::assert_snapshot!(world.text(&taken), @"");
+    insta::assert_snapshot!(world.text(&taken), @"Another chart on **home** has that title in that folder, so nothing was restored. Rename or move that one first.");
     world.end().await;
 }
 
