@@ -967,3 +967,53 @@ audit-rule-accepted = rule accepted
 audit-rule-declined = rule no longer accepted
 audit-proposed = proposed by a rule
 audit-proposal-skipped = proposal skipped
+
+## Moving to another account
+
+button-move-to = Move to { $to }
+button-move = Move { $count }
+move-what = Move **{ $plots ->
+    [one] 1 plot
+   *[other] { $plots } plots
+}** and **{ $grids ->
+    [one] 1 grid
+   *[other] { $grids } grids
+}** to **{ $to }**
+move-copied = { $count ->
+    [one] 1 grid more is copied there and stays here too: it is still needed here.
+   *[other] { $count } grids more are copied there and stay here too: they are still needed here.
+}
+move-room = **{ $to }** then holds { $after } of { $limit } plots.
+move-how = First each is copied there with its folder, title and privacy, read back and compared. What arrived the same is then deleted here for ever, by way of the trash. What did not stays here.
+move-means = They get new addresses; links to the old ones, share links too, lead nowhere any more. Views and dates begin anew. It cannot be undone, but they can be moved back.
+move-addresses = New addresses in { $to }
+move-copy = a copy; the grid is still here too
+move-both = arrived, and is still here too
+move-half = did not arrive the same: delete it there if you do not need it
+plan-others-decide-move = Moving these deletes them here for ever, which needs a yes of <@&{ $role }>; **Move** asks for it.
+form-title-move = Move { $count }
+form-label-move = Type { $count } to move { $count }
+request-form-move = Ask to move { $count }
+request-title-move = Move { $count } to { $to } and delete them here for ever?
+request-reminder-move = Nobody decided yet: { $account } asks to move { $count } to { $to } and to delete them there for ever after, and it lapses { $time }. { $address }
+retry-moves = They are moved to **{ $to }**, and deleted here for ever once they arrived the same.
+job-title-move = Move { $count } to { $to }
+job-now-move = { $arrived } arrived · { $trashed } in the trash · { $deleted } deleted here · { $left } to go
+job-moved = { $count } moved, and deleted here for ever
+job-arrived = { $count ->
+    [one] 1 arrived the same: **Details** has its new address.
+   *[other] { $count } arrived the same: **Details** has their new addresses.
+}
+reason-taken-there = something else has that title there
+reason-full-there = the account there is full
+reason-not-the-same = what arrived there is not the same, so nothing was removed here
+reason-folder-not-made = its folder could not be made there
+reason-its-grid-stays = a grid that it draws from could not be moved
+reason-gone-there = what had arrived is not there any more, so it was restored
+error-not-linked-there = The account to which these were to be moved is not linked any more, so nothing was done. Link it with **/charts link** and start again.
+error-nothing-to-move = None of these charts is there any more, so there is nothing to move.
+error-does-not-fit = { $plots ->
+    [one] 1 plot does
+   *[other] { $plots } plots do
+} not fit into { $account }: it has room for { $left } more. Nothing was done. Plan fewer, or make room there first.
+audit-moved = arrived in another account

@@ -51,6 +51,7 @@ pub fn encode(press: &Press) -> String {
         Press::Choose(plan, choice) => format!("v1:choose:{plan}:{}", number(*choice)),
         Press::Typed(plan, choice) => format!("v1:typed:{plan}:{}", number(*choice)),
         Press::TakeGrids(plan) => format!("v1:grids:{plan}"),
+        Press::MoveTo(plan, mark) => format!("v1:move:{plan}:{mark}"),
         Press::Cancel(plan) => format!("v1:cancel:{plan}"),
         Press::Ask(plan, choice) => format!("v1:ask:{plan}:{}", number(*choice)),
         Press::Look(plan) => format!("v1:look:{plan}"),
@@ -131,6 +132,7 @@ pub fn decode(custom_id: &str) -> Result<Press, NotOurs> {
         ("choose", Some(n)) => Ok(Press::Choose(plan(), choice(n)?)),
         ("typed", Some(n)) => Ok(Press::Typed(plan(), choice(n)?)),
         ("grids", None) => Ok(Press::TakeGrids(plan())),
+        ("move", Some(n)) => Ok(Press::MoveTo(plan(), number_of(n)?)),
         ("cancel", None) => Ok(Press::Cancel(plan())),
         ("ask", Some(n)) => Ok(Press::Ask(plan(), choice(n)?)),
         ("look", None) => Ok(Press::Look(plan())),
@@ -219,6 +221,7 @@ const fn number(choice: Choice) -> u32 {
     match choice {
         Choice::Trash => 1,
         Choice::Delete => 2,
+        Choice::Move => 3,
         Choice::Later(days) => LATER + days.count(),
     }
 }
@@ -227,6 +230,7 @@ fn choice(n: &str) -> Result<Choice, NotOurs> {
     match number_of(n)? {
         1 => Ok(Choice::Trash),
         2 => Ok(Choice::Delete),
+        3 => Ok(Choice::Move),
         n => {
             let days = u32::try_from(n).ok().and_then(|n| n.checked_sub(LATER));
             days.and_then(Days::new).map(Choice::Later).ok_or(NotOurs)
@@ -241,7 +245,7 @@ mod tests {
     use super::*;
 
     fn any_press() -> impl Strategy<Value = Press> {
-        ("[a-z0-9]{1,40}", 0usize..63, any::<u64>(), any::<u32>()).prop_map(
+        ("[a-z0-9]{1,40}", 0usize..65, any::<u64>(), any::<u32>()).prop_map(
             |(id, which, chart, page)| {
                 let (plan, job) = (PlanId(id.clone()), JobId(id.clone()));
                 let later = Choice::Later(Days::new(page % 90 + 1).unwrap());
@@ -310,6 +314,8 @@ mod tests {
                     59 => Press::ApproveProposal(plan),
                     60 => Press::ProposalTyped(plan),
                     61 => Press::SkipProposal(plan),
+                    62 => Press::MoveTo(plan, chart),
+                    63 => Press::Choose(plan, Choice::Move),
                     _ => Press::Open(AccountId(id), chart),
                 }
             },

@@ -108,6 +108,17 @@ pub fn sentence(locale: Locale, error: &UserError) -> String {
             let wanted = Args::new().count("wanted", *wanted as u64);
             say(locale, "error-wrong-number", wanted)
         }
+        E::DoesNotFit {
+            account,
+            plots,
+            left,
+        } => {
+            let args = Args::new()
+                .text("account", format!("`{account}`"))
+                .count("plots", *plots)
+                .count("left", *left);
+            say(locale, "error-does-not-fit", args)
+        }
         E::CopyUnreadable(chart) => say(locale, "error-copy-unreadable", fid(chart)),
         E::OnHold(hold) => views::hold::sentence(locale, hold),
         E::Rule(trouble) => of_rule(locale, trouble),
@@ -226,6 +237,8 @@ const fn of_plain(error: &UserError) -> &'static str {
         E::StoppedByOthers => "error-stopped-by-others",
         E::ListExpired => "error-list-expired",
         E::RuleGone => "error-rule-gone",
+        E::NotLinkedThere => "error-not-linked-there",
+        E::NothingToMove => "error-nothing-to-move",
         E::NothingToRestore => "error-nothing-to-restore",
         E::MayNotStop => "error-may-not-stop",
         E::NotOfAccount => "error-not-of-account",

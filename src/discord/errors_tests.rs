@@ -39,13 +39,14 @@ fn name_of(error: &UserError) -> &'static str {
         NoSuchTitle AnothersChart AnotherServer ChartGone NotPlotOrGrid ChartInTrash BadAge NoSuchFolder
         WrongNumber PlanExpired PlanUsed PlanCancelled PlanUnknown NotYours AccountBusy CannotPost OthersAsked
         OthersDecide NobodyToAsk AskedYourself NotApprover SaidYesBefore RequestOver JobUnknown
-        JobEnded WaitsInTrash NotWaiting SweepChanged AlreadyStopping NotOver NothingFailed NotPaused TooLateToGoOn StoppedByOthers UploadInDoubt CopyUnreadable OnHold RuleGone NothingToRestore MayNotStop
+        JobEnded WaitsInTrash NotWaiting SweepChanged AlreadyStopping NotOver NothingFailed NotPaused TooLateToGoOn StoppedByOthers UploadInDoubt CopyUnreadable OnHold RuleGone NothingToRestore
+        NotLinkedThere NothingToMove DoesNotFit MayNotStop
         NotOfAccount NoLimit BadOption NotSet Rule OnlyManagers TeamNotServed OnlyInTeam
     }
 }
 
 /// As many variants as there are.
-const VARIANTS: usize = 72;
+const VARIANTS: usize = 75;
 
 fn every_error() -> Vec<UserError> {
     use UserError as E;
@@ -55,6 +56,13 @@ fn every_error() -> Vec<UserError> {
     let odd = || "*odd* @everyone".to_owned();
     let mut all = vec![
         E::NotLinked,
+        E::NotLinkedThere,
+        E::NothingToMove,
+        E::DoesNotFit {
+            account: "lab @ home".into(),
+            plots: 12,
+            left: 3,
+        },
         E::WhichAccount(vec!["jane @ home".into(), "lab @ home".into()]),
         E::NoSuchAccount {
             text: odd(),

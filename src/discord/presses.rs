@@ -27,6 +27,7 @@ impl Handler {
         match press {
             Press::Choose(plan, choice) => self.choose(&asking, &by, plan, choice).await,
             Press::Cancel(plan) => self.cancel(&asking, &by, &plan).await,
+            Press::MoveTo(plan, to) => self.move_to(&asking, &by, &plan, to).await,
             Press::TakeGrids(plan) => self.take_grids(&asking, &by, &plan).await,
             Press::Open(account, chart) => self.open(&asking, &by, &account, chart).await,
             Press::TurnList(list, page) => self.turn_list(&asking, &by, &list, page).await,
@@ -239,6 +240,23 @@ impl Handler {
                     CardWithGrids::Chart(card) => views::chart::view(locale, &card),
                     CardWithGrids::Plan(card) => views::plan::view(locale, &card),
                 };
+                asking.edit(self.decidable(asking, by, view).await).await;
+            }
+            Err(fault) => {
+                let error = errors::view(locale, &fault);
+                asking.say_too(error, Seen::ByMemberAlone).await;
+            }
+        }
+    }
+
+    async fn move_to(&self, asking: &Asking, by: &Presser, plan: &PlanId, to: u64) {
+        if !asking.take_a_while_to_change().await {
+            return;
+        }
+        let locale = asking.private;
+        match self.keeper.move_card(by, plan, to).await {
+            Ok(card) => {
+                let view = views::moving::view(locale, &card);
                 asking.edit(self.decidable(asking, by, view).await).await;
             }
             Err(fault) => {

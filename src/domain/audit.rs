@@ -41,6 +41,8 @@ pub enum What {
     PutBack,
     /// A deleted chart was uploaded again from its copy.
     Uploaded,
+    /// A chart arrived in another account, and is the same.
+    Moved,
     /// A setting of the team was changed.
     Set,
     /// Somebody added a rule.
@@ -59,7 +61,7 @@ pub enum What {
 
 impl What {
     /// Everything that is logged.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Asked,
         Self::Approved,
         Self::SaidYes,
@@ -78,6 +80,7 @@ impl What {
         Self::Skipped,
         Self::PutBack,
         Self::Uploaded,
+        Self::Moved,
         Self::Set,
         Self::RuleAdded,
         Self::RuleRemoved,
@@ -109,6 +112,7 @@ impl What {
             Self::Skipped => "skipped",
             Self::PutBack => "put_back",
             Self::Uploaded => "uploaded",
+            Self::Moved => "moved",
             Self::Set => "set",
             Self::RuleAdded => "rule_added",
             Self::RuleRemoved => "rule_removed",

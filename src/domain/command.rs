@@ -109,6 +109,8 @@ pub enum Choice {
     Later(Days),
     /// **Delete for ever**
     Delete,
+    /// **Move …** to another account: there first, then deleted here for ever.
+    Move,
 }
 
 impl Choice {
@@ -118,7 +120,7 @@ impl Choice {
         match self {
             Self::Trash => super::plan::Effect::Trash,
             Self::Later(days) => super::plan::Effect::TrashThenDelete(days.ms()),
-            Self::Delete => super::plan::Effect::Delete,
+            Self::Delete | Self::Move => super::plan::Effect::Delete,
         }
     }
 }
@@ -141,6 +143,8 @@ pub enum Press {
     Typed(PlanId, Choice),
     /// **Take its grid too**
     TakeGrids(PlanId),
+    /// **Move to …**: the account of that mark.
+    MoveTo(PlanId, u64),
     /// **Cancel**
     Cancel(PlanId),
     /// The form in which a member says why they ask others to approve.

@@ -22,14 +22,24 @@ impl fmt::Debug for Digest {
     }
 }
 
-/// The digest of that account's charts under that effect.
+/// The digest of that account's charts under that effect, with where they are moved before.
 #[must_use]
-pub fn of(account: &AccountId, effect: Effect, items: &[PlanItem]) -> Digest {
+pub fn of(
+    account: &AccountId,
+    effect: Effect,
+    to: Option<&AccountId>,
+    items: &[PlanItem],
+) -> Digest {
     let mut hash = Fields(Sha256::new());
     hash.text("chartkeeper plan v1");
     hash.text(account.as_str());
     hash.text(effect.word());
     hash.number(effect.after_ms().unwrap_or(0));
+    // Nothing where they stay, so that plans which were approved before there were moves are still themselves.
+    if let Some(to) = to {
+        hash.text("to");
+        hash.text(to.as_str());
+    }
     hash.count(items.len());
     for item in items {
         hash.text(&item.fid.to_string());
@@ -117,19 +127,21 @@ mod tests {
         fn digests_are_equal_exactly_when_the_plans_are(
             a in proptest::collection::vec(item(), 0..3), b in proptest::collection::vec(item(), 0..3),
             ea in effect(), eb in effect(),
+            ta in proptest::option::of("[ab]?".prop_map(AccountId)),
+            tb in proptest::option::of("[ab]?".prop_map(AccountId)),
         ) {
             let account = AccountId("x".into());
-            let same = a == b && ea == eb;
-            prop_assert_eq!(of(&account, ea, &a) == of(&account, eb, &b), same);
-            prop_assert_eq!(of(&account, ea, &a), of(&account, ea, &a.clone()));
+            let same = a == b && ea == eb && ta == tb;
+            prop_assert_eq!(of(&account, ea, ta.as_ref(), &a) == of(&account, eb, tb.as_ref(), &b), same);
+            prop_assert_eq!(of(&account, ea, ta.as_ref(), &a), of(&account, ea, ta.as_ref(), &a.clone()));
         }
     }
 
     #[test]
     fn another_account_has_another_digest() {
         assert_ne!(
-            of(&AccountId("x".into()), Effect::Trash, &[]),
-            of(&AccountId("y".into()), Effect::Trash, &[])
+            of(&AccountId("x".into()), Effect::Trash, None, &[]),
+            of(&AccountId("y".into()), Effect::Trash, None, &[])
         );
     }
 }

@@ -145,11 +145,23 @@ pub enum Reason {
     NotUnderstood,
     /// No copy of it could be made, and without one nothing is deleted.
     NotCopied,
+    /// It could not be moved: something else has its title there.
+    TakenThere,
+    /// It could not be moved: the account there is full.
+    FullThere,
+    /// It was moved, and what arrived is not the same, or could not be read back.
+    NotTheSame,
+    /// It could not be moved: its folder could not be made there.
+    FolderNotMade,
+    /// A grid that it draws from could not be moved.
+    ItsGridStays,
+    /// What had arrived is not there any more.
+    GoneThere,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 24] = [
         Self::Changed,
         Self::Protected,
         Self::NewlyReferenced,
@@ -168,6 +180,12 @@ impl Reason {
         Self::ServerTrouble,
         Self::NotUnderstood,
         Self::NotCopied,
+        Self::TakenThere,
+        Self::FullThere,
+        Self::NotTheSame,
+        Self::FolderNotMade,
+        Self::ItsGridStays,
+        Self::GoneThere,
     ];
 
     /// The word in the database, in files and in the names of texts.
@@ -192,6 +210,12 @@ impl Reason {
             Self::ServerTrouble => "server_trouble",
             Self::NotUnderstood => "not_understood",
             Self::NotCopied => "not_copied",
+            Self::TakenThere => "taken_there",
+            Self::FullThere => "full_there",
+            Self::NotTheSame => "not_the_same",
+            Self::FolderNotMade => "folder_not_made",
+            Self::ItsGridStays => "its_grid_stays",
+            Self::GoneThere => "gone_there",
         }
     }
 
@@ -402,6 +426,8 @@ pub struct Job {
     pub channel: ChannelId,
     /// What happens to the charts.
     pub effect: Effect,
+    /// The account to which they are moved before they are deleted.
+    pub to: Option<AccountId>,
     /// Where it stands.
     pub state: JobState,
     /// Why it waits, while it is paused.

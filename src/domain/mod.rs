@@ -20,6 +20,7 @@ pub mod ids;
 pub mod job;
 pub mod later;
 pub mod list;
+pub mod moving;
 pub mod notice;
 pub mod number;
 pub mod plan;

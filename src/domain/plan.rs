@@ -1,6 +1,6 @@
 //! A plan: a fixed list of charts and what is to happen to them.
 //!
-//! What always holds: a plan's list never changes once it is made; a press adds the effect and turns a
+//! What always holds: a plan's list, and where it is moved, never changes once it is made; a press adds the effect and turns a
 //! [`Draft`] into a [`Plan`], whose digest covers both.
 
 use serde::{Deserialize, Serialize};
@@ -143,6 +143,8 @@ pub struct Draft {
     pub member: MemberId,
     /// The account whose charts these are.
     pub account: AccountId,
+    /// The account of the same member's to which they are moved before they are deleted; nothing where they are not.
+    pub to: Option<AccountId>,
     /// What was asked.
     pub asked: Asked,
     /// The charts, plots before grids, in the order in which they go.
@@ -167,12 +169,13 @@ impl Draft {
     /// The plan that a press with that effect approves.
     #[must_use]
     pub fn with_effect(self, effect: Effect) -> Plan {
-        let digest = digest::of(&self.account, effect, &self.items);
+        let digest = digest::of(&self.account, effect, self.to.as_ref(), &self.items);
         Plan {
             id: self.id,
             team: self.team,
             member: self.member,
             account: self.account,
+            to: self.to,
             asked: self.asked,
             items: self.items,
             effect,
@@ -192,13 +195,15 @@ pub struct Plan {
     pub member: MemberId,
     /// The account whose charts these are.
     pub account: AccountId,
+    /// The account of the same member's to which they are moved before they are deleted; nothing where they are not.
+    pub to: Option<AccountId>,
     /// What was asked.
     pub asked: Asked,
     /// The charts, plots before grids.
     pub items: Vec<PlanItem>,
     /// What happens to them.
     pub effect: Effect,
-    /// Over account, effect and every item: what an approval is an approval of.
+    /// Over account, effect, where they are moved, and every item: what an approval is an approval of.
     pub digest: Digest,
 }
 
@@ -206,7 +211,7 @@ impl Plan {
     /// Whether the list and the effect are still those that the digest was taken of.
     #[must_use]
     pub fn is_intact(&self) -> bool {
-        digest::of(&self.account, self.effect, &self.items) == self.digest
+        digest::of(&self.account, self.effect, self.to.as_ref(), &self.items) == self.digest
     }
 }
 

@@ -14,6 +14,7 @@ use tokio::sync::watch;
 use super::copying::Copies;
 use super::guard::Guard;
 use super::meaning::{self, Doubt};
+use super::moving::Moving;
 use super::step::{self, Goal};
 use crate::domain::approval::{Approved, ApprovedItem};
 use crate::domain::chart::{Filetype, Whereabouts};
@@ -80,6 +81,8 @@ pub struct Carried {
     pub(super) tally: watch::Sender<Tally>,
     pub(super) failed_in_a_row: AtomicU32,
     pub(super) copies: Copies,
+    /// Where its charts go before they go to the trash.
+    pub(super) moving: Option<Moving>,
     pub(super) lease_until: Arc<AtomicI64>,
     pub(super) guard: Guard,
     pub(super) shutdown: watch::Receiver<bool>,
@@ -98,6 +101,7 @@ impl Carried {
             return Ok(JobState::Restored);
         }
         let references = self.look_again().await?;
+        self.bring_over().await?;
         let at_once = self.approved.effect() == Effect::Delete;
         if let Some(budget) = self.budget().filter(|_| at_once) {
             self.in_batches(budget, &references).await?;
@@ -202,7 +206,7 @@ impl Carried {
     }
 
     /// The listing does not show it any more: it is gone, or somebody moved it to the trash.
-    async fn vanished(&self, n: usize) -> Result<(), Halt> {
+    pub(super) async fn vanished(&self, n: usize) -> Result<(), Halt> {
         self.may_read().await?;
         let fid = &self.approved.plan().items[n].fid;
         let heard = self.server().read(self.who(), fid).await;
@@ -331,18 +335,9 @@ impl Carried {
         all(self.room(), each_of(items), |n| step::bring(self, n, goal)).await
     }
 
-    /// How many items may be under way at once. Where the chart server has said how many writes a second it takes, as
-    /// many as leave in half a second, and two: what has begun must not wait for long.
+    /// How many items may be under way at once.
     pub(super) fn room(&self) -> impl Fn() -> usize {
-        || match self.server().pace(self.who()) {
-            None => AT_ONCE,
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "it is above 0, and what is too large becomes the largest number"
-            )]
-            Some(pace) => ((pace / 2.0) as usize).saturating_add(2).min(2 * AT_ONCE),
-        }
+        || places(self.server().pace(self.who()))
     }
 
     /// Looked at before every call.
@@ -583,6 +578,20 @@ where
             Some(Err(halt)) => halted = halted.or(Some(halt)),
             None => return halted.map_or(Ok(()), Err),
         }
+    }
+}
+
+/// How many items may be under way at once at that pace. Where the chart server has said how many writes a second it
+/// takes, as many as leave in half a second, and two: what has begun must not wait for long.
+pub(super) fn places(pace: Option<f64>) -> usize {
+    match pace {
+        None => AT_ONCE,
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it is above 0, and what is too large becomes the largest number"
+        )]
+        Some(pace) => ((pace / 2.0) as usize).saturating_add(2).min(2 * AT_ONCE),
     }
 }
 

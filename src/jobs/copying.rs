@@ -89,7 +89,7 @@ pub(super) async fn copy_first(job: &Arc<Carried>, n: usize) -> Result<Copied, H
 }
 
 /// Whether that can be uploaded again.
-fn is_whole(filetype: Filetype, content: &serde_json::Value) -> bool {
+pub(super) fn is_whole(filetype: Filetype, content: &serde_json::Value) -> bool {
     match filetype {
         Filetype::Plot => content.get("data").is_some_and(serde_json::Value::is_array),
         Filetype::Grid => content

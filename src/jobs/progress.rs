@@ -17,19 +17,29 @@ use crate::ops::notifier::{NotTold, Notifier, Telling};
 /// At least so long between two edits.
 const BETWEEN_EDITS_MS: i64 = 2_000;
 
+/// The accounts of a job, as they are shown.
+pub struct Names {
+    /// Whose charts these are.
+    pub account: String,
+    /// Where they are moved before they are deleted.
+    pub to: Option<String>,
+}
+
 /// Posts the job's message where there is none yet, then edits it as the tally moves, until it is `over`. What
 /// was sent to Discord is always waited for: only then is it known which message there is to end.
 pub async fn tell(
     carried: Arc<Carried>,
     job: Job,
-    account: String,
+    names: Names,
     locale: String,
     mut over: watch::Receiver<bool>,
 ) {
     let mut tally = carried.tally.subscribe();
     let report = |tally: Tally| JobReport {
         job: job.clone(),
-        account: account.clone(),
+        account: names.account.clone(),
+        to: names.to.clone(),
+        arrived: carried.arrived(),
         tally,
         reasons: BTreeMap::new(),
         hold: None,

@@ -14,14 +14,17 @@ use tokio::task::JoinSet;
 use super::carry::{Carried, Halt};
 use super::copying::Copies;
 use super::guard::Guard;
+use super::moving::Moving;
 use super::progress;
-use crate::domain::ids::{JobId, Millis, TeamId};
-use crate::domain::job::{Item, JobState, PauseReason, Tally};
+use crate::domain::ids::{AccountId, JobId, Millis, TeamId};
+use crate::domain::job::{Item, Job, JobState, PauseReason, Tally};
 use crate::ops::Keeper;
+use crate::ops::accounts::Working;
 use crate::ops::errors::{Fault, UserError};
 use crate::ops::notifier::Notifier;
 use crate::store::StoreError;
 use crate::store::jobs::{Claim, ClaimRef};
+use crate::store::moves::MoveRow;
 use crate::store::writer::ItemWriter;
 
 /// How long a claim holds without being renewed.
@@ -209,19 +212,14 @@ async fn work(
     if let Some(gone) = gone.await {
         return Err(Halt::Gone(gone));
     }
-    let working = match keeper
-        .linked_account(job.team, job.member, &job.account)
-        .await
-    {
-        Ok(working) => working,
-        Err(Fault::User(UserError::KeyMissing(_) | UserError::NotLinked)) => {
-            return Err(Halt::Pause(PauseReason::KeyMissing));
+    let working = opened(keeper, &job, &job.account).await?;
+    let moving = match &claim.approved.plan().to {
+        // What is put back needs nobody else.
+        Some(to) if job.state != JobState::Restoring => {
+            let there = opened(keeper, &job, to).await?;
+            Some(Moving::new(there, moves_of(keeper, &job.id).await?))
         }
-        Err(Fault::User(_)) => return Err(Halt::Pause(PauseReason::NotUnderstood)),
-        Err(error) => {
-            tracing::error!(%error, job = %job.id, "an account could not be opened");
-            return Err(Halt::Lost);
-        }
+        _ => None,
     };
     let copies = match copies_of(keeper, job.team).await {
         Ok(copies) => copies,
@@ -253,13 +251,18 @@ async fn work(
         tally: progress::watched(tally),
         failed_in_a_row: AtomicU32::new(0),
         copies,
+        moving,
         lease_until: lease_until.clone(),
         guard: Guard::default(),
         shutdown,
     });
     let (over, is_over) = watch::channel(false);
     let state = job.state;
-    let telling = progress::tell(carried.clone(), job.clone(), account, claim.locale, is_over);
+    let names = progress::Names {
+        account,
+        to: carried.moving.as_ref().map(|moving| moving.there.name()),
+    };
+    let telling = progress::tell(carried.clone(), job.clone(), names, claim.locale, is_over);
     let telling = tokio::spawn(telling);
     let outcome = tokio::select! {
         outcome = carried.work(state) => outcome,
@@ -273,6 +276,28 @@ async fn work(
         Err(Halt::NotBefore(then)) => Err(Halt::NotBefore(carried.goes_on_at(state, then).await)),
         outcome => outcome,
     }
+}
+
+/// One of the accounts of a job, as the member who asked reaches it.
+async fn opened(keeper: &Keeper, job: &Job, account: &AccountId) -> Result<Working, Halt> {
+    match keeper.linked_account(job.team, job.member, account).await {
+        Ok(working) => Ok(working),
+        Err(Fault::User(UserError::KeyMissing(_) | UserError::NotLinked)) => {
+            Err(Halt::Pause(PauseReason::KeyMissing))
+        }
+        Err(Fault::User(_)) => Err(Halt::Pause(PauseReason::NotUnderstood)),
+        Err(error) => {
+            tracing::error!(%error, job = %job.id, "an account could not be opened");
+            Err(Halt::Lost)
+        }
+    }
+}
+
+async fn moves_of(keeper: &Keeper, job: &JobId) -> Result<Vec<MoveRow>, Halt> {
+    keeper.store.moves(job).await.map_err(|error| {
+        tracing::error!(%error, %job, "what was moved could not be read");
+        Halt::Lost
+    })
 }
 
 async fn copies_of(keeper: &Keeper, team: TeamId) -> Result<Copies, StoreError> {

@@ -7,13 +7,14 @@ use async_trait::async_trait;
 use super::carry::{Carried, Halt};
 use super::copying::{self, Copied};
 use super::meaning::{self, Doubt, Next};
+use super::moving;
 use crate::domain::chart::Ties;
 use crate::domain::ids::Fid;
 use crate::domain::job::{Item, ItemState, PauseReason, Reason};
 use crate::servers::{Leave, Reading, ServerError};
 
 /// How often an item is tried again after a read-back said that nothing had happened.
-const MOST_TRIES: u32 = 3;
+pub(super) const MOST_TRIES: u32 = 3;
 
 /// What an item's steps are to lead to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +55,13 @@ pub async fn bring(job: &Arc<Carried>, n: usize, goal: Goal) -> Result<(), Halt>
             return Ok(());
         };
         let copy = match goal {
+            // What has arrived elsewhere is its copy.
+            Goal::Trash if job.moving.is_some() => {
+                if !moving::is_unchanged(job, n).await? {
+                    return Ok(());
+                }
+                None
+            }
             Goal::Trash => match copying::copy_first(job, n).await? {
                 Copied::LeftAlone => return Ok(()),
                 Copied::Kept(copy) => Some(copy),
@@ -83,12 +91,22 @@ async fn spared(job: &Arc<Carried>, n: usize, goal: Goal) -> Result<Option<Goal>
     let why = Some(Reason::Protected);
     match goal {
         Goal::Restore(_) => Ok(Some(goal)),
+        Goal::Delete if !is_where_it_was_moved(job, n).await? => {
+            Ok(Some(Goal::Restore(Some(Reason::GoneThere))))
+        }
         Goal::Trash | Goal::Delete if !job.is_protected(n).await? => Ok(Some(goal)),
         Goal::Trash => {
             job.become_state(n, ItemState::Skipped, why, None).await?;
             Ok(None)
         }
         Goal::Delete => Ok(Some(Goal::Restore(why))),
+    }
+}
+
+async fn is_where_it_was_moved(job: &Arc<Carried>, n: usize) -> Result<bool, Halt> {
+    match &job.moving {
+        Some(moving) => moving::is_there(job, moving, n).await,
+        None => Ok(true),
     }
 }
 
@@ -155,7 +173,7 @@ async fn call(job: &Arc<Carried>, n: usize, goal: Goal, doubt: Doubt) -> Result<
 }
 
 /// Holds back what was begun and has not left when somebody asks to stop, or everything is held.
-struct Gate<'a>(&'a Carried, ItemState);
+pub(super) struct Gate<'a>(pub(super) &'a Carried, pub(super) ItemState);
 
 #[async_trait]
 impl Leave for Gate<'_> {

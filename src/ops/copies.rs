@@ -18,10 +18,10 @@ use super::decide::Presser;
 use super::errors::{Fault, UserError};
 use super::own::OwnAccount;
 use super::restore::{FromCopy, Restoring};
-use crate::domain::chart::Privacy;
+use crate::domain::chart::{Parent, Privacy};
 use crate::domain::copy::{Document, kept_until};
 use crate::domain::ids::{AccountId, CopyId, Fid, JobId, Millis};
-use crate::servers::{NewChart, ServerError};
+use crate::servers::{AnyTime, NewChart, ServerError};
 use crate::store::copies::Copy;
 use crate::store::new_id;
 use crate::store::vault::VaultError;
@@ -121,10 +121,11 @@ impl Keeper {
             filetype: copy.filetype,
             title: copy.title.clone(),
             privacy,
+            parent: Parent::Home,
             content: document.standing_alone(),
         };
         self.count_write(working).await?;
-        let made = working.server.upload(&working.who, &chart).await;
+        let made = working.server.upload(&working.who, &chart, &AnyTime).await;
         let made = made.map_err(|error| match error {
             ServerError::Ambiguous => UserError::UploadInDoubt,
             error => working.error(&error, None),

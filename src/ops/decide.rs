@@ -58,7 +58,7 @@ impl Keeper {
         choice: Choice,
     ) -> Result<Chosen, Fault> {
         let draft = self.open_draft(by, plan).await?;
-        self.must_be_offered(by.team, choice).await?;
+        self.must_be_offered(&draft, choice).await?;
         let decides = self.decides(&draft, choice.effect()).await?;
         if let Decides::Others(_) | Decides::OthersAfter(..) = decides {
             return Ok(Chosen::AskOthers(draft.items.len()));
@@ -111,7 +111,7 @@ impl Keeper {
         typed: &str,
     ) -> Result<Chosen, Fault> {
         let draft = self.open_draft(by, plan).await?;
-        self.must_be_offered(by.team, choice).await?;
+        self.must_be_offered(&draft, choice).await?;
         let wanted = draft.items.len();
         // A form may have been open when the team named its approvers.
         let decides = self.decides(&draft, choice.effect()).await?;

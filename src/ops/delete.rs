@@ -6,6 +6,7 @@ use super::Keeper;
 use super::accounts::Working;
 use super::catalogue::Entry;
 use super::errors::{Fault, UserError};
+use super::moving::Other;
 use super::named::Named;
 use super::show::picture_of;
 use crate::domain::budget::Forecast;
@@ -51,6 +52,8 @@ pub struct ChartCard {
     pub sweep: Sweeping,
     /// The address of a picture that everybody may see.
     pub picture: Option<String>,
+    /// Where it can be moved instead.
+    pub others: Vec<Other>,
 }
 
 /// Whether a plot's own grids are part of the plan.
@@ -157,7 +160,9 @@ impl Keeper {
             _ if protections.hold_chart(&chart, &folders) => Verdict::Protected,
             (Filetype::Grid, None) => Verdict::ReferencesUnknown,
             (Filetype::Grid, Some(users)) if users > 0 => Verdict::InUse(users),
-            _ => Verdict::Decide(Box::new(self.keep_draft(working, asked, items).await?)),
+            _ => Verdict::Decide(Box::new(
+                self.keep_draft(working, asked, items, None).await?,
+            )),
         };
         let decides = match &verdict {
             Verdict::Decide(draft) => self.decides_on(Some(draft)).await?,
@@ -178,6 +183,7 @@ impl Keeper {
             decides,
             forecast,
             sweep: self.sweeping(working.linked.team).await?,
+            others: self.others(working).await?,
         })
     }
 
@@ -242,6 +248,7 @@ impl Keeper {
         working: &Working,
         asked: Asked,
         items: Vec<PlanItem>,
+        to: Option<AccountId>,
     ) -> Result<Draft, Fault> {
         let created = self.clock.now();
         let draft = Draft {
@@ -249,6 +256,7 @@ impl Keeper {
             team: working.linked.team,
             member: working.linked.member,
             account: working.linked.account.id.clone(),
+            to,
             asked,
             items: plots_first(items),
             created,

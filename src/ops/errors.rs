@@ -153,6 +153,19 @@ pub enum UserError {
     OnHold(Hold),
     /// The rule that protected something is gone.
     RuleGone,
+    /// The account to which charts are to be moved is not linked (any more).
+    NotLinkedThere,
+    /// What was to be moved is not there any more.
+    NothingToMove,
+    /// So many plots do not fit into that account.
+    DoesNotFit {
+        /// `user @ host`.
+        account: String,
+        /// Plots that were to go there.
+        plots: u64,
+        /// Plots that fit.
+        left: u64,
+    },
     /// There is nothing to restore.
     NothingToRestore,
     /// Only the account's members and those who manage the team may do this.

@@ -56,6 +56,8 @@ pub struct RetryCard {
     pub left: BTreeMap<Left, usize>,
     /// Pages that one listing takes.
     pub pages: u32,
+    /// `user @ host`, to which they are moved before they are deleted.
+    pub to: Option<String>,
     /// What it costs of the write budget, where there is one.
     pub forecast: Option<Forecast>,
 }
@@ -188,7 +190,9 @@ impl Keeper {
             None
         } else {
             let asked = Asked::Retry(job.id.clone());
-            Some(self.keep_draft(working, asked, with_ties(&again)).await?)
+            let items = with_ties(&again);
+            let to = job.to.clone();
+            Some(self.keep_draft(working, asked, items, to).await?)
         };
         Ok(RetryCard {
             account: working.name(),
@@ -199,6 +203,7 @@ impl Keeper {
             draft,
             left,
             pages: listing.pages,
+            to: self.shown_name(job.to.as_ref()).await?,
             forecast: self.forecast(working, again.len()).await?,
         })
     }
@@ -223,6 +228,8 @@ impl Keeper {
             reasons: BTreeMap::new(),
             hold: self.hold_on(&job).await?,
             copies: 0,
+            to: self.shown_name(job.to.as_ref()).await?,
+            arrived: self.arrived(&job).await?,
             account,
             job,
         })

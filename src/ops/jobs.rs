@@ -6,9 +6,10 @@ use super::Keeper;
 use super::decide::Presser;
 use super::errors::{Fault, UserError};
 use crate::domain::hold::Hold;
-use crate::domain::ids::{JobId, MemberId, PlanId, RoleId};
+use crate::domain::ids::{AccountId, JobId, MemberId, PlanId, RoleId};
 use crate::domain::job::{ItemState, Job, JobState, Reason, Tally};
 use crate::store::jobs::{GoOnAnswer, OutcomeRow, RestoreAnswer, StopAnswer};
+use crate::store::moves::MoveRow;
 
 /// A stopped job can go on for a week; after that the list is better made anew.
 const GOES_ON_FOR_MS: i64 = 7 * 24 * 3_600_000;
@@ -28,6 +29,10 @@ pub struct JobReport {
     pub hold: Option<Hold>,
     /// Copies that are kept of its charts.
     pub copies: u64,
+    /// `user @ host`, to which its charts are moved before they are deleted.
+    pub to: Option<String>,
+    /// So many of them arrived there and are the same.
+    pub arrived: u64,
 }
 
 /// All that became of a job's charts, for those concerned.
@@ -37,6 +42,8 @@ pub struct Details {
     pub report: JobReport,
     /// A line a chart.
     pub rows: Vec<OutcomeRow>,
+    /// Where those are now that were moved or copied to another account.
+    pub moves: Vec<MoveRow>,
 }
 
 /// What a press on **Stop** led to.
@@ -66,13 +73,19 @@ impl Keeper {
         Ok(self.details_of(job).await?.report)
     }
 
-    /// What became of each chart, for a member whose account it is.
+    /// What became of each chart, for a member whose account it is; and where it is now, where they are linked to that
+    /// account as well.
     ///
     /// # Errors
     /// Not known, or not theirs.
     pub async fn details(&self, by: &Presser, job: &JobId) -> Result<Details, Fault> {
-        let details = self.details_of(job).await?;
+        let mut details = self.details_of(job).await?;
         self.must_be_of_account(by, &details.report.job).await?;
+        if let Some(to) = &details.report.job.to
+            && self.store.link(by.team, by.member, to).await?.is_none()
+        {
+            details.moves.clear();
+        }
         Ok(details)
     }
 
@@ -185,17 +198,44 @@ impl Keeper {
                 *reasons.entry((row.state, reason)).or_default() += 1;
             }
         }
+        let moves = match job.to {
+            Some(_) => self.store.moves(&job.id).await?,
+            None => Vec::new(),
+        };
         Ok(Details {
             report: JobReport {
                 hold: self.hold_on(&job).await?,
                 copies: self.store.copies_by(&job.id).await?,
+                to: self.shown_name(job.to.as_ref()).await?,
+                arrived: self.arrived(&job).await?,
                 job,
                 account,
                 tally,
                 reasons,
             },
             rows,
+            moves,
         })
+    }
+
+    /// `user @ host` of that account.
+    pub(super) async fn shown_name(
+        &self,
+        account: Option<&AccountId>,
+    ) -> Result<Option<String>, Fault> {
+        let Some(account) = account else {
+            return Ok(None);
+        };
+        let account = self.store.account(account).await?;
+        Ok(account.map(|account| account.shown()))
+    }
+
+    /// How many of a job's charts arrived where they are moved to.
+    pub(super) async fn arrived(&self, job: &Job) -> Result<u64, Fault> {
+        match job.to {
+            Some(_) => Ok(self.store.arrived(&job.id).await?),
+            None => Ok(0),
+        }
     }
 
     /// What holds that job, where it is not over.

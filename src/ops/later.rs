@@ -17,6 +17,7 @@ use crate::domain::command::Choice;
 use crate::domain::ids::{ChannelId, Fid, JobId, RoleId, TeamId};
 use crate::domain::job::{ItemState, Job};
 use crate::domain::later::{self, Sweeping};
+use crate::domain::plan::Draft;
 use crate::servers::{Reading, Scope};
 use crate::store::waiting::{MANY_TRIES, SkipAnswer};
 
@@ -166,11 +167,16 @@ impl Keeper {
     ///
     /// # Errors
     /// It does not; the store's.
-    pub(super) async fn must_be_offered(&self, team: TeamId, choice: Choice) -> Result<(), Fault> {
-        match choice {
-            Choice::Trash | Choice::Delete => Ok(()),
-            Choice::Later(days) if self.sweeping(team).await? == Sweeping::After(days) => Ok(()),
-            Choice::Later(_) => Err(UserError::SweepChanged.into()),
+    pub(super) async fn must_be_offered(&self, draft: &Draft, choice: Choice) -> Result<(), Fault> {
+        match (choice, &draft.to) {
+            (Choice::Move, Some(_)) => self.must_be_linked_to_both(draft).await,
+            // Its card has no such button.
+            (Choice::Move, None) | (_, Some(_)) => Err(UserError::PlanUnknown.into()),
+            (Choice::Trash | Choice::Delete, None) => Ok(()),
+            (Choice::Later(days), None) => match self.sweeping(draft.team).await? {
+                Sweeping::After(wanted) if wanted == days => Ok(()),
+                _ => Err(UserError::SweepChanged.into()),
+            },
         }
     }
 }

@@ -24,6 +24,7 @@ pub mod leaving;
 pub mod link;
 pub mod list;
 pub mod log;
+pub mod moving;
 pub mod named;
 mod noticing;
 pub mod notifier;

@@ -102,6 +102,7 @@ impl Keeper {
             team: rule.team,
             member: working.linked.member,
             account: turn.account.clone(),
+            to: None,
             asked: Asked::Purge(rule.selector.clone()),
             items: plots_first(items(&selection)),
             created,
@@ -262,7 +263,7 @@ impl Keeper {
             ));
         }
         let choice = choice_of(&proposal)?;
-        self.must_be_offered(by.team, choice).await?;
+        self.must_be_offered(&draft, choice).await?;
         let count = draft.items.len();
         let decides = self.decides(&draft, proposal.effect).await?;
         let asks_others = matches!(decides, Decides::Others(_) | Decides::OthersAfter(..));

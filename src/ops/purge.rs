@@ -8,6 +8,7 @@ use super::Keeper;
 use super::accounts::Working;
 use super::delete::Grids;
 use super::errors::{Fault, UserError};
+use super::moving::Other;
 use crate::domain::budget::Forecast;
 use crate::domain::chart::{Chart, Filetype, Listing, Ties};
 use crate::domain::command::Purpose;
@@ -45,6 +46,8 @@ pub struct PlanCard {
     pub copying: Copying,
     /// What it costs of the write budget, where there is one.
     pub forecast: Option<Forecast>,
+    /// Where it can be moved instead.
+    pub others: Vec<Other>,
 }
 
 impl Keeper {
@@ -122,7 +125,7 @@ impl Keeper {
         let draft = if items.is_empty() {
             None
         } else {
-            Some(self.keep_draft(working, asked, items).await?)
+            Some(self.keep_draft(working, asked, items, None).await?)
         };
         let decides = self.decides_on(draft.as_ref()).await?;
         let copying = self.copying(working.linked.team).await?;
@@ -140,6 +143,7 @@ impl Keeper {
             sweep: self.sweeping(working.linked.team).await?,
             copying,
             forecast,
+            others: self.others(working).await?,
         })
     }
 
@@ -209,7 +213,7 @@ pub(super) fn with_ties(chosen: &[Chart]) -> Vec<PlanItem> {
 }
 
 /// The grids that only the chosen plots draw from.
-fn grids_of(chosen: &[Chart], all: &[Chart]) -> Vec<Chart> {
+pub(super) fn grids_of(chosen: &[Chart], all: &[Chart]) -> Vec<Chart> {
     let references = References::of(all);
     let leaving: HashSet<Fid> = chosen.iter().map(|plot| plot.fid.clone()).collect();
     let drawn: HashSet<&Fid> = chosen

@@ -21,6 +21,8 @@ pub struct RequestReport {
     pub request: Request,
     /// `user @ host`.
     pub account: String,
+    /// `user @ host`, to which the charts are moved before they are deleted.
+    pub to: Option<String>,
     /// Whether it can be decided on now.
     pub is_open: bool,
 }
@@ -64,7 +66,7 @@ impl Keeper {
         why: &str,
     ) -> Result<RequestReport, Fault> {
         let draft = self.open_draft(by, plan).await?;
-        self.must_be_offered(by.team, choice).await?;
+        self.must_be_offered(&draft, choice).await?;
         let effect = choice.effect();
         let (policy, role) = self.asked_of(by.team, effect, &draft).await?;
         let now = self.clock.now();
@@ -83,6 +85,7 @@ impl Keeper {
     /// Not theirs; it did not lapse; nobody has to be asked any more.
     pub async fn ask_again(&self, by: &Presser, plan: &PlanId) -> Result<RequestReport, Fault> {
         let (draft, _) = self.own_plan(by, plan).await?;
+        self.must_be_linked_to_both(&draft).await?;
         let effect = self.request_here(by, plan).await?.effect;
         let (policy, role) = self.asked_of(by.team, effect, &draft).await?;
         let now = self.clock.now();
@@ -292,7 +295,9 @@ impl Keeper {
     async fn report_of(&self, request: Request) -> Result<RequestReport, Fault> {
         let account = self.store.account(&request.account).await?;
         let is_open = request.is_open(self.clock.now());
+        let to = self.shown_name(request.to.as_ref()).await?;
         Ok(RequestReport {
+            to,
             account: account.map_or_else(String::new, |account| account.shown()),
             is_open,
             request,

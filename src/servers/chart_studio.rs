@@ -19,7 +19,7 @@ use super::retry::Operation;
 use super::throttle::Throttle;
 use super::{ChartServer, Credentials, Identity, Leave, NewChart, Reading, Scope, ServerError};
 use crate::domain::approval::ApprovedItem;
-use crate::domain::chart::{Chart, Filetype, Listing, Privacy, Whereabouts};
+use crate::domain::chart::{Chart, Filetype, Folder, Listing, Parent, Privacy, Whereabouts};
 use crate::domain::ids::{Fid, ServerName};
 use crate::domain::plan::Effect;
 
@@ -142,6 +142,30 @@ impl ChartStudio {
         };
         let answer = self.http.call(who, &call).await?;
         expect(status, answer, who)
+    }
+
+    /// Makes a file: the body of the answer, which must be 201.
+    async fn make(
+        &self,
+        who: &Credentials,
+        folder: &str,
+        body: &Value,
+        leave: &dyn Leave,
+    ) -> Result<Vec<u8>, ServerError> {
+        let call = Call {
+            op: Operation::Write,
+            method: Method::POST,
+            path: &[folder],
+            query: &[],
+            body: Some(body),
+            leave: Some(leave),
+        };
+        let answer = self.http.call(who, &call).await?;
+        match expect(201, answer, who) {
+            // Where something is made 409 means that another file has the name (the Python client).
+            Err(ServerError::WrongState) => Err(ServerError::NameTaken),
+            made => made,
+        }
     }
 
     async fn page(
@@ -305,31 +329,41 @@ impl ChartServer for ChartStudio {
         files::chart(&body, fid)
     }
 
-    async fn upload(&self, who: &Credentials, chart: &NewChart) -> Result<Chart, ServerError> {
+    async fn upload(
+        &self,
+        who: &Credentials,
+        chart: &NewChart,
+        leave: &dyn Leave,
+    ) -> Result<Chart, ServerError> {
         let (folder, field, content) = match chart.filetype {
             Filetype::Plot => ("plots", "figure", &chart.content),
             Filetype::Grid => ("grids", "data", &chart.content),
         };
-        let body = json!({
+        let mut body = json!({
             "filename": chart.title,
             "world_readable": chart.privacy == Privacy::Public,
             field: content,
         });
-        let call = Call {
-            op: Operation::Write,
-            method: Method::POST,
-            path: &[folder],
-            query: &[],
-            body: Some(&body),
-            leave: None,
-        };
-        let answer = self.http.call(who, &call).await?;
-        match expect(201, answer, who) {
-            Ok(body) => files::made(&body),
-            // On an upload 409 means that another file has the name (the Python client).
-            Err(ServerError::WrongState) => Err(ServerError::NameTaken),
-            Err(error) => Err(error),
+        put_into(&mut body, &chart.parent);
+        let made = self.make(who, folder, &body, leave).await?;
+        files::made(&made)
+    }
+
+    async fn make_folder(
+        &self,
+        who: &Credentials,
+        parent: &Parent,
+        name: &str,
+        leave: &dyn Leave,
+    ) -> Result<Folder, ServerError> {
+        // The server would take it for a path.
+        if name.contains('/') {
+            return Err(not_understood("a folder with a slash in its name"));
         }
+        let mut body = json!({ "path": name });
+        put_into(&mut body, parent);
+        let made = self.make(who, "folders", &body, leave).await?;
+        files::made_folder(&made)
     }
 
     async fn restore(
@@ -358,6 +392,13 @@ impl ChartServer for ChartStudio {
         let call = (Method::DELETE, "permanent_delete", 204);
         self.write(who, call, fid, leave).await?;
         Ok(())
+    }
+}
+
+/// Says where a new file is to lie. Folders are told by number; without one it is home.
+fn put_into(body: &mut Value, parent: &Parent) {
+    if let Parent::Folder(folder) = parent {
+        body["parent"] = folder.local.into();
     }
 }
 

@@ -129,6 +129,14 @@ pub(super) fn made(body: &[u8]) -> Result<Chart, ServerError> {
     }
 }
 
+/// The folder that a call made.
+pub(super) fn made_folder(body: &[u8]) -> Result<Folder, ServerError> {
+    match file(&json(body)?)?.kind {
+        Kind::Folder(folder) => Ok(folder),
+        Kind::Chart(_) | Kind::Other => Err(not_understood("a call that made no folder")),
+    }
+}
+
 /// Who `GET /users/current` tells of. `limits` is the carried server's own addition, `null` meaning none;
 /// other servers say nothing of limits there.
 pub(super) fn identity(body: &[u8]) -> Result<Identity, ServerError> {
@@ -180,6 +188,10 @@ fn told(status: u16, body: &[u8]) -> Option<ServerError> {
         (409, Some("FILENAME_TAKEN")) => Some(ServerError::NameTaken),
         (400 | 409, Some("PARENT_NOT_FOUND")) => Some(ServerError::FolderGone),
         (400 | 409, _) if field == Some("filename") && says("already exists") => {
+            Some(ServerError::NameTaken)
+        }
+        // A folder that is there is a 400 with these words (its documentation).
+        (400 | 409, _) if field == Some("path") && says("already exists") => {
             Some(ServerError::NameTaken)
         }
         (400 | 409, _) if field == Some("parent") => Some(ServerError::FolderGone),

@@ -14,14 +14,14 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::chart_studio::{MOST_FILES, TAKES, add, word};
-use super::chart_studio_files::{self as shared, not_understood};
+use super::chart_studio_files::{self as shared, FOLDER, not_understood};
 use super::figlinq_files as files;
 use super::http::{Answer, BadAddress, Call, Http, Timeouts};
 use super::profile::Profile;
 use super::retry::Operation;
 use super::{ChartServer, Credentials, Identity, Leave, NewChart, Reading, Scope, ServerError};
 use crate::domain::approval::ApprovedItem;
-use crate::domain::chart::{Chart, Filetype, Listing, Parent, Privacy, Whereabouts};
+use crate::domain::chart::{Chart, Filetype, Folder, Listing, Parent, Privacy, Whereabouts};
 use crate::domain::ids::{Fid, ServerName};
 use crate::domain::plan::Effect;
 use crate::domain::watch::Counting;
@@ -130,7 +130,7 @@ impl Figlinq {
         who: &Credentials,
         (parent, title): (&Parent, &str),
         mut body: Value,
-        leave: Option<&dyn Leave>,
+        leave: &dyn Leave,
     ) -> Result<Vec<u8>, ServerError> {
         // What it does where the title is taken is not documented, so that is looked up first.
         if self.is_taken(who, parent, title).await? {
@@ -142,7 +142,7 @@ impl Figlinq {
             Parent::Home | Parent::Unknown => "home".into(),
         };
         let path = ["files", SLASH];
-        let answer = self.write(who, (Method::POST, &path), Some(&body), leave);
+        let answer = self.write(who, (Method::POST, &path), Some(&body), Some(leave));
         match answer.await? {
             // Which of the two is not documented, and the body tells what was made.
             Answer {
@@ -343,14 +343,35 @@ impl ChartServer for Figlinq {
         }
     }
 
-    async fn upload(&self, who: &Credentials, chart: &NewChart) -> Result<Chart, ServerError> {
+    async fn upload(
+        &self,
+        who: &Credentials,
+        chart: &NewChart,
+        leave: &dyn Leave,
+    ) -> Result<Chart, ServerError> {
         let body = json!({
             "type": chart.filetype.word(),
             "world_readable": chart.privacy == Privacy::Public,
             "content": chart.content,
         });
-        let made = self.make(who, (&Parent::Home, &chart.title), body, None);
+        let made = self.make(who, (&chart.parent, &chart.title), body, leave);
         files::made(&made.await?)
+    }
+
+    async fn make_folder(
+        &self,
+        who: &Credentials,
+        parent: &Parent,
+        name: &str,
+        leave: &dyn Leave,
+    ) -> Result<Folder, ServerError> {
+        // Looked up, it would be taken for a path.
+        if name.contains('/') {
+            return Err(not_understood("a folder with a slash in its name"));
+        }
+        let body = json!({ "type": FOLDER });
+        let made = self.make(who, (parent, name), body, leave);
+        files::made_folder(&made.await?)
     }
 
     async fn restore(

@@ -88,6 +88,14 @@ pub(super) fn made(body: &[u8]) -> Result<Chart, ServerError> {
     }
 }
 
+/// The folder that a call made.
+pub(super) fn made_folder(body: &[u8]) -> Result<Folder, ServerError> {
+    match file(&json(body)?)?.kind {
+        Kind::Folder(folder) => Ok(folder),
+        Kind::Chart(_) | Kind::Other => Err(not_understood("a call that made no folder")),
+    }
+}
+
 /// The picture of the plot `fid` that a body holds; nothing where it is too long to be handed on.
 pub(super) fn picture(body: &[u8], fid: &Fid) -> Result<Option<Vec<u8>>, ServerError> {
     let answer = json(body)?;

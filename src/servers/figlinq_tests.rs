@@ -202,6 +202,8 @@ async fn trash_restore_delete_content_and_upload_have_their_paths() {
         answer(200, json!({"cols": {}})),
         not_found(),
         answer(201, row(226, "plot")),
+        not_found(),
+        answer(201, row(90, "fold")),
     ])
     .await;
     let server = figlinq(&address, timeouts());
@@ -217,9 +219,14 @@ async fn trash_restore_delete_content_and_upload_have_their_paths() {
         filetype: Filetype::Plot,
         title: "again".into(),
         privacy: Privacy::Unknown,
+        parent: Parent::Home,
         content: json!({"data": []}),
     };
-    assert_eq!(server.upload(&ada(), &chart).await.unwrap().fid, fid(226));
+    let made = server.upload(&ada(), &chart, &AnyTime).await.unwrap();
+    assert_eq!(made.fid, fid(226));
+    let (who, parent) = (ada(), Parent::Folder(fid(84)));
+    let folder = server.make_folder(&who, &parent, "in", &AnyTime).await;
+    assert_eq!(folder.unwrap().fid, fid(90));
     let expected = [
         "POST /v3/files/ada:225/trash/",
         "POST /v3/files/ada:225/restore/",
@@ -228,6 +235,8 @@ async fn trash_restore_delete_content_and_upload_have_their_paths() {
         "GET /v3/files/ada:225/content/?inline_data=true",
         "GET /v3/files/ada:225/content/",
         "GET /v3/files/lookup/?path=again&owner=ada",
+        "POST /v3/files/",
+        "GET /v3/files/lookup/?path=in&owner=ada&parent=ada%3A84",
         "POST /v3/files/",
     ];
     assert_eq!(stub.lines(), expected);
@@ -240,9 +249,12 @@ async fn what_has_the_title_is_not_uploaded_over() {
         filetype: Filetype::Grid,
         title: "taken".into(),
         privacy: Privacy::Private,
+        parent: Parent::Folder(fid(84)),
         content: json!({"cols": {}}),
     };
-    let uploaded = figlinq(&address, timeouts()).upload(&ada(), &chart).await;
+    let uploaded = figlinq(&address, timeouts())
+        .upload(&ada(), &chart, &AnyTime)
+        .await;
     assert_eq!(uploaded, Err(ServerError::NameTaken));
     assert_eq!(stub.lines().len(), 1);
 }

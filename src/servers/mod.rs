@@ -27,7 +27,7 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 
 use crate::domain::approval::ApprovedItem;
-use crate::domain::chart::{Chart, Filetype, Listing, Privacy};
+use crate::domain::chart::{Chart, Filetype, Folder, Listing, Parent, Privacy};
 use crate::domain::ids::{Fid, ServerName};
 use crate::domain::quota::PlotLimit;
 use crate::domain::watch::Counting;
@@ -63,6 +63,8 @@ pub struct NewChart {
     pub title: String,
     /// Whether everybody may see it; what is not known counts as private.
     pub privacy: Privacy,
+    /// Where it is to lie; what is not known counts as home.
+    pub parent: Parent,
     /// The figure of a plot, or `{"cols": …}` of a grid.
     pub content: serde_json::Value,
 }
@@ -189,8 +191,27 @@ pub trait ChartServer: Send + Sync {
         leave: &dyn Leave,
     ) -> Result<Chart, ServerError>;
 
-    /// Uploads a chart anew, into the account's home; what the server made of it.
-    async fn upload(&self, who: &Credentials, chart: &NewChart) -> Result<Chart, ServerError>;
+    /// Uploads a chart anew; what the server made of it. Never over another: where something has its title in that
+    /// folder, it is [`ServerError::NameTaken`].
+    async fn upload(
+        &self,
+        who: &Credentials,
+        chart: &NewChart,
+        leave: &dyn Leave,
+    ) -> Result<Chart, ServerError>;
+
+    /// Makes a folder of that name; what the server made. Where something has its name there, it is
+    /// [`ServerError::NameTaken`].
+    async fn make_folder(
+        &self,
+        _who: &Credentials,
+        _parent: &Parent,
+        _name: &str,
+        _leave: &dyn Leave,
+    ) -> Result<Folder, ServerError> {
+        let why = "no folder can be made on this kind of chart server";
+        Err(ServerError::NotUnderstood(why.to_owned()))
+    }
 
     /// Takes a chart out of the trash.
     async fn restore(

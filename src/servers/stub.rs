@@ -199,6 +199,7 @@ pub(super) fn approved(effect: Effect) -> Approved<Plan> {
         team: TeamId(1),
         member: MemberId(2),
         account: AccountId("a".into()),
+        to: None,
         asked: Asked::One(fid(225)),
         items: vec![PlanItem {
             fid: fid(225),

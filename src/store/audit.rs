@@ -92,6 +92,31 @@ pub(super) async fn put_of_item(
     Ok(())
 }
 
+/// Writes that a chart of that job arrived in another account, as which chart there.
+pub(super) async fn put_of_move(
+    tx: &mut Transaction<'static, Any>,
+    job: &JobId,
+    fid: &Fid,
+    at: Millis,
+    new: Option<&str>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO audit (id, team, at, what, account_id, plan_id, job_id, n, fid, detail) \
+         SELECT CAST($1 AS TEXT), jobs.team, CAST($2 AS BIGINT), CAST($3 AS TEXT), jobs.account_id, \
+         jobs.plan_id, jobs.id, moves.n, moves.fid, CAST($4 AS TEXT) FROM jobs \
+         JOIN moves ON moves.job_id = jobs.id WHERE jobs.id = $5 AND moves.fid = $6",
+    )
+    .bind(new_id())
+    .bind(at.0)
+    .bind(What::Moved.word())
+    .bind(new)
+    .bind(job.as_str())
+    .bind(fid.to_string())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// Writes a line about a chart that is of no job.
 pub(super) async fn put_of_chart(
     tx: &mut Transaction<'static, Any>,

@@ -286,7 +286,9 @@ async fn read(tx: &mut Transaction<'static, Any>, row: &AnyRow) -> Result<Found,
     }
     drop(found);
     let each_once = items.iter().map(|item| item.n).eq(0..plan.items.len());
-    if job.effect != plan.effect || job.account != plan.account || !each_once {
+    let is_its_plans =
+        job.effect == plan.effect && job.account == plan.account && job.to == plan.to;
+    if !is_its_plans || !each_once {
         return Err(StoreError::NotUnderstood("a job that is not its plan's"));
     }
     Ok(Found {

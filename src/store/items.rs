@@ -1,5 +1,6 @@
 //! Items: each move is one conditional statement that carries the fence. What is deleted later is not deleted before it
-//! is due and was told of: that statement looks at it, too.
+//! is due and was told of: that statement looks at it, too. What is moved to another account is not trashed before it has
+//! arrived there.
 
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
@@ -125,6 +126,7 @@ async fn advance_one(
     }
     let begins = step.to.is_in_flight();
     let deletes = step.to == ItemState::Deleting;
+    let trashes = step.to == ItemState::Trashing;
     // What a stopped job had moved to the trash is put back at somebody's wish.
     let stoppable = begins && step.to != ItemState::Restoring;
     let answer = step
@@ -145,7 +147,9 @@ async fn advance_one(
          WHERE jobs.id = items.job_id AND jobs.fence = $8 AND jobs.lease_until > $4 \
          AND ($9 = 0 OR jobs.stopped_by IS NULL) AND ($10 = 0 OR NOT {IS_HELD}) \
          AND ($11 = 0 OR jobs.effect = 'delete' OR (jobs.effect = 'trash_then_delete' \
-         AND jobs.noticed IS NOT NULL AND jobs.due <= $4))) RETURNING n"
+         AND jobs.noticed IS NOT NULL AND jobs.due <= $4)) \
+         AND ($12 = 0 OR jobs.to_account IS NULL OR EXISTS (SELECT 1 FROM moves \
+         WHERE moves.job_id = items.job_id AND moves.n = items.n AND moves.state = 'same'))) RETURNING n"
     );
     let row = sqlx::query(AssertSqlSafe(sql))
         .bind(step.to.word())
@@ -159,6 +163,7 @@ async fn advance_one(
         .bind(i64::from(stoppable))
         .bind(i64::from(begins))
         .bind(i64::from(deletes))
+        .bind(i64::from(trashes))
         .fetch_optional(&mut **tx)
         .await?;
     if row.is_some() {

@@ -314,13 +314,16 @@ impl Store {
 
 /// What removes the chosen plans and all that hangs on them, leaves first. Each statement has the places of
 /// `chosen`, which chooses by what the statements before leave in place: the jobs go last but one.
-fn erasing(chosen: &str) -> [String; 8] {
+fn erasing(chosen: &str) -> [String; 9] {
     [
         format!("DELETE FROM votes WHERE plan_id IN ({chosen})"),
         format!("DELETE FROM requests WHERE plan_id IN ({chosen})"),
         format!("DELETE FROM proposals WHERE plan_id IN ({chosen})"),
         format!(
             "DELETE FROM items WHERE job_id IN (SELECT id FROM jobs WHERE plan_id IN ({chosen}))"
+        ),
+        format!(
+            "DELETE FROM moves WHERE job_id IN (SELECT id FROM jobs WHERE plan_id IN ({chosen}))"
         ),
         format!("DELETE FROM plan_items WHERE plan_id IN ({chosen})"),
         format!("DELETE FROM jobs WHERE plan_id IN ({chosen})"),

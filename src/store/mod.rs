@@ -16,6 +16,7 @@ pub mod jobs;
 pub mod leaving;
 pub mod links;
 pub mod lists;
+pub mod moves;
 pub mod own;
 pub mod plans;
 pub mod proposals;

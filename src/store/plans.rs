@@ -106,7 +106,7 @@ impl Store {
     /// The database's.
     pub async fn draft(&self, plan: &PlanId) -> Result<Option<StoredDraft>, StoreError> {
         let row = sqlx::query(
-            "SELECT id, team, member, account_id, asked, state, created, expires FROM plans \
+            "SELECT id, team, member, account_id, to_account, asked, state, created, expires FROM plans \
              WHERE id = $1",
         )
         .bind(plan.as_str())
@@ -129,10 +129,12 @@ impl Store {
         let mut tx = self.begin().await?;
         let row = sqlx::query(
             "UPDATE plans SET state = 'approved' WHERE id = $1 AND state = 'open' AND expires > $2 \
-             RETURNING id, team, member, account_id, asked, state, created, expires",
+             AND (to_account IS NULL OR $3 = 'delete') \
+             RETURNING id, team, member, account_id, to_account, asked, state, created, expires",
         )
         .bind(asked.plan.as_str())
         .bind(now.0)
+        .bind(asked.effect.word())
         .fetch_optional(&mut *tx)
         .await?;
         let Some(row) = row else {
@@ -233,13 +235,14 @@ pub(super) async fn put(
     draft: &Draft,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO plans (id, team, member, account_id, asked, state, created, expires) \
-         VALUES ($1, $2, $3, $4, $5, 'open', $6, $7)",
+        "INSERT INTO plans (id, team, member, account_id, to_account, asked, state, created, expires) \
+         VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8)",
     )
     .bind(draft.id.as_str())
     .bind(to_sql(draft.team.0))
     .bind(to_sql(draft.member.0))
     .bind(draft.account.as_str())
+    .bind(draft.to.as_ref().map(AccountId::as_str))
     .bind(json(&draft.asked)?)
     .bind(draft.created.0)
     .bind(draft.expires.0)
@@ -255,7 +258,7 @@ pub(super) async fn with_effect(
     effect: Effect,
 ) -> Result<Plan, StoreError> {
     let row = sqlx::query(
-        "SELECT id, team, member, account_id, asked, state, created, expires FROM plans WHERE id = $1",
+        "SELECT id, team, member, account_id, to_account, asked, state, created, expires FROM plans WHERE id = $1",
     )
     .bind(plan.as_str())
     .fetch_one(&mut **tx)
@@ -277,7 +280,7 @@ pub(super) async fn approved_plan(
     plan: &PlanId,
 ) -> Result<Plan, StoreError> {
     let row = sqlx::query(
-        "SELECT plans.id, plans.team, plans.member, plans.account_id, plans.asked, plans.created, \
+        "SELECT plans.id, plans.team, plans.member, plans.account_id, plans.to_account, plans.asked, plans.created, \
          plans.expires, approvals.effect, approvals.after_ms, approvals.digest \
          FROM plans JOIN approvals ON approvals.plan_id = plans.id WHERE plans.id = $1",
     )
@@ -369,7 +372,10 @@ pub(super) async fn note_approval(
         by: Some(asked.by),
         account: Some(&plan.account),
         plan: Some(&plan.id),
-        detail: Some(plan.effect.word()),
+        detail: Some(match plan.to {
+            Some(_) => "move",
+            None => plan.effect.word(),
+        }),
     };
     audit::put(tx, entry).await
 }
@@ -383,8 +389,8 @@ pub(super) async fn put_job(
 ) -> Result<Option<Job>, StoreError> {
     let sql = format!(
         "INSERT INTO jobs (id, plan_id, account_id, team, member, channel, locale, effect, after_ms, \
-         state, lease_until, fence, touched, created) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, 0, $10, $10) \
+         to_account, state, lease_until, fence, touched, created) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued', 0, 0, $11, $11) \
          ON CONFLICT DO NOTHING RETURNING {}",
         rows::JOB
     );
@@ -398,6 +404,7 @@ pub(super) async fn put_job(
         .bind(asked.locale)
         .bind(plan.effect.word())
         .bind(plan.effect.after_ms())
+        .bind(plan.to.as_ref().map(AccountId::as_str))
         .bind(now.0)
         .fetch_optional(&mut **tx)
         .await?;
@@ -422,6 +429,7 @@ fn draft(row: &AnyRow, items: Vec<PlanItem>) -> Result<Draft, StoreError> {
         team: TeamId(from_sql(column(row, "team")?)),
         member: MemberId(from_sql(column(row, "member")?)),
         account: AccountId(column(row, "account_id")?),
+        to: column::<Option<String>>(row, "to_account")?.map(AccountId),
         asked: serde_json::from_str(&asked)
             .map_err(|_| StoreError::NotUnderstood("what was asked"))?,
         items,

@@ -54,6 +54,8 @@ pub struct Request {
     pub member: MemberId,
     /// Whose charts these are.
     pub account: AccountId,
+    /// Where they are moved before they are deleted.
+    pub to: Option<AccountId>,
     /// What is to happen to them.
     pub effect: Effect,
     /// How many they are.
@@ -132,7 +134,7 @@ pub enum Voted {
     NotOpen,
 }
 
-const COLUMNS: &str = "requests.plan_id, plans.team, plans.member, plans.account_id, requests.effect, \
+const COLUMNS: &str = "requests.plan_id, plans.team, plans.member, plans.account_id, plans.to_account, requests.effect, \
      requests.after_ms, requests.why, requests.channel, requests.locale, requests.role, requests.needed, \
      requests.yes, requests.state, requests.round, requests.shown, requests.message_id, requests.asked, \
      requests.expires, requests.decided_by, requests.denied_why, \
@@ -147,11 +149,13 @@ impl Store {
         let mut tx = self.begin().await?;
         let write = sqlx::query(
             "UPDATE plans SET state = 'requested', expires = $1 \
-             WHERE id = $2 AND state = 'open' AND expires > $3 RETURNING id",
+             WHERE id = $2 AND state = 'open' AND expires > $3 AND (to_account IS NULL OR $4 = 'delete') \
+             RETURNING id",
         )
         .bind(ask.expires.0)
         .bind(ask.plan.as_str())
-        .bind(now.0);
+        .bind(now.0)
+        .bind(ask.effect.word());
         if write.fetch_optional(&mut *tx).await?.is_none() {
             return Ok(None);
         }
@@ -489,6 +493,7 @@ fn read(row: &AnyRow) -> Result<Request, StoreError> {
         team: TeamId(from_sql(column(row, "team")?)),
         member: MemberId(from_sql(column(row, "member")?)),
         account: AccountId(column(row, "account_id")?),
+        to: column::<Option<String>>(row, "to_account")?.map(AccountId),
         effect: rows::effect(row)?,
         charts: from_sql(column(row, "charts")?),
         why: column(row, "why")?,

@@ -21,7 +21,7 @@ pub(super) const fn from_sql(id: i64) -> u64 {
 /// The columns that [`job`] reads.
 pub(super) const JOB: &str = "jobs.id, jobs.plan_id, jobs.account_id, jobs.team, jobs.member, \
      jobs.channel, jobs.effect, jobs.after_ms, jobs.state, jobs.paused, jobs.stopped_by, \
-     jobs.not_before, jobs.lapsed, jobs.message_id, jobs.created, jobs.ended, jobs.due, jobs.noticed";
+     jobs.to_account, jobs.not_before, jobs.lapsed, jobs.message_id, jobs.created, jobs.ended, jobs.due, jobs.noticed";
 
 pub(super) fn job(row: &AnyRow) -> Result<Job, StoreError> {
     let paused: Option<String> = column(row, "paused")?;
@@ -34,6 +34,7 @@ pub(super) fn job(row: &AnyRow) -> Result<Job, StoreError> {
         member: MemberId(from_sql(column(row, "member")?)),
         channel: ChannelId(from_sql(column(row, "channel")?)),
         effect: effect(row)?,
+        to: column::<Option<String>>(row, "to_account")?.map(AccountId),
         state: JobState::from_word(&state).ok_or(StoreError::NotUnderstood("a job's state"))?,
         paused: paused
             .map(|word| {

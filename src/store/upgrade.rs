@@ -21,7 +21,7 @@ const LONGEST_UPGRADE: Duration = Duration::from_secs(5);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Every migration, the oldest first.
-const MIGRATIONS: [(i64, &str, &str); 12] = [
+const MIGRATIONS: [(i64, &str, &str); 13] = [
     (1, "first", include_str!("../../migrations/0001_first.sql")),
     (
         2,
@@ -58,6 +58,7 @@ const MIGRATIONS: [(i64, &str, &str); 12] = [
     ),
     (11, "watch", include_str!("../../migrations/0011_watch.sql")),
     (12, "rules", include_str!("../../migrations/0012_rules.sql")),
+    (13, "moves", include_str!("../../migrations/0013_moves.sql")),
 ];
 
 fn migrator() -> Migrator {

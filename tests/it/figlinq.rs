@@ -375,3 +375,23 @@ async fn a_picture_comes_by_a_call_and_of_what_is_not_there_none() {
     assert!(!server.has_pictures());
     world.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn charts_are_moved_to_another_account_there() {
+    let world = World::with(Charts::Figlinq).await;
+    world.links_the_lab_too().await;
+    world.has(drawn()).await;
+    let line = "/charts purge account:jane@home type:plot older_than:1d";
+    let card = world.types(world.jane, line).await;
+    let to_lab = format!("Move to lab @ {}", world.host_address());
+    let moving = world.presses(world.jane, &card, &to_lab).await;
+    world.presses(world.jane, &moving, "Move 4").await;
+    world.hears("4 moved, and deleted here for ever").await;
+    let lab = world.charts("lab").await.into_iter();
+    let mut titles: Vec<String> = lab.map(|file| file.title).collect();
+    titles.sort();
+    let expected = ["2025", "One", "Two", "only mine", "reports", "shared"];
+    assert_eq!(titles, expected);
+    assert_eq!(world.numbers("jane").await, (vec![901, 902], vec![]));
+    world.end().await;
+}

@@ -43,6 +43,7 @@ mod linking;
 mod list;
 mod malformed;
 mod matrix;
+mod moving;
 mod newcomer;
 mod order;
 mod own;

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chart_host::SeedKind::{Grid, Plot};
 use chart_host::{Fault, FaultKind, Limit, NewKey, SeedChart};
+use chartkeeper::domain::ids::{MemberId, TeamId};
 use local_discord::{Actor, LocalDiscord, Message};
 use serde_json::Value;
 
@@ -272,6 +273,7 @@ async fn no_title_link_picture_or_file_reaches_anybody_but_those_concerned() {
     asks_others(&mut matrix).await;
     manages(&mut matrix).await;
     rules(&mut matrix).await;
+    moves(&mut matrix).await;
     keeps_and_leaves(&mut matrix).await;
 
     let table = matrix.table();
@@ -396,6 +398,14 @@ async fn no_title_link_picture_or_file_reaches_anybody_but_those_concerned() {
     ·      ·      ·      ·      plain  ·      | Zoe presses Look
     ·      ·      ·      ·      plain  ·      | Zoe presses Skip
     plain  plain  plain  plain  plain  ·      | Ann presses Skip
+    TITLES ·      ·      ·      ·      ·      | Jane: /charts delete 40 account:jane@home
+    TITLES ·      ·      ·      ·      ·      | Jane presses Move to lab
+    plain  plain  plain  plain  plain  ·      | Jane presses Move 2, and the channel hears: 2 moved, and deleted here
+    TITLES ·      ·      ·      ·      ·      | Jane presses Details
+    ·      TITLES ·      ·      ·      ·      | Lin presses Details
+    ·      ·      plain  ·      ·      ·      | Max presses Details
+    ·      ·      ·      plain  ·      ·      | Ann presses Details
+    ·      ·      ·      ·      plain  ·      | Zoe presses Details
     TITLES ·      ·      ·      ·      ·      | Jane: /charts protect what:"zanzibar qx7 1"
     TITLES ·      ·      ·      ·      ·      | Jane: /charts protect reports/
     ·      TITLES ·      ·      ·      ·      | Lin: /charts protect
@@ -619,6 +629,43 @@ async fn rules(matrix: &mut Matrix<'_>) {
     }
     matrix.presses("Zoe", &proposal, "Skip").await;
     matrix.presses("Ann", &proposal, "Skip").await;
+}
+
+/// Jane has a second account for a while, to which a plot and its grid go.
+async fn moves(matrix: &mut Matrix<'_>) {
+    let world = matrix.world;
+    world.links_the_lab_too().await;
+    let card = matrix
+        .types("Jane", "/charts delete 40 account:jane@home")
+        .await;
+    let button = format!("Move to lab @ {}", world.host_address());
+    let card = world.presses(world.jane, &card, &button).await;
+    matrix.row("Jane presses Move to lab");
+    world.presses(world.jane, &card, "Move 2").await;
+    // Its line in the log channel comes last.
+    within(async {
+        let is_line = |message: &Message| world.text(message).contains("Done · 2 moved");
+        let channels = world.discord.channels();
+        while !channels.iter().any(|channel| {
+            let all = world.discord.messages(channel.id, 0);
+            all.iter().any(is_line)
+        }) {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    })
+    .await;
+    let done = matrix
+        .hears("Jane presses Move 2", "2 moved, and deleted here")
+        .await;
+    for who in ["Jane", "Lin", "Max", "Ann", "Zoe"] {
+        matrix.presses(who, &done, "Details").await;
+    }
+    let (team, jane) = (TeamId(world.team), MemberId(world.jane));
+    let store = &world.app().keeper().store;
+    let links = store.links_of(team, jane).await.unwrap();
+    let lab = links.iter().find(|link| link.account.username == "lab");
+    let lab = &lab.unwrap().account.id;
+    store.remove_link(team, jane, lab).await.unwrap();
 }
 
 async fn keeps_and_leaves(matrix: &mut Matrix<'_>) {

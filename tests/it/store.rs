@@ -7,6 +7,7 @@ mod history;
 mod items;
 mod jobs;
 mod links;
+mod moves;
 mod opening;
 mod plans;
 mod requests;
@@ -227,6 +228,7 @@ pub(crate) async fn planned(store: &Store, account: &LinkedAccount, charts: u64)
         team: TEAM,
         member: MEMBER,
         account: account.account.id.clone(),
+        to: None,
         asked: Asked::One(Fid::new("ada", 1)),
         items: (0..charts).map(plan_item).collect(),
         created: NOW,

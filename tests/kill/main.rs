@@ -17,6 +17,7 @@ mod scene;
 mod command_line;
 mod doctor;
 mod every_request;
+mod moving;
 mod rotation;
 mod secrets;
 mod uploads;

@@ -42,10 +42,15 @@ pub struct Scene {
 impl Scene {
     /// Everything but the program. Nobody is linked.
     pub async fn new(behaviour: Behaviour) -> Self {
-        Self::with(Speaks::ChartStudio, behaviour).await
+        Self::with(behaviour, charts()).await
     }
 
-    async fn with(speaks: Speaks, behaviour: Behaviour) -> Self {
+    /// The same with those charts.
+    pub async fn with(behaviour: Behaviour, charts: Vec<SeedChart>) -> Self {
+        Self::serving(Speaks::ChartStudio, behaviour, charts).await
+    }
+
+    async fn serving(speaks: Speaks, behaviour: Behaviour, charts: Vec<SeedChart>) -> Self {
         let discord = LocalDiscord::start(local_discord::Options::default())
             .await
             .unwrap();
@@ -74,7 +79,7 @@ impl Scene {
         host.behaviour(behaviour);
         let key = NewKey::Given(KEY.to_owned());
         host.add_user("jane", Limit::Plots(100), key).await.unwrap();
-        host.seed("jane", charts()).await.unwrap();
+        host.seed("jane", charts).await.unwrap();
         let jane = Actor {
             team,
             channel,
@@ -98,9 +103,23 @@ impl Scene {
 
     /// The same, where the chart server speaks that.
     pub async fn linked_to(speaks: Speaks, behaviour: Behaviour) -> Self {
-        let scene = Self::with(speaks, behaviour).await;
+        let scene = Self::serving(speaks, behaviour, charts()).await;
         let (status, said) = scene.link("jane").await;
         assert!(status.success(), "{said}");
+        scene.host.reset_calls();
+        scene
+    }
+
+    /// Those charts, a second account, `lab`, and Jane linked to both.
+    pub async fn with_a_lab(behaviour: Behaviour, charts: Vec<SeedChart>) -> Self {
+        let scene = Self::with(behaviour, charts).await;
+        let key = NewKey::Given(KEY.to_owned());
+        let lab = scene.host.add_user("lab", Limit::Plots(100), key);
+        lab.await.unwrap();
+        for username in ["jane", "lab"] {
+            let (status, said) = scene.link(username).await;
+            assert!(status.success(), "{said}");
+        }
         scene.host.reset_calls();
         scene
     }
@@ -174,7 +193,11 @@ impl Scene {
 
     /// Types the purge; its card.
     pub async fn plan(&self) -> u64 {
-        let line = "/charts purge type:all older_than:30d";
+        self.plan_of("/charts purge type:all older_than:30d").await
+    }
+
+    /// The same of that line.
+    pub async fn plan_of(&self, line: &str) -> u64 {
         let typed = within(self.discord.type_command(self.jane, line))
             .await
             .unwrap();
@@ -294,7 +317,7 @@ impl Scene {
     }
 
     /// What the file behind **Details** says of each chart.
-    async fn outcomes(&self, done: &Message) -> BTreeMap<u64, String> {
+    pub async fn outcomes(&self, done: &Message) -> BTreeMap<u64, String> {
         let pressed = self.discord.press(self.jane, done.id, "Details");
         let Outcome::Message(details) = within(pressed).await.unwrap().outcome else {
             panic!("no details");

@@ -27,7 +27,7 @@ use crate::{
     model::{Account, Limit, user_name},
     random,
     scripted::{
-        self, Call, Effect, Fault, Hold, HoldAt, Script, WriteLimit, Writes,
+        self, Call, Effect, Fault, Hold, HoldAt, Met, Script, WriteLimit, Writes,
         wire::{Wire, WireListener},
     },
     storage::{Storage, copy, files::NewId, state::Stamp, users},
@@ -346,6 +346,17 @@ impl ChartHost {
     #[must_use = "a hold that is dropped lets its request go"]
     pub fn hold(&self, which: HoldAt, path_contains: &str, nth: u32) -> Hold {
         self.shared.script.hold(which, path_contains, nth)
+    }
+
+    /// Holds the next request of whose method and path and query it is said; those before it pass or are cut, and what
+    /// comes after it passes. It is asked once a request, in their order.
+    #[must_use = "a hold that is dropped lets its request go"]
+    pub fn hold_where(
+        &self,
+        which: HoldAt,
+        met: impl Fn(&str, &str) -> Met + Send + Sync + 'static,
+    ) -> Hold {
+        self.shared.script.hold_where(which, met)
     }
 
     /// The calls since the last reset, oldest first; the newest 65,536 are kept.

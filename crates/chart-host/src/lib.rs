@@ -31,5 +31,7 @@ pub use clock::{Clock, SystemClock};
 pub use error::HostError;
 pub use host::{ChartHost, NewKey, Options, Restored, Served, User};
 pub use model::{Filetype, Limit};
-pub use scripted::{Call, Deed, Effect, Fault, FaultKind, Hold, HoldAt, Via, WriteLimit, Writes};
+pub use scripted::{
+    Call, Deed, Effect, Fault, FaultKind, Hold, HoldAt, Met, Via, WriteLimit, Writes,
+};
 pub use seed::{FileState, SeedChart, SeedKind};

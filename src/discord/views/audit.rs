@@ -71,6 +71,7 @@ const fn of(what: What) -> &'static str {
         What::Skipped => "audit-skipped",
         What::PutBack => "audit-put-back",
         What::Uploaded => "audit-uploaded",
+        What::Moved => "audit-moved",
         What::Set => "audit-set",
         What::RuleAdded => "audit-rule-added",
         What::RuleRemoved => "audit-rule-removed",

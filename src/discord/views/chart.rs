@@ -71,7 +71,13 @@ fn buttons(locale: Locale, card: &ChartCard, draft: &crate::domain::plan::Draft)
     } else {
         "button-take-grid"
     };
-    decision(locale, draft, card.sweep, offered.then_some(text))
+    decision(
+        locale,
+        draft,
+        card.sweep,
+        offered.then_some(text),
+        &card.others,
+    )
 }
 
 fn about_grids(locale: Locale, card: &ChartCard) -> Option<String> {

@@ -104,13 +104,10 @@ pub fn retry(locale: Locale, card: &RetryCard) -> View {
     }
     body.push(first.join("\n"));
     let charts = items.len() as u64;
-    body.push(plan::calls(
-        locale,
-        card.pages,
-        charts,
-        card.copying,
-        card.sweep,
-    ));
+    body.push(match &card.to {
+        Some(to) => say(locale, "retry-moves", Args::new().text("to", to.clone())),
+        None => plan::calls(locale, card.pages, charts, card.copying, card.sweep),
+    });
     let forecast = card.forecast.as_ref();
     body.extend(forecast.map(|forecast| plan::budget(locale, forecast)));
     let embed = Card {
@@ -126,7 +123,7 @@ pub fn retry(locale: Locale, card: &RetryCard) -> View {
     };
     View {
         file: Some(file),
-        ..View::card(embed, decision(locale, draft, card.sweep, None))
+        ..View::card(embed, decision(locale, draft, card.sweep, None, &[]))
     }
 }
 

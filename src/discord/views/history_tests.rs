@@ -24,6 +24,7 @@ fn report(n: usize, state: JobState) -> JobReport {
             member: MemberId(u64::MAX),
             channel: ChannelId(1),
             effect: Effect::TrashThenDelete(i64::MAX),
+            to: None,
             state,
             paused: (state == JobState::Paused).then_some(PauseReason::NotUnderstood),
             lapsed: false,
@@ -40,6 +41,8 @@ fn report(n: usize, state: JobState) -> JobReport {
         reasons: BTreeMap::new(),
         hold: None,
         copies: 0,
+        to: None,
+        arrived: 0,
     }
 }
 

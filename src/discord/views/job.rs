@@ -1,14 +1,19 @@
 //! The public message of a job: numbers only, while it runs and at its end. Pure.
 
-use super::{Button, Card, File, Style, Tone, View, button, later, moment};
+use super::{Button, Card, File, Style, Tone, View, button, later, moment, web_link};
 use crate::discord::csv_file;
 use crate::domain::command::Press;
 use crate::domain::ids::MemberId;
 use crate::domain::job::{ItemState, JobState, PauseReason};
+use crate::domain::moving::Arrival;
 use crate::domain::plan::Effect;
 use crate::domain::quota::{bar, percent};
 use crate::ops::jobs::{Details, JobReport};
+use crate::store::moves::MoveRow;
 use crate::text::{Args, Locale, plain, say};
+
+/// As many new addresses are shown; all are in the file.
+const FIRST: usize = 8;
 
 /// How a job goes, or how it ended.
 #[must_use]
@@ -40,14 +45,55 @@ pub fn view(locale: Locale, report: &JobReport) -> View {
 /// What became of each chart, for a member of the account alone.
 #[must_use]
 pub fn details(locale: Locale, details: &Details) -> View {
+    let mut said = vec![plain(locale, "job-details")];
+    said.extend(where_now(locale, details));
     View {
-        content: plain(locale, "job-details"),
+        content: said.join("\n\n"),
         file: Some(File {
             name: plain(locale, "job-file"),
-            bytes: csv_file::of_job(&details.rows),
+            bytes: csv_file::of_job(&details.rows, &details.moves),
         }),
         ..View::default()
     }
+}
+
+/// The first new addresses of what was moved; all are in the file.
+fn where_now(locale: Locale, details: &Details) -> Option<String> {
+    let to = details.report.to.clone()?;
+    let arrived: Vec<&MoveRow> = details
+        .moves
+        .iter()
+        .filter(|row| row.new.is_some())
+        .collect();
+    if arrived.is_empty() {
+        return None;
+    }
+    let heading = say(locale, "move-addresses", Args::new().text("to", to));
+    let mut lines = vec![format!("__{heading}__")];
+    lines.extend(arrived.iter().take(FIRST).filter_map(|row| {
+        let new = row.new.as_ref()?;
+        let address = row.address.as_deref().and_then(web_link);
+        let address = address.map_or_else(|| format!("`{new}`"), |link| format!("<{link}>"));
+        let became = became(locale, details, row);
+        Some(format!("• `{}` → {address}{became}", row.fid))
+    }));
+    if arrived.len() > FIRST {
+        let more = Args::new().count("count", (arrived.len() - FIRST) as u64);
+        lines.push(say(locale, "plan-more", more));
+    }
+    Some(lines.join("\n"))
+}
+
+/// What an address needs said where its chart is still where it came from.
+fn became(locale: Locale, details: &Details, row: &MoveRow) -> String {
+    let item = row.n.and_then(|n| details.rows.get(n));
+    let text = match item.map(|item| item.state) {
+        None => "move-copy",
+        Some(ItemState::Deleted | ItemState::Gone) => return String::new(),
+        Some(_) if row.arrival == Arrival::Same => "move-both",
+        Some(_) => "move-half",
+    };
+    format!(" · {}", plain(locale, text))
 }
 
 /// How a job ended, in one line: numbers, and no titles.
@@ -107,6 +153,12 @@ pub(super) const fn restores(state: JobState) -> &'static str {
 
 fn title(locale: Locale, report: &JobReport) -> String {
     let job = &report.job;
+    if let (Some(to), false) = (&report.to, is_restoring(job.state)) {
+        let args = Args::new()
+            .count("count", report.tally.total())
+            .text("to", to.clone());
+        return say(locale, "job-title-move", args);
+    }
     let what = match (job.state, job.effect) {
         (JobState::Restoring | JobState::Restored, _) => "job-title-restore",
         (_, Effect::Trash) => "job-title-trash",
@@ -120,6 +172,10 @@ fn title(locale: Locale, report: &JobReport) -> String {
     )
 }
 
+const fn is_restoring(state: JobState) -> bool {
+    matches!(state, JobState::Restoring | JobState::Restored)
+}
+
 fn progress(locale: Locale, report: &JobReport) -> String {
     let job = &report.job;
     match job.state {
@@ -127,7 +183,11 @@ fn progress(locale: Locale, report: &JobReport) -> String {
         JobState::Waiting => return later::waiting(locale, report),
         _ => {}
     }
-    let (done, all) = report.tally.steps(job.effect);
+    let (mut done, mut all) = report.tally.steps(job.effect);
+    if report.to.is_some() {
+        done += report.arrived;
+        all += report.tally.total();
+    }
     let bar = Args::new()
         .text("bar", bar(done, all))
         .count("percent", percent(done, all));
@@ -140,7 +200,12 @@ fn progress(locale: Locale, report: &JobReport) -> String {
         "job-now-trash"
     } else {
         now = now.count("deleted", deleted).count("left", left + trashed);
-        "job-now"
+        if report.to.is_some() {
+            now = now.count("arrived", report.arrived);
+            "job-now-move"
+        } else {
+            "job-now"
+        }
     };
     let mut lines = vec![say(locale, "job-bar", bar), say(locale, text, now)];
     if let Some(hold) = &report.hold {
@@ -215,6 +280,10 @@ fn outcome(locale: Locale, report: &JobReport) -> String {
         };
         lines.push(plain(locale, text));
     }
+    if report.to.is_some() && report.arrived > 0 {
+        let arrived = Args::new().count("count", report.arrived);
+        lines.push(say(locale, "job-arrived", arrived));
+    }
     if report.copies > 0 && report.tally.get(ItemState::Deleted) > 0 {
         lines.push(plain(locale, "job-copies"));
     }
@@ -234,6 +303,7 @@ fn ends(report: &JobReport) -> impl Iterator<Item = (ItemState, &'static str, u6
     ];
     let counted = ends.map(|(state, text)| match state {
         ItemState::Trashed => (state, text, report.in_trash()),
+        ItemState::Deleted if report.to.is_some() => (state, "job-moved", report.tally.get(state)),
         state => (state, text, report.tally.get(state)),
     });
     counted.into_iter().filter(|(_, _, count)| *count > 0)

@@ -16,6 +16,7 @@ pub mod job;
 pub mod later;
 pub mod link;
 pub mod list;
+pub mod moving;
 pub mod plan;
 pub mod privacy;
 pub mod proposal;
@@ -32,6 +33,7 @@ use crate::domain::ids::Millis;
 use crate::domain::later::Sweeping;
 use crate::domain::plan::Draft;
 use crate::ops::catalogue::Entry;
+use crate::ops::moving::Other;
 use crate::text::{Args, Locale, plain, say};
 
 /// One message.
@@ -148,7 +150,7 @@ impl View {
         self.buttons.retain(|button| {
             let decides = matches!(
                 button.press,
-                Press::Choose(..) | Press::TakeGrids(_) | Press::Cancel(_)
+                Press::Choose(..) | Press::TakeGrids(_) | Press::MoveTo(..) | Press::Cancel(_)
             );
             !decides
         });
@@ -197,15 +199,25 @@ fn button(locale: Locale, text: &str, style: Style, press: Press) -> Button {
     }
 }
 
-/// The buttons of a plan that can be decided; `take_grids` is the text of the button that takes grids too.
+/// The buttons of a plan that can be decided; `take_grids` is the text of the button that takes grids too, `others` are
+/// the accounts to which it can be moved instead.
 fn decision(
     locale: Locale,
     draft: &Draft,
     sweep: Sweeping,
     take_grids: Option<&str>,
+    others: &[Other],
 ) -> Vec<Button> {
     let plan = &draft.id;
     let choose = |choice| Press::Choose(plan.clone(), choice);
+    let cancel = || {
+        let press = Press::Cancel(plan.clone());
+        button(locale, "button-cancel", Style::Secondary, press)
+    };
+    if draft.to.is_some() {
+        let moves = moving::confirm(locale, draft.items.len(), choose(Choice::Move));
+        return vec![moves, cancel()];
+    }
     let trash = match sweep {
         Sweeping::Off => button(
             locale,
@@ -235,8 +247,8 @@ fn decision(
         let press = Press::TakeGrids(plan.clone());
         buttons.push(button(locale, text, Style::Secondary, press));
     }
-    let press = Press::Cancel(plan.clone());
-    buttons.push(button(locale, "button-cancel", Style::Secondary, press));
+    buttons.extend(moving::offers(locale, plan, others));
+    buttons.push(cancel());
     buttons
 }
 

@@ -62,6 +62,7 @@ pub fn view(locale: Locale, card: &PlanCard) -> View {
         draft,
         card.sweep,
         offer_grids.then_some("button-take-grids"),
+        &card.others,
     );
     let file = File {
         name: plain(locale, "plan-file"),
@@ -86,6 +87,7 @@ pub(super) fn closing(locale: Locale, draft: &Draft, decides: Decides, sweep: Sw
     if let Decides::Others(role) = decides {
         let role = Args::new().text("role", role.to_string());
         let text = match sweep {
+            _ if draft.to.is_some() => "plan-others-decide-move",
             Sweeping::Off => "plan-others-decide",
             Sweeping::After(_) => "plan-others-decide-later",
         };
@@ -113,6 +115,7 @@ pub fn form(locale: Locale, choice: Choice, count: usize) -> Form {
         Choice::Trash => ("form-title-trash", "form-label-trash"),
         Choice::Later(_) => ("form-title-later", "form-label-later"),
         Choice::Delete => ("form-title-delete", "form-label-delete"),
+        Choice::Move => ("form-title-move", "form-label-move"),
     };
     let args = || Args::new().count("count", count as u64);
     Form {

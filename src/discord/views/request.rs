@@ -39,8 +39,7 @@ pub fn view(locale: Locale, report: &RequestReport) -> View {
         title: said_of(
             locale,
             report,
-            "request-title",
-            "request-title-later",
+            ["request-title", "request-title-later", "request-title-move"],
             Args::new(),
         ),
         body: body.join("\n\n"),
@@ -70,20 +69,26 @@ pub fn reminder(locale: Locale, report: &RequestReport, message: MessageId) -> V
         .text("account", report.account.clone())
         .text("time", moment(request.expires, 'R'))
         .text("address", address);
-    let names = ("request-reminder", "request-reminder-later");
-    View::words(said_of(locale, report, names.0, names.1, args))
+    let names = [
+        "request-reminder",
+        "request-reminder-later",
+        "request-reminder-move",
+    ];
+    View::words(said_of(locale, report, names, args))
 }
 
-/// What is asked for, in the words for deleting at once or for deleting later.
+/// What is asked for, in the words for deleting at once, for deleting later, or for moving.
 fn said_of(
     locale: Locale,
     report: &RequestReport,
-    at_once: &str,
-    later: &str,
+    [at_once, later, moved]: [&str; 3],
     args: Args,
 ) -> String {
     let request = &report.request;
     let args = args.count("count", request.charts);
+    if let Some(to) = &report.to {
+        return say(locale, moved, args.text("to", to.clone()));
+    }
     match request.effect {
         Effect::TrashThenDelete(after) => {
             let date = later::day(locale, request.asked.plus(after));
@@ -152,6 +157,7 @@ pub fn looked(locale: Locale, looked: &Looked) -> View {
 pub fn why_form(locale: Locale, choice: Choice, count: usize) -> LineForm {
     let title = match choice {
         Choice::Later(_) => "request-form-later",
+        Choice::Move => "request-form-move",
         Choice::Trash | Choice::Delete => "request-form",
     };
     LineForm {

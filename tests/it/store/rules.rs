@@ -64,6 +64,7 @@ fn draft(account: &AccountId, at: Millis) -> Draft {
         team: TEAM,
         member: MEMBER,
         account: account.clone(),
+        to: None,
         asked: chartkeeper::domain::plan::Asked::Purge(selector()),
         items: (0..3).map(plan_item).collect(),
         created: at,

@@ -338,7 +338,12 @@ impl ChartServer for Scripted {
         Err(unused())
     }
 
-    async fn upload(&self, _: &Credentials, _: &NewChart) -> Result<Chart, ServerError> {
+    async fn upload(
+        &self,
+        _: &Credentials,
+        _: &NewChart,
+        _: &dyn Leave,
+    ) -> Result<Chart, ServerError> {
         Err(unused())
     }
 

@@ -57,9 +57,50 @@ impl Gate {
 #[derive(Debug)]
 pub(super) struct Waiting {
     at: HoldAt,
-    path_contains: String,
+    wanted: Wanted,
     left: u32,
     gate: Gate,
+}
+
+/// Says of a method, and of a path and query, what that request meets.
+pub(super) type Meets = Box<dyn Fn(&str, &str) -> Met + Send + Sync>;
+
+/// Which requests a hold counts.
+pub(super) enum Wanted {
+    /// Those whose path and query contain that text.
+    Containing(String),
+    /// Of each method, path and query that is told anew; asked once a request.
+    Where(Meets),
+}
+
+/// What a request meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Met {
+    /// Nothing.
+    Pass,
+    /// It is held, once.
+    Hold,
+    /// Its connection is closed without an answer, and there is no effect.
+    Cut,
+}
+
+impl std::fmt::Debug for Wanted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Containing(text) => f.write_str(text),
+            Self::Where(_) => f.write_str("…"),
+        }
+    }
+}
+
+impl Wanted {
+    fn met_by(&self, method: &str, path: &str) -> Met {
+        match self {
+            Self::Containing(text) if path.contains(text) => Met::Hold,
+            Self::Containing(_) => Met::Pass,
+            Self::Where(met) => met(method, path),
+        }
+    }
 }
 
 /// Where one request stops.
@@ -67,9 +108,11 @@ pub(super) struct Waiting {
 pub(super) struct Gates {
     pub(super) before: Option<Gate>,
     pub(super) after: Option<Gate>,
+    /// It does not come so far.
+    pub(super) cut: bool,
 }
 
-pub(super) fn pair(at: HoldAt, path_contains: &str, nth: u32) -> (Waiting, Hold) {
+pub(super) fn pair(at: HoldAt, wanted: Wanted, nth: u32) -> (Waiting, Hold) {
     let (reached, is_reached) = watch::channel(false);
     let (release, released) = watch::channel(false);
     let gate = Gate {
@@ -78,7 +121,7 @@ pub(super) fn pair(at: HoldAt, path_contains: &str, nth: u32) -> (Waiting, Hold)
     };
     let waiting = Waiting {
         at,
-        path_contains: path_contains.to_owned(),
+        wanted,
         left: nth,
         gate,
     };
@@ -91,11 +134,13 @@ pub(super) fn pair(at: HoldAt, path_contains: &str, nth: u32) -> (Waiting, Hold)
     )
 }
 
-/// Counts a request with every hold that its path matches, and takes those whose turn it is.
-pub(super) fn meet(holds: &mut Vec<Waiting>, path: &str) -> Gates {
+/// Counts a request with every hold that wants it, and takes those whose turn it is.
+pub(super) fn meet(holds: &mut Vec<Waiting>, method: &str, path: &str) -> Gates {
     let mut gates = Gates::default();
     for waiting in std::mem::take(holds) {
-        if !path.contains(&waiting.path_contains) {
+        let met = waiting.wanted.met_by(method, path);
+        gates.cut |= met == Met::Cut;
+        if met != Met::Hold {
             holds.push(waiting);
         } else if waiting.left > 0 {
             holds.push(Waiting {

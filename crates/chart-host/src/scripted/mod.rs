@@ -28,7 +28,7 @@ use axum::{
 use self::{
     effects::Effects,
     fault::Armed,
-    hold::{Gate, Gates, Waiting},
+    hold::{Gate, Gates, Waiting, Wanted},
     journal::{Entry, Journal},
     limit::Limiter,
     wire::Wire,
@@ -36,7 +36,7 @@ use self::{
 pub use self::{
     effects::{Deed, Effect, Via},
     fault::{Fault, FaultKind},
-    hold::{Hold, HoldAt},
+    hold::{Hold, HoldAt, Met},
     journal::Call,
     limit::{WriteLimit, Writes},
 };
@@ -63,7 +63,19 @@ impl Script {
     }
 
     pub(crate) fn hold(&self, at: HoldAt, path_contains: &str, nth: u32) -> Hold {
-        let (waiting, hold) = hold::pair(at, path_contains, nth);
+        self.hold_wanted(at, Wanted::Containing(path_contains.to_owned()), nth)
+    }
+
+    pub(crate) fn hold_where(
+        &self,
+        at: HoldAt,
+        met: impl Fn(&str, &str) -> Met + Send + Sync + 'static,
+    ) -> Hold {
+        self.hold_wanted(at, Wanted::Where(Box::new(met)), 0)
+    }
+
+    fn hold_wanted(&self, at: HoldAt, wanted: Wanted, nth: u32) -> Hold {
+        let (waiting, hold) = hold::pair(at, wanted, nth);
         locked(&self.holds).push(waiting);
         hold
     }
@@ -98,7 +110,8 @@ impl Script {
         let fault = locked(&self.faults)
             .iter_mut()
             .find_map(|armed| armed.strike(method, path));
-        let gates = hold::meet(&mut locked(&self.holds), path);
+        let gates = hold::meet(&mut locked(&self.holds), method, path);
+        let fault = fault.or(gates.cut.then_some(FaultKind::CutBefore));
         let user = crate::api::auth::credentials(request.headers()).map(|(name, _)| name);
         let writer = user.clone().filter(|_| !request.method().is_safe());
         Fate {
