@@ -345,7 +345,7 @@ async fn what_was_trashed_is_had_back_and_what_was_deleted_is_uploaded_again() {
     assert_eq!(after["data"][0]["ysrc"], serde_json::Value::Null);
     // Figlinq would take it under another title.
     let taken = world.types(world.jane, "/charts restore id:12").await;
-    insta::assert_snapshot!(world.text(&taken), @"");
+    insta::assert_snapshot!(world.text(&taken), @"Another chart on **home** has that title in that folder, so nothing was restored. Rename or move that one first.");
     world.end().await;
 }
 
@@ -373,5 +373,25 @@ async fn a_picture_comes_by_a_call_and_of_what_is_not_there_none() {
     assert!(png.starts_with(b"\x89PNG") && png.len() <= MOST_PICTURE_BYTES);
     assert_eq!((picture(13).await, picture(99).await), (None, None));
     assert!(!server.has_pictures());
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn charts_are_moved_to_another_account_there() {
+    let world = World::with(Charts::Figlinq).await;
+    world.links_the_lab_too().await;
+    world.has(drawn()).await;
+    let line = "/charts purge account:jane@home type:plot older_than:1d";
+    let card = world.types(world.jane, line).await;
+    let to_lab = format!("Move to lab @ {}", world.host_address());
+    let moving = world.presses(world.jane, &card, &to_lab).await;
+    world.presses(world.jane, &moving, "Move 4").await;
+    world.hears("4 moved, and deleted here for ever").await;
+    let lab = world.charts("lab").await.into_iter();
+    let mut titles: Vec<String> = lab.map(|file| file.title).collect();
+    titles.sort();
+    let expected = ["2025", "One", "Two", "only mine", "reports", "shared"];
+    assert_eq!(titles, expected);
+    assert_eq!(world.numbers("jane").await, (vec![901, 902], vec![]));
     world.end().await;
 }
