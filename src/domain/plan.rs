@@ -1,7 +1,7 @@
 //! A plan: a fixed list of charts and what is to happen to them.
 //!
-//! What always holds: a plan's list, and where it is moved, never changes once it is made; a press adds the effect and turns a
-//! [`Draft`] into a [`Plan`], whose digest covers both.
+//! What always holds: a plan's list, and where it is moved, never change once it is made; a press adds the effect
+//! and turns a [`Draft`] into a [`Plan`], whose digest covers them all.
 
 use serde::{Deserialize, Serialize};
 

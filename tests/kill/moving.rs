@@ -193,12 +193,17 @@ struct Killed {
     part: u8,
     /// The one that is held now.
     held: Option<Place>,
+    /// The move is over: what is asked now is asked by the test.
+    is_over: bool,
 }
 
 impl Killed {
     /// Whether to hold that call. What only reads again what was read before a restart is no call of its own: a
     /// content is read on the way there, and a file once in each part that reads it.
     fn meets(&mut self, method: &str, path: &str) -> Met {
+        if self.is_over {
+            return Met::Pass;
+        }
         let is_write = method != "GET";
         if is_write && path.ends_with("/trash") {
             self.part = self.part.max(1);
@@ -276,7 +281,11 @@ async fn fifty_charts_killed_after_every_call_are_all_there_once_and_the_same() 
         held = next_call();
         program = scene.run().await;
     }
-    let killed = killed.lock().unwrap().at.clone();
+    let killed = {
+        let mut killed = killed.lock().unwrap();
+        killed.is_over = true;
+        killed.at.clone()
+    };
     let of = |part: u8, what: &str| {
         let all = killed.iter();
         all.filter(|(at, call)| *at == part && call.contains(what))

@@ -47,18 +47,21 @@ async fn one_chart_is_moved_from_its_card_with_the_grid_that_only_it_uses() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_does_not_fit_there_is_refused_with_the_numbers() {
-    let world = with_a_lab().await;
-    let full = (1..=9).map(|n| chart(Plot, n, &format!("Full {n}"), 40));
-    world.host.seed("lab", full.collect()).await.unwrap();
+    let world = World::new().await;
+    world.links_the_lab_too().await;
+    let plots = |count: u64| (1..=count).map(|n| chart(Plot, n, &format!("Plot {n}"), 40));
+    world.has(plots(4).collect()).await;
+    let full = plots(7).collect();
+    world.host.seed("lab", full).await.unwrap();
     let (card, refused) = to_move(&world, "type:plot older_than:1d").await;
     let refused = world.look(refused.id);
     assert_eq!(refused.private_to, Some(world.jane));
     let told = world.sees(world.jane, "do not fit").await;
-    insta::assert_snapshot!(world.text(&told), @"2 plots do not fit into `lab @ charts.example`: it has room for 1 more. Nothing was done. Plan fewer, or make room there first.");
+    insta::assert_snapshot!(world.text(&told), @"4 plots do not fit into `lab @ charts.example`: it has room for 3 more. Nothing was done. Plan fewer, or make room there first.");
     // The card that was there before can still be decided.
     world.presses(world.jane, &card, "Move to trash").await;
-    world.hears("2 moved to the trash").await;
-    assert_eq!(world.plots("lab").await.0.len(), 9);
+    world.hears("4 moved to the trash").await;
+    assert_eq!(world.plots("lab").await.0.len(), 7);
     world.end().await;
 }
 

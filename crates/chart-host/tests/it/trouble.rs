@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use chart_host::{Fault, FaultKind, HoldAt, WriteLimit};
+use chart_host::{Fault, FaultKind, HoldAt, Met, WriteLimit};
 use reqwest::Method;
 
 use crate::desk::{Desk, desk, plot};
@@ -173,6 +173,37 @@ async fn a_request_held_after_its_effect_has_had_it() {
         hold.release();
     });
     reply.expect(200);
+}
+
+#[tokio::test]
+async fn a_hold_that_is_asked_each_time_lets_pass_cuts_and_holds() {
+    let desk = desk().await;
+    let ids = desk.seed(vec![plot("a"), plot("b"), plot("c")]).await;
+    let paths = ids.iter().map(|id| format!("/v2/files/ada:{id}/trash"));
+    let paths: Vec<String> = paths.collect();
+    let (second, third) = (paths[1].clone(), paths[2].clone());
+    let hold = desk
+        .host
+        .hold_where(HoldAt::After, move |method, path| match (method, path) {
+            ("POST", path) if path == second => Met::Cut,
+            ("POST", path) if path == third => Met::Hold,
+            _ => Met::Pass,
+        });
+    desk.trash(ids[0]).await.expect(200);
+    desk.request(Method::POST, &paths[1])
+        .send()
+        .await
+        .unwrap_err();
+    assert!(!desk.state(ids[1]).await.unwrap().trashed);
+    assert!(!hold.is_reached());
+    let (reply, ()) = tokio::join!(desk.trash(ids[2]), async {
+        hold.reached().await;
+        assert!(desk.state(ids[2]).await.unwrap().trashed);
+        hold.release();
+    });
+    reply.expect(200);
+    // Once one was held, nothing more is asked.
+    desk.trash(ids[1]).await.expect(200);
 }
 
 #[tokio::test]
