@@ -253,6 +253,15 @@ fn every_error_has_a_sentence_in_both_languages() {
     NotLinked
       No chart account is linked to you here. **/charts link** links one.
       你在这里没有关联图表账户。请用 **/charts link** 关联。
+    NotLinkedThere
+      The account to which these were to be moved is not linked any more, so nothing was done. Link it with **/charts link** and start again.
+      要移到的账户已不再关联，所以没有任何改动。请用 **/charts link** 关联它，然后重新开始。
+    NothingToMove
+      None of these charts is there any more, so there is nothing to move.
+      这些图表都已不在，所以没有可移动的内容。
+    DoesNotFit
+      12 plots do not fit into `lab @ home`: it has room for 3 more. Nothing was done. Plan fewer, or make room there first.
+      `lab @ home` 放不下 12 个图表：那里还能放 3 个。没有任何改动。请减少数量，或先在那里腾出空间。
     WhichAccount
       You have several accounts here. Say which one with `account`: / • `jane @ home` / • `lab @ home`
       你在这里有几个账户。请用 `account` 说明是哪一个： / • `jane @ home` / • `lab @ home`
@@ -653,6 +662,24 @@ fn every_reason_and_every_wait_has_words_in_both_languages() {
     reason-not-copied
       no copy of it could be made
       无法为它制作副本
+    reason-taken-there
+      something else has that title there
+      那里已有别的内容使用该标题
+    reason-full-there
+      the account there is full
+      那里的账户已满
+    reason-not-the-same
+      what arrived there is not the same, so nothing was removed here
+      到达那里的内容不相同，所以这里没有删除任何内容
+    reason-folder-not-made
+      its folder could not be made there
+      无法在那里建立它的文件夹
+    reason-its-grid-stays
+      a grid that it draws from could not be moved
+      它所用的数据表无法移动
+    reason-gone-there
+      what had arrived is not there any more, so it was restored
+      已到达的内容不在那里了，所以已恢复
     InterruptedLongAgo
       it was interrupted more than an hour ago. Press **Go on** to finish it, or **Stop**.
       它在一个多小时前被中断。按**继续**完成，或按**停止**。

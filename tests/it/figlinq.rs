@@ -155,6 +155,7 @@ async fn a_plot_goes_with_the_grid_that_nothing_else_draws_from() {
     Folder: reports/{0}2025
     Link: [Open](http://charts.example/~jane/12/)
     [Move to trash] [Delete for ever] [Take its grid too] [Cancel]
+    <chart.png>
     ");
     let card = world.presses(world.jane, &card, "Take its grid too").await;
     world.host.reset_calls();

@@ -85,7 +85,7 @@ async fn what_is_wrong_ends_it_with_1_and_says_what_to_do() {
         (
             "CHART_SERVERS",
             &format!("home=chart-studio+http://{}", free_port()),
-            "✗ Chart server home: The connection is refused",
+            "✗ Chart server home: It refuses the connection",
         ),
         (
             "PUBLIC_URL",
