@@ -71,6 +71,10 @@ impl About {
     }
 }
 
+/// What is even but for the rounding of fractions counts as even, so that three times as many plots against three times
+/// the limit are told the same.
+const EVEN: f64 = 1.0 + 1e-9;
+
 /// When the account is full; `samples` are in the order of time, and the last one tells its use and limit.
 #[must_use]
 pub fn forecast(samples: &[Sample], now: Millis) -> Option<Forecast> {
@@ -85,7 +89,7 @@ pub fn forecast(samples: &[Sample], now: Millis) -> Option<Forecast> {
     let days = daily(since_drop(samples));
     let pace = pace(&days)?;
     let left = room as f64 / pace.per_day;
-    if left > AHEAD * pace.days {
+    if left > AHEAD * pace.days * EVEN {
         return None;
     }
     #[expect(clippy::cast_possible_truncation, reason = "eight weeks at the most")]
@@ -164,7 +168,7 @@ fn pace(counts: &[Daily]) -> Option<Pace> {
         slopes[middle]
     };
     let slow = slow_end(&slopes, counts.len())?;
-    let holds = slow > 0.0 && slow >= median / 2.0;
+    let holds = slow > 0.0 && slow * EVEN >= median / 2.0;
     holds.then(|| Pace {
         per_day: median,
         days: -counts[0].day,
@@ -336,6 +340,15 @@ mod tests {
             }
             samples
         })
+    }
+
+    #[test]
+    fn at_the_very_end_of_what_is_told_the_unit_makes_no_difference() {
+        let told = |times: u64| {
+            let counts: Vec<u64> = [10, 13, 16, 18].iter().map(|n| n * times).collect();
+            forecast(&daily_counts(&counts, (18 + 34) * times), NOW).is_some()
+        };
+        assert_eq!((1..50).filter(|times| told(*times) != told(1)).count(), 0);
     }
 
     /// Counts that never fall, as uploads make them.
