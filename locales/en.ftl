@@ -1056,7 +1056,10 @@ move-copied = { $count ->
     [one] 1 grid more is copied there and stays here too: it is still needed here.
    *[other] { $count } grids more are copied there and stay here too: they are still needed here.
 }
-move-room = **{ $to }** then holds { $after } of { $limit } plots.
+move-room = **{ $to }** then holds { $after } of { $limit } { $what ->
+    [both] plots and grids
+   *[plots] plots
+}.
 move-how = First each is copied there with its folder, title and privacy, read back and compared. What arrived the same is then deleted here for ever, by way of the trash. What did not stays here.
 move-means = They get new addresses; links to the old ones, share links too, lead nowhere any more. Views and dates begin anew. It cannot be undone, but they can be moved back.
 move-addresses = New addresses in { $to }
@@ -1085,8 +1088,11 @@ reason-its-grid-stays = a grid that it draws from could not be moved
 reason-gone-there = what had arrived is not there any more, so it was restored
 error-not-linked-there = The account to which these were to be moved is not linked any more, so nothing was done. Link it with **/charts link** and start again.
 error-nothing-to-move = None of these charts is there any more, so there is nothing to move.
-error-does-not-fit = { $plots ->
-    [one] 1 plot does
-   *[other] { $plots } plots do
+error-does-not-fit = { $what ->
+    [both] { $more } plots and grids do
+   *[plots] { $more ->
+        [one] 1 plot does
+       *[other] { $more } plots do
+    }
 } not fit into { $account }: it has room for { $left } more. Nothing was done. Plan fewer, or make room there first.
 audit-moved = arrived in another account

@@ -912,7 +912,10 @@ button-move-to = 移到 { $to }
 button-move = 移动 { $count } 个
 move-what = 将 **{ $plots } 个图表**和 **{ $grids } 个数据表**移到 **{ $to }**
 move-copied = 另有 { $count } 个数据表会复制到那里，同时也留在这里：这里仍然需要它们。
-move-room = 之后 **{ $to }** 会有 { $after } 个图表，上限为 { $limit } 个。
+move-room = 之后 **{ $to }** 会有 { $after } 个{ $what ->
+    [both] 图表和数据表
+   *[plots] 图表
+}，上限为 { $limit } 个。
 move-how = 先将每个连同文件夹、标题和公开状态复制到那里，再读回来比较。确认相同的，才会在这里经回收站永久删除；不相同的会留在这里。
 move-means = 它们会有新的地址；旧地址的链接（包括共享链接）将不再有效。浏览次数和日期会重新开始。此操作无法撤销，但可以再移回来。
 move-addresses = 在 { $to } 中的新地址
@@ -938,5 +941,8 @@ reason-its-grid-stays = 它所用的数据表无法移动
 reason-gone-there = 已到达的内容不在那里了，所以已恢复
 error-not-linked-there = 要移到的账户已不再关联，所以没有任何改动。请用 **/charts link** 关联它，然后重新开始。
 error-nothing-to-move = 这些图表都已不在，所以没有可移动的内容。
-error-does-not-fit = { $account } 放不下 { $plots } 个图表：那里还能放 { $left } 个。没有任何改动。请减少数量，或先在那里腾出空间。
+error-does-not-fit = { $account } 放不下 { $more } 个{ $what ->
+    [both] 图表和数据表
+   *[plots] 图表
+}：那里还能放 { $left } 个。没有任何改动。请减少数量，或先在那里腾出空间。
 audit-moved = 已到达另一个账户

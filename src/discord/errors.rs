@@ -100,12 +100,14 @@ pub fn sentence(locale: Locale, error: &UserError) -> String {
         }
         E::DoesNotFit {
             account,
-            plots,
+            which,
+            more,
             left,
         } => {
             let args = Args::new()
                 .text("account", format!("`{account}`"))
-                .count("plots", *plots)
+                .text("what", which.word())
+                .count("more", *more)
                 .count("left", *left);
             say(locale, "error-does-not-fit", args)
         }

@@ -61,7 +61,8 @@ fn every_error() -> Vec<UserError> {
         E::NothingToMove,
         E::DoesNotFit {
             account: "lab @ home".into(),
-            plots: 12,
+            which: crate::domain::quota::CountsWhich::Plots,
+            more: 12,
             left: 3,
         },
         E::WhichAccount(vec!["jane @ home".into(), "lab @ home".into()]),

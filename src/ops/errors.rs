@@ -10,6 +10,7 @@ use crate::domain::address::AddressError;
 use crate::domain::age::AgeError;
 use crate::domain::hold::Hold;
 use crate::domain::ids::{Fid, Millis, ServerName};
+use crate::domain::quota::CountsWhich;
 use crate::servers::{Instead, ServerError, Trouble};
 use crate::store::StoreError;
 
@@ -165,13 +166,15 @@ pub enum UserError {
     NotLinkedThere,
     /// What was to be moved is not there any more.
     NothingToMove,
-    /// So many plots do not fit into that account.
+    /// So much does not fit into that account.
     DoesNotFit {
         /// `user @ host`.
         account: String,
-        /// Plots that were to go there.
-        plots: u64,
-        /// Plots that fit.
+        /// What counts there.
+        which: CountsWhich,
+        /// So much of that was to go there.
+        more: u64,
+        /// So much fits.
         left: u64,
     },
     /// There is nothing to restore.

@@ -17,6 +17,7 @@ use crate::domain::ids::{AccountId, Fid, PlanId};
 use crate::domain::moving::mark;
 use crate::domain::plan::{Asked, Draft};
 use crate::domain::policy::Decides;
+use crate::domain::quota::{CountsWhich, Use};
 use crate::servers::Scope;
 
 /// As many accounts are offered; each takes a button.
@@ -44,8 +45,8 @@ pub struct MoveCard {
     pub grids: usize,
     /// Grids that are copied and stay, as far as the plots tell.
     pub copied: usize,
-    /// Plots that the other account holds, and may hold; nothing where it has no limit.
-    pub room: Option<(u64, u64)>,
+    /// How much of what counts there the other account then holds; nothing where it has no limit.
+    pub room: Option<Use>,
     /// What can be decided.
     pub draft: Draft,
     /// Who decides.
@@ -97,8 +98,12 @@ impl Keeper {
             .iter()
             .filter(|chart| chart.filetype == Filetype::Plot)
             .count();
-        let room = self.must_fit(&there, plots as u64).await?;
         let grids = items.len() - plots;
+        let more = match there.counts().which {
+            CountsWhich::Plots => plots,
+            CountsWhich::PlotsAndGrids => plots + grids + copied,
+        };
+        let room = self.must_fit(&there, more as u64).await?;
         let asked = match draft.asked {
             Asked::One(fid) | Asked::OneWithItsGrids(fid) => Asked::OneWithItsGrids(fid),
             Asked::Purge(selector) | Asked::PurgeWithTheirGrids(selector) => {
@@ -176,22 +181,28 @@ impl Keeper {
         Ok((chosen, copied))
     }
 
-    /// Plots that the account holds and may hold, where so many more fit.
-    async fn must_fit(&self, there: &Working, more: u64) -> Result<Option<(u64, u64)>, Fault> {
+    /// How much the account then holds of what counts there, where so much more fits.
+    async fn must_fit(&self, there: &Working, more: u64) -> Result<Option<Use>, Fault> {
         let Some(limit) = self.limit_of(there) else {
             return Ok(None);
         };
-        let held = there.server.count(&there.who, Filetype::Plot).await;
+        let held = there.held().await;
         let held = held.map_err(|error| there.error(&error, None))?;
-        if held.saturating_add(more) > limit {
+        let (then, counts) = (held.saturating_add(more), there.counts());
+        if then > limit {
             return Err(UserError::DoesNotFit {
                 account: there.name(),
-                plots: more,
+                which: counts.which,
+                more,
                 left: limit.saturating_sub(held),
             }
             .into());
         }
-        Ok(Some((held, limit)))
+        Ok(Some(Use {
+            held: then,
+            limit: Some(limit),
+            counts,
+        }))
     }
 
     /// Whether whoever decides on a plan that moves is still linked to both accounts.

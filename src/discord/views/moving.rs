@@ -23,11 +23,12 @@ pub fn view(locale: Locale, card: &MoveCard) -> View {
         let copied = Args::new().count("count", card.copied as u64);
         body.push(say(locale, "move-copied", copied));
     }
-    if let Some((held, limit)) = card.room {
-        let room = to()
-            .count("after", held + card.plots as u64)
-            .count("limit", limit);
-        body.push(say(locale, "move-room", room));
+    if let Some(room) = &card.room {
+        let args = to()
+            .text("what", room.counts.which.word())
+            .count("after", room.held)
+            .count("limit", room.limit.unwrap_or(room.held));
+        body.push(say(locale, "move-room", args));
     }
     body.push(plain(locale, "move-how"));
     body.push(plain(locale, "move-means"));
