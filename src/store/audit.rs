@@ -3,10 +3,13 @@
 //! What always holds: a line is written in the transaction of what it tells of; no statement here changes or removes
 //! one; titles are not in it.
 
+use std::sync::LazyLock;
+
 use sqlx::any::AnyRow;
-use sqlx::{Any, Transaction};
+use sqlx::{Any, AssertSqlSafe, Transaction};
 
 use super::rows::{from_sql, to_sql};
+use super::values::{NO_ROW, ROWS, values};
 use super::{Store, StoreError, column, new_id};
 use crate::domain::audit::{Line, What};
 use crate::domain::ids::{AccountId, Fid, JobId, MemberId, Millis, PlanId, TeamId};
@@ -68,27 +71,36 @@ pub(super) async fn put_of_job(
     Ok(())
 }
 
-/// Writes that a chart of that job reached a state.
-pub(super) async fn put_of_item(
+/// Writes that charts of that job reached a state: which, by their places, and what.
+pub(super) async fn put_of_items(
     tx: &mut Transaction<'static, Any>,
     job: &JobId,
-    n: i64,
     at: Millis,
-    detail: &str,
+    lines: &[(i64, String)],
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO audit (id, team, at, what, account_id, plan_id, job_id, n, fid, detail) \
-         SELECT CAST($1 AS TEXT), jobs.team, CAST($2 AS BIGINT), 'item', jobs.account_id, jobs.plan_id, \
-         jobs.id, plan_items.n, plan_items.fid, CAST($3 AS TEXT) FROM jobs \
-         JOIN plan_items ON plan_items.plan_id = jobs.plan_id WHERE jobs.id = $4 AND plan_items.n = $5",
-    )
-    .bind(new_id())
-    .bind(at.0)
-    .bind(detail)
-    .bind(job.as_str())
-    .bind(n)
-    .execute(&mut **tx)
-    .await?;
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        format!(
+            "WITH line (id, place, detail) AS ({}) \
+             INSERT INTO audit (id, team, at, what, account_id, plan_id, job_id, n, fid, detail) \
+             SELECT line.id, jobs.team, CAST($1 AS BIGINT), 'item', jobs.account_id, jobs.plan_id, \
+             jobs.id, plan_items.n, plan_items.fid, line.detail FROM line JOIN jobs ON jobs.id = $2 \
+             JOIN plan_items ON plan_items.plan_id = jobs.plan_id AND plan_items.n = line.place",
+            values(3, &["TEXT", "BIGINT", "TEXT"])
+        )
+    });
+    for lines in lines.chunks(ROWS) {
+        let mut query = sqlx::query(AssertSqlSafe(SQL.as_str()))
+            .bind(at.0)
+            .bind(job.as_str());
+        for row in 0..ROWS {
+            let line = lines.get(row);
+            query = query
+                .bind(line.map(|_| new_id()))
+                .bind(line.map_or(NO_ROW, |(n, _)| *n))
+                .bind(line.map(|(_, detail)| detail.as_str()));
+        }
+        query.execute(&mut **tx).await?;
+    }
     Ok(())
 }
 

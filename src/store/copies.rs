@@ -4,10 +4,12 @@
 //! on disk: a row without a file is a file that somebody removed.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use sqlx::any::AnyRow;
-use sqlx::{Any, Transaction};
+use sqlx::{Any, AssertSqlSafe, Transaction};
 
+use super::values::{NO_ROW, ROWS, values};
 use super::{Store, StoreError, column};
 use crate::domain::chart::Filetype;
 use crate::domain::ids::{AccountId, CopyId, Fid, JobId, Millis};
@@ -46,7 +48,7 @@ impl Store {
         let sql = format!(
             "SELECT {COLUMNS} FROM copies WHERE account_id = $1 ORDER BY made DESC, job_id, n"
         );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        let rows = sqlx::query(AssertSqlSafe(sql))
             .bind(account.as_str())
             .fetch_all(&self.pool)
             .await?;
@@ -94,7 +96,7 @@ impl Store {
     /// The database's.
     pub async fn all_copies(&self) -> Result<Vec<Copy>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM copies ORDER BY id");
-        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        let rows = sqlx::query(AssertSqlSafe(sql))
             .fetch_all(&self.pool)
             .await?;
         rows.iter().map(copy).collect()
@@ -159,33 +161,46 @@ impl Store {
     }
 }
 
-/// In the transaction of the step that it belongs to. One that was made before the same step once more is replaced.
+/// In the transaction of the steps that they belong to, by the places of their charts. One that was made before the
+/// same step once more is replaced.
 pub(super) async fn put(
     tx: &mut Transaction<'static, Any>,
     job: &JobId,
-    n: i64,
-    copy: &Copy,
+    copies: &[(i64, &Copy)],
 ) -> Result<(), StoreError> {
-    let title = serde_json::to_string(&copy.title)
-        .map_err(|_| StoreError::NotUnderstood("a copy's title"))?;
-    sqlx::query(
-        "INSERT INTO copies (id, account_id, job_id, n, fid, filetype, title, bytes, sha256, fingerprint, made) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
-         ON CONFLICT (job_id, n) DO UPDATE SET id = $1, bytes = $8, sha256 = $9, fingerprint = $10, made = $11",
-    )
-    .bind(copy.id.as_str())
-    .bind(copy.account.as_str())
-    .bind(job.as_str())
-    .bind(n)
-    .bind(copy.fid.to_string())
-    .bind(copy.filetype.word())
-    .bind(title)
-    .bind(signed(copy.bytes))
-    .bind(&copy.sha256)
-    .bind(&copy.fingerprint)
-    .bind(copy.made.0)
-    .execute(&mut **tx)
-    .await?;
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        let types = [
+            "BIGINT", "TEXT", "TEXT", "TEXT", "TEXT", "TEXT", "BIGINT", "TEXT", "TEXT", "BIGINT",
+        ];
+        format!(
+            "WITH copy (place, id, account_id, fid, filetype, title, bytes, sha256, fingerprint, made) AS ({}) \
+             INSERT INTO copies (id, account_id, job_id, n, fid, filetype, title, bytes, sha256, fingerprint, made) \
+             SELECT copy.id, copy.account_id, CAST($1 AS TEXT), copy.place, copy.fid, copy.filetype, copy.title, \
+             copy.bytes, copy.sha256, copy.fingerprint, copy.made FROM copy WHERE copy.id IS NOT NULL \
+             ON CONFLICT (job_id, n) DO UPDATE SET id = excluded.id, bytes = excluded.bytes, \
+             sha256 = excluded.sha256, fingerprint = excluded.fingerprint, made = excluded.made",
+            values(2, &types)
+        )
+    });
+    for copies in copies.chunks(ROWS) {
+        let mut query = sqlx::query(AssertSqlSafe(SQL.as_str())).bind(job.as_str());
+        for row in 0..ROWS {
+            let (n, copy) = copies.get(row).map_or((NO_ROW, None), |(n, copy)| (*n, Some(*copy)));
+            let title = copy.map(|copy| serde_json::to_string(&copy.title)).transpose();
+            query = query
+                .bind(n)
+                .bind(copy.map(|copy| copy.id.as_str()))
+                .bind(copy.map(|copy| copy.account.as_str()))
+                .bind(copy.map(|copy| copy.fid.to_string()))
+                .bind(copy.map(|copy| copy.filetype.word()))
+                .bind(title.map_err(|_| StoreError::NotUnderstood("a copy's title"))?)
+                .bind(copy.map(|copy| signed(copy.bytes)))
+                .bind(copy.map(|copy| copy.sha256.as_str()))
+                .bind(copy.map(|copy| copy.fingerprint.as_str()))
+                .bind(copy.map(|copy| copy.made.0));
+        }
+        query.execute(&mut **tx).await?;
+    }
     Ok(())
 }
 

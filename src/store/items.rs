@@ -1,6 +1,9 @@
-//! Items: each move is one conditional statement that carries the fence. What is deleted later is not deleted before it
+//! Items: moves are made by one conditional statement that carries the fence, several at once. What is deleted later is not deleted before it
 //! is due and was told of: that statement looks at it, too. What is moved to another account is not trashed before it has
 //! arrived there.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
@@ -9,6 +12,7 @@ use super::budgets::{self, Asked};
 use super::copies::{self, Copy};
 use super::holds::IS_HELD;
 use super::jobs::ClaimRef;
+use super::values::{NO_ROW, ROWS, values};
 use super::{Backend, Store, StoreError, column};
 use crate::domain::budget::WriteBudget;
 use crate::domain::ids::{AccountId, Millis};
@@ -72,8 +76,11 @@ impl Store {
                 .await?;
         }
         let mut led_to = Vec::with_capacity(moves.len());
-        for step in moves {
-            led_to.push(advance_one(self.backend, &mut tx, held, step, now).await?);
+        let mut rest = moves;
+        while !rest.is_empty() {
+            let (group, later) = rest.split_at(first_group(rest));
+            led_to.extend(advance_group(self.backend, &mut tx, held, group, now).await?);
+            rest = later;
         }
         tx.commit().await?;
         Ok(led_to)
@@ -114,79 +121,168 @@ impl Store {
     }
 }
 
-async fn advance_one(
+/// The moves of different items that stand first, at most [`ROWS`]: two steps of one item have to follow each other.
+fn first_group(moves: &[Move]) -> usize {
+    let mut seen = HashSet::new();
+    let different = moves.iter().take(ROWS).take_while(|step| seen.insert(step.n));
+    different.count()
+}
+
+/// Takes steps of different items.
+async fn advance_group(
     backend: Backend,
+    tx: &mut Transaction<'static, Any>,
+    held: &ClaimRef,
+    moves: &[Move],
+    now: Millis,
+) -> Result<Vec<Moved>, StoreError> {
+    let mut refused = Vec::with_capacity(moves.len());
+    for step in moves {
+        refused.push(refusal(backend, tx, step, now).await?);
+    }
+    let asked = moves.iter().zip(&refused);
+    let asked = asked.filter(|(_, refused)| refused.is_none());
+    let asked: Vec<&Move> = asked.map(|(step, _)| step).collect();
+    let taken = write(tx, held, &asked, now).await?;
+    let taken: Vec<&Move> = asked
+        .into_iter()
+        .filter(|step| taken.contains(&step.n))
+        .collect();
+    let copies = taken.iter();
+    let copies = copies.filter_map(|step| Some((place(step.n).ok()?, step.copy.as_ref()?)));
+    copies::put(tx, &held.job, &copies.collect::<Vec<_>>()).await?;
+    let lines: Result<Vec<_>, StoreError> = taken.iter().filter_map(|step| line(step)).collect();
+    audit::put_of_items(tx, &held.job, now, &lines?).await?;
+    let taken: HashSet<usize> = taken.into_iter().map(|step| step.n).collect();
+    let mut led_to = Vec::with_capacity(moves.len());
+    for (step, refused) in moves.iter().zip(refused) {
+        led_to.push(match refused {
+            Some(refused) => refused,
+            None if taken.contains(&step.n) => Moved::Done,
+            None => why_not(tx, held, step, now).await?,
+        });
+    }
+    Ok(led_to)
+}
+
+/// Why a step is not even tried. One that a call follows is counted here.
+async fn refusal(
+    backend: Backend,
+    tx: &mut Transaction<'static, Any>,
+    step: &Move,
+    now: Millis,
+) -> Result<Option<Moved>, StoreError> {
+    if !step.from.may_become(step.to) {
+        return Ok(Some(Moved::NoSuchEdge));
+    }
+    let Some((account, budget)) = &step.counts else {
+        return Ok(None);
+    };
+    Ok(
+        match budgets::count(backend, tx, account, *budget, now).await? {
+            Asked::Counted => None,
+            Asked::NotBefore(then) => Some(Moved::NotBefore(then)),
+        },
+    )
+}
+
+/// Writes those steps; says which items took theirs.
+async fn write(
+    tx: &mut Transaction<'static, Any>,
+    held: &ClaimRef,
+    moves: &[&Move],
+    now: Millis,
+) -> Result<HashSet<usize>, StoreError> {
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        let types = [
+            "BIGINT", "TEXT", "TEXT", "TEXT", "TEXT", "BIGINT", "BIGINT", "BIGINT", "BIGINT",
+        ];
+        format!(
+            "WITH step (place, was, becomes, why, shown, stoppable, begins, deletes, trashes) AS ({}) \
+             UPDATE items SET state = step.becomes, reason = step.why, answer = step.shown, updated = $1 \
+             FROM step WHERE items.job_id = $2 AND items.n = step.place AND items.state = step.was \
+             AND EXISTS (SELECT 1 FROM jobs \
+             WHERE jobs.id = items.job_id AND jobs.fence = $3 AND jobs.lease_until > $1 \
+             AND (step.stoppable = 0 OR jobs.stopped_by IS NULL) AND (step.begins = 0 OR NOT {IS_HELD}) \
+             AND (step.deletes = 0 OR jobs.effect = 'delete' OR (jobs.effect = 'trash_then_delete' \
+             AND jobs.noticed IS NOT NULL AND jobs.due <= $1)) \
+             AND (step.trashes = 0 OR jobs.to_account IS NULL OR EXISTS (SELECT 1 FROM moves \
+             WHERE moves.job_id = items.job_id AND moves.n = items.n AND moves.state = 'same'))) RETURNING n",
+            values(4, &types)
+        )
+    });
+    if moves.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let mut query = sqlx::query(AssertSqlSafe(SQL.as_str()))
+        .bind(now.0)
+        .bind(held.job.as_str())
+        .bind(held.fence);
+    for row in 0..ROWS {
+        let step = moves.get(row);
+        let answer = step.and_then(|step| step.answer.as_ref());
+        let answer = answer.map(serde_json::to_string).transpose();
+        let to = step.map(|step| step.to);
+        let is = |wanted: fn(ItemState) -> bool| to.map(|to| i64::from(wanted(to)));
+        query = query
+            .bind(step.map_or(Ok(NO_ROW), |step| place(step.n))?)
+            .bind(step.map(|step| step.from.word()))
+            .bind(to.map(ItemState::word))
+            .bind(step.and_then(|step| step.reason).map(Reason::word))
+            .bind(answer.map_err(|_| StoreError::NotUnderstood("an item's answer"))?)
+            .bind(is(is_stoppable))
+            .bind(is(ItemState::is_in_flight))
+            .bind(is(|to| to == ItemState::Deleting))
+            .bind(is(|to| to == ItemState::Trashing));
+    }
+    let rows = query.fetch_all(&mut **tx).await?;
+    let taken = rows.iter().map(|row| {
+        let n: i64 = column(row, "n")?;
+        usize::try_from(n).map_err(|_| NOT_A_PLACE)
+    });
+    taken.collect()
+}
+
+/// Whether a stop holds back a step to that state. What a stopped job had moved to the trash is put back at somebody's
+/// wish.
+fn is_stoppable(to: ItemState) -> bool {
+    to.is_in_flight() && to != ItemState::Restoring
+}
+
+/// The line of the audit log about a step that leads to something.
+fn line(step: &Move) -> Option<Result<(i64, String), StoreError>> {
+    if !step.to.is_end() && step.to != ItemState::Trashed {
+        return None;
+    }
+    let why = step.reason.map(|why| format!(" {}", why.word()));
+    let detail = format!("{}{}", step.to.word(), why.unwrap_or_default());
+    Some(place(step.n).map(|n| (n, detail)))
+}
+
+/// Why a step that was tried was not taken. What was counted for it is taken back.
+async fn why_not(
     tx: &mut Transaction<'static, Any>,
     held: &ClaimRef,
     step: &Move,
     now: Millis,
 ) -> Result<Moved, StoreError> {
-    if !step.from.may_become(step.to) {
-        return Ok(Moved::NoSuchEdge);
-    }
-    let begins = step.to.is_in_flight();
-    let deletes = step.to == ItemState::Deleting;
-    let trashes = step.to == ItemState::Trashing;
-    // What a stopped job had moved to the trash is put back at somebody's wish.
-    let stoppable = begins && step.to != ItemState::Restoring;
-    let answer = step
-        .answer
-        .as_ref()
-        .map(serde_json::to_string)
-        .transpose()
-        .map_err(|_| StoreError::NotUnderstood("an item's answer"))?;
-    let n = i64::try_from(step.n).map_err(|_| StoreError::NotUnderstood("an item's place"))?;
-    if let Some((account, budget)) = &step.counts
-        && let Asked::NotBefore(then) = budgets::count(backend, tx, account, *budget, now).await?
-    {
-        return Ok(Moved::NotBefore(then));
-    }
-    let sql = format!(
-        "UPDATE items SET state = $1, reason = $2, answer = $3, updated = $4 \
-         WHERE job_id = $5 AND n = $6 AND state = $7 AND EXISTS (SELECT 1 FROM jobs \
-         WHERE jobs.id = items.job_id AND jobs.fence = $8 AND jobs.lease_until > $4 \
-         AND ($9 = 0 OR jobs.stopped_by IS NULL) AND ($10 = 0 OR NOT {IS_HELD}) \
-         AND ($11 = 0 OR jobs.effect = 'delete' OR (jobs.effect = 'trash_then_delete' \
-         AND jobs.noticed IS NOT NULL AND jobs.due <= $4)) \
-         AND ($12 = 0 OR jobs.to_account IS NULL OR EXISTS (SELECT 1 FROM moves \
-         WHERE moves.job_id = items.job_id AND moves.n = items.n AND moves.state = 'same'))) RETURNING n"
-    );
-    let row = sqlx::query(AssertSqlSafe(sql))
-        .bind(step.to.word())
-        .bind(step.reason.map(Reason::word))
-        .bind(answer)
-        .bind(now.0)
-        .bind(held.job.as_str())
-        .bind(n)
-        .bind(step.from.word())
-        .bind(held.fence)
-        .bind(i64::from(stoppable))
-        .bind(i64::from(begins))
-        .bind(i64::from(deletes))
-        .bind(i64::from(trashes))
-        .fetch_optional(&mut **tx)
-        .await?;
-    if row.is_some() {
-        if let Some(copy) = &step.copy {
-            copies::put(tx, &held.job, n, copy).await?;
-        }
-        if step.to.is_end() || step.to == ItemState::Trashed {
-            let why = step.reason.map(|why| format!(" {}", why.word()));
-            let detail = format!("{}{}", step.to.word(), why.unwrap_or_default());
-            audit::put_of_item(tx, &held.job, n, now, &detail).await?;
-        }
-        return Ok(Moved::Done);
-    }
     if let Some((account, budget)) = &step.counts {
         budgets::uncount(tx, account, *budget, now).await?;
     }
-    if stoppable && is_so(tx, held, "stopped_by IS NOT NULL").await? {
+    if is_stoppable(step.to) && is_so(tx, held, "stopped_by IS NOT NULL").await? {
         return Ok(Moved::StopAsked);
     }
-    if begins && is_so(tx, held, IS_HELD).await? {
+    if step.to.is_in_flight() && is_so(tx, held, IS_HELD).await? {
         return Ok(Moved::Held);
     }
     Ok(Moved::Lost)
+}
+
+const NOT_A_PLACE: StoreError = StoreError::NotUnderstood("an item's place");
+
+/// An item's place, as a column holds it.
+fn place(n: usize) -> Result<i64, StoreError> {
+    i64::try_from(n).map_err(|_| NOT_A_PLACE)
 }
 
 /// Whether the claim is still ours and its job fits that condition.

@@ -31,6 +31,7 @@ pub mod sealed;
 mod settings;
 pub mod tickets;
 mod upgrade;
+mod values;
 pub mod vault;
 pub mod waiting;
 pub mod writer;
@@ -128,6 +129,8 @@ impl Store {
         make_private(&path)?;
         let pool = AnyPoolOptions::new()
             .max_connections(4)
+            // A file does not go away between two statements, and asking costs as much as a statement.
+            .test_before_acquire(false)
             .after_connect(|connection, _| {
                 Box::pin(async move {
                     // A cache, in kilobytes, is each connection's own, and what another one writes makes it void: a

@@ -289,7 +289,7 @@ async fn left_alone(
     now: Millis,
 ) -> Result<(), StoreError> {
     let detail = format!("skipped {}", Reason::RestoredByOthers.word());
-    audit::put_of_item(tx, job, n, now, &detail).await
+    audit::put_of_items(tx, job, now, &[(n, detail)]).await
 }
 
 /// A job of which nothing lies in the trash any more is done.
