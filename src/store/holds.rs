@@ -91,14 +91,13 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn hold_of(&self, team: TeamId) -> Result<Option<Hold>, StoreError> {
-        let row = sqlx::query(
+        let query = sqlx::query(
             "SELECT team, member, reason, since FROM holds WHERE team = 0 OR team = $1 \
              ORDER BY CASE WHEN team = 0 THEN 0 ELSE 1 END LIMIT 1",
-        )
-        .bind(to_sql(team.0))
-        .fetch_optional(&self.pool)
-        .await?;
-        let Some(row) = row else { return Ok(None) };
+        );
+        let Some(row) = self.look(query.bind(to_sql(team.0))).await? else {
+            return Ok(None);
+        };
         let reason: String = column(&row, "reason")?;
         let by = match from_sql(column(&row, "team")?) {
             0 => Holder::Operator,

@@ -98,17 +98,18 @@ impl Store {
         to: ItemState,
         now: Millis,
     ) -> Result<Moved, StoreError> {
-        let sql = format!(
-            "SELECT CAST(CASE WHEN fence <> $2 OR lease_until <= $3 THEN 3 \
-             WHEN {IS_HELD} THEN 2 WHEN stopped_by IS NOT NULL THEN 1 ELSE 0 END AS BIGINT) AS why \
-             FROM jobs WHERE id = $1"
-        );
-        let row = sqlx::query(AssertSqlSafe(sql))
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            format!(
+                "SELECT CAST(CASE WHEN fence <> $2 OR lease_until <= $3 THEN 3 \
+                 WHEN {IS_HELD} THEN 2 WHEN stopped_by IS NOT NULL THEN 1 ELSE 0 END AS BIGINT) AS why \
+                 FROM jobs WHERE id = $1"
+            )
+        });
+        let query = sqlx::query(AssertSqlSafe(SQL.as_str()))
             .bind(held.job.as_str())
             .bind(held.fence)
-            .bind(now.0)
-            .fetch_optional(&self.pool)
-            .await?;
+            .bind(now.0);
+        let row = self.look(query).await?;
         let why: Option<i64> = row.map(|row| column(&row, "why")).transpose()?;
         Ok(match why {
             Some(0) => Moved::Done,
@@ -124,7 +125,10 @@ impl Store {
 /// The moves of different items that stand first, at most [`ROWS`]: two steps of one item have to follow each other.
 fn first_group(moves: &[Move]) -> usize {
     let mut seen = HashSet::new();
-    let different = moves.iter().take(ROWS).take_while(|step| seen.insert(step.n));
+    let different = moves
+        .iter()
+        .take(ROWS)
+        .take_while(|step| seen.insert(step.n));
     different.count()
 }
 

@@ -38,11 +38,13 @@ pub mod writer;
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rand::RngExt as _;
 use sqlx::any::{AnyArguments, AnyPoolOptions, AnyRow};
 use sqlx::query::Query;
-use sqlx::{Any, AnyPool, Executor as _, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _, Transaction};
+use tokio::sync::Mutex;
 
 use crate::domain::ids::JobId;
 
@@ -98,6 +100,9 @@ pub enum StoreError {
 #[derive(Clone, Debug)]
 pub struct Store {
     pool: AnyPool,
+    /// For what is asked before every call: taking a connection from the pool and giving it back costs as much as asking.
+    /// An SQLite file does not go away as a connection over a network does, so one is kept.
+    looks: Option<Arc<Mutex<AnyConnection>>>,
     backend: Backend,
     path: Option<PathBuf>,
 }
@@ -127,28 +132,19 @@ impl Store {
     async fn sqlite(path: &str) -> Result<Self, StoreError> {
         let path = PathBuf::from(path);
         make_private(&path)?;
+        let address = address(&real(&path)?);
         let pool = AnyPoolOptions::new()
             .max_connections(4)
             // A file does not go away between two statements, and asking costs as much as a statement.
             .test_before_acquire(false)
-            .after_connect(|connection, _| {
-                Box::pin(async move {
-                    // A cache, in kilobytes, is each connection's own, and what another one writes makes it void: a
-                    // large one costs memory and saves little.
-                    connection
-                        .execute(
-                            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                             PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON; \
-                             PRAGMA cache_size = -1000;",
-                        )
-                        .await
-                        .map(|_| ())
-                })
-            })
-            .connect(&address(&real(&path)?))
+            .after_connect(|connection, _| Box::pin(set_up(connection)))
+            .connect(&address)
             .await?;
+        let mut looks = AnyConnection::connect(&address).await?;
+        set_up(&mut looks).await?;
         Ok(Self {
             pool,
+            looks: Some(Arc::new(Mutex::new(looks))),
             backend: Backend::Sqlite,
             path: Some(path),
         })
@@ -161,6 +157,7 @@ impl Store {
             .await?;
         Ok(Self {
             pool,
+            looks: None,
             backend: Backend::Postgres,
             path: None,
         })
@@ -213,6 +210,17 @@ impl Store {
         Ok(upgrade::version(self).await?.unwrap_or_default())
     }
 
+    /// Reads one row or none, for what is asked before every call.
+    async fn look(
+        &self,
+        query: Query<'_, Any, AnyArguments>,
+    ) -> Result<Option<AnyRow>, sqlx::Error> {
+        match &self.looks {
+            Some(looks) => query.fetch_optional(&mut *looks.lock().await).await,
+            None => query.fetch_optional(&self.pool).await,
+        }
+    }
+
     /// Begins a transaction that will write. On SQLite it takes the write lock at once: one that reads first
     /// and writes later could be refused in the middle.
     async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
@@ -221,6 +229,19 @@ impl Store {
             Backend::Postgres => self.pool.begin().await?,
         })
     }
+}
+
+/// What holds for every connection to an SQLite file.
+async fn set_up(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    // A cache, in kilobytes, is each connection's own, and what another one writes makes it void: a large one costs
+    // memory and saves little.
+    connection
+        .execute(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000; \
+             PRAGMA foreign_keys = ON; PRAGMA cache_size = -1000;",
+        )
+        .await?;
+    Ok(())
 }
 
 /// A new id: 16 characters of base32, 80 random bits.
