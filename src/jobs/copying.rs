@@ -3,21 +3,19 @@
 //! What always holds: no copy, no deletion; an item whose copy failed is where it was.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::carry::{Carried, Halt, pause};
 use crate::domain::chart::Filetype;
 use crate::domain::copy::{Copying, Document};
 use crate::domain::job::{ItemState, PauseReason, Reason};
-use crate::ops::copies::NotKept;
+use crate::ops::keeping::{CopyWriter, NotKept};
 use crate::servers::ServerError;
 use crate::store::copies::Copy;
 
 /// What a job knows of copies.
 pub(super) struct Copies {
     wanted: Copying,
-    /// Bytes of all copies when the job was claimed, and what it added.
-    used: AtomicU64,
+    writer: CopyWriter,
 }
 
 /// What came of an item's copy.
@@ -31,11 +29,8 @@ pub(super) enum Copied {
 }
 
 impl Copies {
-    pub(super) const fn new(wanted: Copying, used: u64) -> Self {
-        Self {
-            wanted,
-            used: AtomicU64::new(used),
-        }
+    pub(super) const fn new(wanted: Copying, writer: CopyWriter) -> Self {
+        Self { wanted, writer }
     }
 
     /// Whether the team has copies on.
@@ -72,14 +67,8 @@ pub(super) async fn copy_first(job: &Arc<Carried>, n: usize) -> Result<Copied, H
         Ok(_) | Err(_) => return left_alone(job, n).await,
     };
     let document = Document::new(item.clone(), job.privacy_of(&item.fid).await, content);
-    let used = job.copies.used.load(Ordering::Acquire);
-    let account = &job.working.linked.account.id;
-    let kept = job.keeper.keep_copy(account, document, used).await;
-    match kept {
-        Ok(copy) => {
-            job.copies.used.fetch_add(copy.bytes, Ordering::AcqRel);
-            Ok(Copied::Kept(copy))
-        }
+    match job.copies.writer.keep(document).await {
+        Ok(copy) => Ok(Copied::Kept(copy)),
         Err(NotKept::NoRoom) => Err(Halt::Pause(PauseReason::NoRoomForCopies)),
         Err(error) => {
             tracing::error!(%error, "a copy could not be made");

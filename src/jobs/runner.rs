@@ -16,16 +16,17 @@ use super::copying::Copies;
 use super::guard::Guard;
 use super::moving::Moving;
 use super::progress;
-use crate::domain::ids::{AccountId, JobId, Millis, TeamId};
+use crate::domain::ids::{AccountId, JobId, Millis};
 use crate::domain::job::{Item, Job, JobState, PauseReason, Tally};
 use crate::ops::Keeper;
 use crate::ops::accounts::Working;
 use crate::ops::errors::{Fault, UserError};
+use crate::ops::keeping::CopyWriter;
 use crate::ops::notifier::Notifier;
 use crate::store::StoreError;
 use crate::store::jobs::{Claim, ClaimRef};
 use crate::store::moves::MoveRow;
-use crate::store::writer::ItemWriter;
+use crate::store::writer::{Gather, ItemWriter};
 
 /// How long a claim holds without being renewed.
 const LEASE_MS: i64 = 60_000;
@@ -221,23 +222,23 @@ async fn work(
         }
         _ => None,
     };
-    let copies = match copies_of(keeper, job.team).await {
-        Ok(copies) => copies,
-        Err(error) => {
-            tracing::error!(%error, job = %job.id, "what copies there are could not be read");
-            return Err(Halt::Lost);
-        }
-    };
     let account = working.name();
     let lease_until = Arc::new(AtomicI64::new(claim.lease_until.0));
     let tally = Tally::of(claim.items.iter().map(|item| item.state));
     let clock = keeper.clock.clone();
     let now = Arc::new(move || clock.now());
     let (server, who) = (working.server.clone(), working.who.clone());
-    let gather = Arc::new(move || match server.pace(&who) {
+    let gather: Gather = Arc::new(move || match server.pace(&who) {
         Some(_) => GATHERS,
         None => Duration::ZERO,
     });
+    let copies = match copies_of(keeper, &job, gather.clone()).await {
+        Ok(copies) => copies,
+        Err(error) => {
+            tracing::error!(%error, job = %job.id, "what copies there are could not be read");
+            return Err(Halt::Lost);
+        }
+    };
     let carried = Arc::new(Carried {
         keeper: keeper.clone(),
         notifier: notifier.clone(),
@@ -300,9 +301,11 @@ async fn moves_of(keeper: &Keeper, job: &JobId) -> Result<Vec<MoveRow>, Halt> {
     })
 }
 
-async fn copies_of(keeper: &Keeper, team: TeamId) -> Result<Copies, StoreError> {
-    let wanted = keeper.store.team_settings(team).await?.copying;
-    Ok(Copies::new(wanted, keeper.store.bytes_of_copies().await?))
+async fn copies_of(keeper: &Keeper, job: &Job, gather: Gather) -> Result<Copies, StoreError> {
+    let wanted = keeper.store.team_settings(job.team).await?.copying;
+    let used = keeper.store.bytes_of_copies().await?;
+    let writer = CopyWriter::new(keeper, job.account.clone(), used, gather);
+    Ok(Copies::new(wanted, writer))
 }
 
 fn in_flight(items: &[Item]) -> HashSet<usize> {

@@ -1,17 +1,13 @@
-//! Copies of charts that are about to be deleted: making one, reading it, uploading it again, removing them.
+//! Copies of charts that are about to be deleted: reading one, uploading it again, removing them. `keeping` makes them.
 //!
-//! What always holds: a copy is compressed, then sealed for its account and chart, then on disk, before anybody is told
-//! that there is one; it is read only for members who are linked to the account.
+//! What always holds: a copy is read only for members who are linked to its account.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 
-use flate2::Compression;
 use flate2::read::ZlibDecoder;
-use flate2::write::ZlibEncoder;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::Semaphore;
 
 use super::Keeper;
 use super::accounts::Working;
@@ -24,82 +20,17 @@ use crate::domain::copy::{Document, kept_until};
 use crate::domain::ids::{AccountId, CopyId, Fid, JobId, Millis};
 use crate::servers::{AnyTime, NewChart, ServerError};
 use crate::store::copies::Copy;
-use crate::store::new_id;
 use crate::store::vault::VaultError;
 
 /// A copy that would grow beyond this is none of ours.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
 
-/// As many are packed and written at once: packing takes a third of a megabyte each, and more would only wait for the
-/// processor or the disk, on threads that keep what they once took.
-static AT_ONCE: Semaphore = Semaphore::const_new(4);
-
-/// Why no copy was made.
-#[derive(Debug, thiserror::Error)]
-pub enum NotKept {
-    /// There is no room for it.
-    #[error("no room is left for copies")]
-    NoRoom,
-    /// It could not be written.
-    #[error(transparent)]
-    NotWritten(VaultError),
-    /// It could not be packed or sealed, which only a fault of ours does.
-    #[error("a copy could not be made: {0}")]
-    Unexpected(String),
-}
-
 /// What a copy is sealed as: nobody can pass it for another chart's.
-fn what(account: &AccountId, fid: &Fid) -> String {
+pub(super) fn what(account: &AccountId, fid: &Fid) -> String {
     format!("copy|{account}|{fid}")
 }
 
 impl Keeper {
-    /// Keeps a copy of that chart, where it and all others do not take more than they may. On disk when this returns,
-    /// but for its row.
-    ///
-    /// # Errors
-    /// See [`NotKept`]; then there is none.
-    pub async fn keep_copy(
-        &self,
-        account: &AccountId,
-        document: Document,
-        used: u64,
-    ) -> Result<Copy, NotKept> {
-        let chart = document.chart.clone();
-        // A name of its own, so that no file which a row tells of is ever written over.
-        let (fid, id) = (chart.fid, CopyId(new_id()));
-        let (keyring, vault) = (self.keyring.clone(), self.vault.clone());
-        let (name, sealed_as) = (id.clone(), what(account, &fid));
-        let _place = AT_ONCE.acquire().await.map_err(|gone| unexpected(&gone))?;
-        let written = tokio::task::spawn_blocking(move || {
-            let clear = document.encode().map_err(|error| unexpected(&error))?;
-            let small = compressed(&clear).map_err(|error| unexpected(&error))?;
-            let sealed = keyring.seal_bytes(&small, &sealed_as);
-            let (bytes, fingerprint) = sealed.map_err(|error| unexpected(&error))?;
-            let length = bytes.len() as u64;
-            if used.saturating_add(length) > vault.most_bytes {
-                return Err(NotKept::NoRoom);
-            }
-            match vault.put(name.as_str(), &bytes) {
-                Ok(()) => Ok((length, fingerprint, hash(&bytes))),
-                Err(VaultError::NoRoom) => Err(NotKept::NoRoom),
-                Err(error) => Err(NotKept::NotWritten(error)),
-            }
-        });
-        let (length, fingerprint, sha256) = written.await.map_err(|died| unexpected(&died))??;
-        Ok(Copy {
-            id,
-            account: account.clone(),
-            fid,
-            filetype: chart.filetype,
-            title: chart.title,
-            bytes: length,
-            sha256,
-            fingerprint,
-            made: self.clock.now(),
-        })
-    }
-
     /// Uploads that chart again from its latest copy, where there is one.
     ///
     /// # Errors
@@ -240,17 +171,7 @@ impl Keeper {
     }
 }
 
-fn unexpected(error: &dyn std::fmt::Display) -> NotKept {
-    NotKept::Unexpected(error.to_string())
-}
-
-fn compressed(clear: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(clear)?;
-    encoder.finish()
-}
-
-fn decompressed(small: &[u8]) -> std::io::Result<Vec<u8>> {
+pub(super) fn decompressed(small: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut clear = Vec::new();
     ZlibDecoder::new(small)
         .take(MOST_BYTES)
@@ -258,7 +179,7 @@ fn decompressed(small: &[u8]) -> std::io::Result<Vec<u8>> {
     Ok(clear)
 }
 
-fn hash(bytes: &[u8]) -> String {
+pub(super) fn hash(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     digest.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
@@ -273,11 +194,6 @@ mod tests {
     use super::*;
 
     proptest! {
-        #[test]
-        fn what_is_compressed_comes_back(bytes in proptest::collection::vec(any::<u8>(), 0..2_000)) {
-            prop_assert_eq!(decompressed(&compressed(&bytes).unwrap()).unwrap(), bytes);
-        }
-
         #[test]
         fn any_bytes_decompress_or_are_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             let _ = decompressed(&bytes);

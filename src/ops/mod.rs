@@ -20,6 +20,7 @@ mod findings;
 pub mod history;
 pub mod hold;
 pub mod jobs;
+pub mod keeping;
 pub mod later;
 pub mod leaving;
 pub mod link;

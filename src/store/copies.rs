@@ -185,8 +185,12 @@ pub(super) async fn put(
     for copies in copies.chunks(ROWS) {
         let mut query = sqlx::query(AssertSqlSafe(SQL.as_str())).bind(job.as_str());
         for row in 0..ROWS {
-            let (n, copy) = copies.get(row).map_or((NO_ROW, None), |(n, copy)| (*n, Some(*copy)));
-            let title = copy.map(|copy| serde_json::to_string(&copy.title)).transpose();
+            let (n, copy) = copies
+                .get(row)
+                .map_or((NO_ROW, None), |(n, copy)| (*n, Some(*copy)));
+            let title = copy
+                .map(|copy| serde_json::to_string(&copy.title))
+                .transpose();
             query = query
                 .bind(n)
                 .bind(copy.map(|copy| copy.id.as_str()))

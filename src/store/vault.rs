@@ -48,13 +48,20 @@ impl Vault {
         Self { folder, most_bytes }
     }
 
-    /// Keeps a file under that name; returns once it is on disk. An earlier one of that name is replaced as a whole.
-    /// Waits for the disk on the caller's thread, which packed it there: a copy takes one such thread, not two.
+    /// Keeps files under those names, all of them or none; returns once they are on disk. An earlier one of such a name
+    /// is replaced as a whole. Waits for the disk on the caller's thread.
     ///
     /// # Errors
-    /// No space left; the file system's. Then there is no new file of that name.
-    pub fn put(&self, name: &str, bytes: &[u8]) -> Result<(), VaultError> {
-        Ok(put(&self.folder, name, bytes)?)
+    /// No space left; the file system's. Then there is no new file of any of those names, as far as it could be removed.
+    pub fn put(&self, files: &[(&str, &[u8])]) -> Result<(), VaultError> {
+        let put = put(&self.folder, files);
+        if put.is_err() {
+            for (name, _) in files {
+                // What is half written takes the room that was missing.
+                let _ = fs::remove_file(unfinished(&self.folder, name));
+            }
+        }
+        Ok(put?)
     }
 
     /// What the file of that name holds.
@@ -100,9 +107,9 @@ async fn blocking<T: Send + 'static>(
     }
 }
 
-fn put(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+/// First everything is written and then waited for: the disk takes it in one go.
+fn put(folder: &Path, files: &[(&str, &[u8])]) -> io::Result<()> {
     make(folder)?;
-    let unfinished = folder.join(format!("{name}.new"));
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
@@ -110,20 +117,26 @@ fn put(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let written = options.open(&unfinished).and_then(|mut file| {
+    let mut written = Vec::with_capacity(files.len());
+    for (name, bytes) in files {
+        let mut file = options.open(unfinished(folder, name))?;
         file.write_all(bytes)?;
-        file.sync_all()
-    });
-    if let Err(error) = written {
-        // What is half written takes the room that was missing.
-        let _ = fs::remove_file(&unfinished);
-        return Err(error);
+        written.push(file);
     }
-    fs::rename(&unfinished, folder.join(name))?;
-    // The name is on disk only when its folder is.
+    for file in written {
+        file.sync_all()?;
+    }
+    for (name, _) in files {
+        fs::rename(unfinished(folder, name), folder.join(name))?;
+    }
+    // Names are on disk only when their folder is.
     #[cfg(unix)]
     File::open(folder)?.sync_all()?;
     Ok(())
+}
+
+fn unfinished(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.new"))
 }
 
 fn make(folder: &Path) -> io::Result<()> {
@@ -160,9 +173,11 @@ mod tests {
         let vault = Vault::new(dir.path().join("copies"), 1);
         assert!(matches!(vault.get("a").await, Err(VaultError::Missing)));
         assert_eq!(vault.names().await.unwrap(), [""; 0]);
-        vault.put("a", &[1]).unwrap();
-        vault.put("a", &[2, 3]).unwrap();
+        vault.put(&[("a", &[1])]).unwrap();
+        vault.put(&[("a", &[2, 3]), ("b", &[4])]).unwrap();
         assert_eq!(vault.get("a").await.unwrap(), [2, 3]);
+        assert_eq!(vault.get("b").await.unwrap(), [4]);
+        vault.remove("b").await.unwrap();
         assert_eq!(vault.names().await.unwrap(), ["a"]);
         vault.remove("a").await.unwrap();
         vault.remove("a").await.unwrap();
@@ -175,7 +190,8 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path().join("copies");
-        Vault::new(folder.clone(), 1).put("a", &[1]).unwrap();
+        let vault = Vault::new(folder.clone(), 1);
+        vault.put(&[("a", &[1])]).unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&folder), mode(&folder.join("a"))), (0o700, 0o600));
     }
@@ -185,7 +201,17 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("file");
         fs::write(&file, "x").unwrap();
-        let put = Vault::new(file, 1).put("a", &[1]);
+        let put = Vault::new(file, 1).put(&[("a", &[1])]);
         assert!(matches!(put, Err(VaultError::Io(_))));
+    }
+
+    #[tokio::test]
+    async fn of_files_that_are_kept_together_none_is_there_where_one_cannot_be_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let vault = Vault::new(dir.path().to_owned(), 1);
+        fs::create_dir(dir.path().join("b.new")).unwrap();
+        let put = vault.put(&[("a", &[1]), ("b", &[2]), ("c", &[3])]);
+        assert!(matches!(put, Err(VaultError::Io(_))));
+        assert_eq!(vault.names().await.unwrap(), ["b.new"]);
     }
 }

@@ -77,16 +77,10 @@ async fn write(
     gather: Gather,
     mut waiting: mpsc::Receiver<Waiting>,
 ) {
-    let mut batch = Vec::with_capacity(MOST_AT_ONCE);
-    while waiting.recv_many(&mut batch, MOST_AT_ONCE).await > 0 {
-        let more = gather();
-        if !more.is_zero() {
-            tokio::time::sleep(more).await;
-            while batch.len() < MOST_AT_ONCE
-                && let Ok(one) = waiting.try_recv()
-            {
-                batch.push(one);
-            }
+    loop {
+        let mut batch = next_group(&mut waiting, MOST_AT_ONCE, &gather).await;
+        if batch.is_empty() {
+            return;
         }
         let moves: Vec<Move> = batch.iter().map(|one: &Waiting| one.step.clone()).collect();
         let outcome: Result<Vec<Moved>, StoreError> = store.advance(&held, &moves, now()).await;
@@ -105,4 +99,26 @@ async fn write(
             }
         }
     }
+}
+
+/// What waits to be written together; nothing once nobody can ask any more.
+pub async fn next_group<T>(
+    waiting: &mut mpsc::Receiver<T>,
+    most: usize,
+    gather: &Gather,
+) -> Vec<T> {
+    let mut group = Vec::new();
+    if waiting.recv_many(&mut group, most).await == 0 {
+        return group;
+    }
+    let more = gather();
+    if !more.is_zero() {
+        tokio::time::sleep(more).await;
+        while group.len() < most
+            && let Ok(one) = waiting.try_recv()
+        {
+            group.push(one);
+        }
+    }
+    group
 }
