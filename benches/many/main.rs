@@ -6,6 +6,11 @@
 //! The program is a child of its own, `chartkeeper run` as everybody runs it; Discord and the chart server are in
 //! this process, and so the child's memory and processor time are the bot's alone, as `/proc` tells them. Ends
 //! with 1 where something was left, or where one of the figures is not what was promised.
+//!
+//! What the child waits for in the kernel is its processor time, too. On an ext4 without a journal, each file that is
+//! made passes by all that were deleted in the last five minutes (`recently_deleted` in the kernel's
+//! `fs/ext4/ialloc.c`): half a millisecond a copy, right after a build or another run. There, wait for five minutes, or
+//! let `TMPDIR` name a folder elsewhere.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,

@@ -148,16 +148,11 @@ async fn advance_group(
     let asked = asked.filter(|(_, refused)| refused.is_none());
     let asked: Vec<&Move> = asked.map(|(step, _)| step).collect();
     let taken = write(tx, held, &asked, now).await?;
-    let taken: Vec<&Move> = asked
-        .into_iter()
-        .filter(|step| taken.contains(&step.n))
-        .collect();
-    let copies = taken.iter();
-    let copies = copies.filter_map(|step| Some((place(step.n).ok()?, step.copy.as_ref()?)));
+    let taken_steps = || asked.iter().filter(|step| taken.contains(&step.n));
+    let copies = taken_steps().filter_map(|step| Some((place(step.n), step.copy.as_ref()?)));
     copies::put(tx, &held.job, &copies.collect::<Vec<_>>()).await?;
-    let lines: Result<Vec<_>, StoreError> = taken.iter().filter_map(|step| line(step)).collect();
-    audit::put_of_items(tx, &held.job, now, &lines?).await?;
-    let taken: HashSet<usize> = taken.into_iter().map(|step| step.n).collect();
+    let lines = taken_steps().filter_map(|step| Some((place(step.n), line(step)?)));
+    audit::put_of_items(tx, &held.job, now, &lines.collect::<Vec<_>>()).await?;
     let mut led_to = Vec::with_capacity(moves.len());
     for (step, refused) in moves.iter().zip(refused) {
         led_to.push(match refused {
@@ -229,7 +224,7 @@ async fn write(
         let to = step.map(|step| step.to);
         let is = |wanted: fn(ItemState) -> bool| to.map(|to| i64::from(wanted(to)));
         query = query
-            .bind(step.map_or(Ok(NO_ROW), |step| place(step.n))?)
+            .bind(step.map_or(NO_ROW, |step| place(step.n)))
             .bind(step.map(|step| step.from.word()))
             .bind(to.map(ItemState::word))
             .bind(step.and_then(|step| step.reason).map(Reason::word))
@@ -242,7 +237,7 @@ async fn write(
     let rows = query.fetch_all(&mut **tx).await?;
     let taken = rows.iter().map(|row| {
         let n: i64 = column(row, "n")?;
-        usize::try_from(n).map_err(|_| NOT_A_PLACE)
+        usize::try_from(n).map_err(|_| StoreError::NotUnderstood("an item's place"))
     });
     taken.collect()
 }
@@ -253,14 +248,13 @@ fn is_stoppable(to: ItemState) -> bool {
     to.is_in_flight() && to != ItemState::Restoring
 }
 
-/// The line of the audit log about a step that leads to something.
-fn line(step: &Move) -> Option<Result<(i64, String), StoreError>> {
+/// What the audit log says of a step that leads to something.
+fn line(step: &Move) -> Option<String> {
     if !step.to.is_end() && step.to != ItemState::Trashed {
         return None;
     }
     let why = step.reason.map(|why| format!(" {}", why.word()));
-    let detail = format!("{}{}", step.to.word(), why.unwrap_or_default());
-    Some(place(step.n).map(|n| (n, detail)))
+    Some(format!("{}{}", step.to.word(), why.unwrap_or_default()))
 }
 
 /// Why a step that was tried was not taken. What was counted for it is taken back.
@@ -282,11 +276,9 @@ async fn why_not(
     Ok(Moved::Lost)
 }
 
-const NOT_A_PLACE: StoreError = StoreError::NotUnderstood("an item's place");
-
-/// An item's place, as a column holds it.
-fn place(n: usize) -> Result<i64, StoreError> {
-    i64::try_from(n).map_err(|_| NOT_A_PLACE)
+/// An item's place, as a column holds it. None is so far back that it would not fit.
+fn place(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(NO_ROW)
 }
 
 /// Whether the claim is still ours and its job fits that condition.
