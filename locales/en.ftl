@@ -252,6 +252,7 @@ job-deleted = { $count } deleted for ever
 job-gone = { $count } already gone
 job-skipped = { $count } left alone
 job-failed = { $count } failed
+job-unheard = { $count } with an unknown outcome
 job-restored = { $count } restored
 job-untouched = { $count } not touched
 job-reason = – { $count }: { $reason }
@@ -299,6 +300,7 @@ reason-vanished = no longer there
 reason-vanished-in-doubt = no longer there; whether by this job could not be told
 reason-refused = the server refused
 reason-server-trouble = the server kept failing
+reason-unheard = no answer to its deletion came through: it is deleted for ever, or in the trash still
 reason-not-understood = the server's answer was not understood
 
 ## What can go wrong

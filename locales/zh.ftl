@@ -204,6 +204,7 @@ job-deleted = { $count } 个已永久删除
 job-gone = { $count } 个早已不在
 job-skipped = { $count } 个未动
 job-failed = { $count } 个失败
+job-unheard = { $count } 个结果不明
 job-restored = { $count } 个已恢复
 job-untouched = { $count } 个未处理
 job-reason = – { $count } 个：{ $reason }
@@ -250,6 +251,7 @@ reason-vanished = 已不在
 reason-vanished-in-doubt = 已不在；无法断定是否由本作业所致
 reason-refused = 服务器拒绝
 reason-server-trouble = 服务器一再出错
+reason-unheard = 删除它的应答始终没有收到：它已被永久删除，或仍在回收站
 reason-not-understood = 服务器的应答无法理解
 
 ## 可能出的问题
