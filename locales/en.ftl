@@ -252,6 +252,7 @@ job-deleted = { $count } deleted for ever
 job-gone = { $count } already gone
 job-skipped = { $count } left alone
 job-failed = { $count } failed
+job-unheard = { $count } with an unknown outcome
 job-restored = { $count } restored
 job-untouched = { $count } not touched
 job-reason = – { $count }: { $reason }
@@ -299,6 +300,7 @@ reason-vanished = no longer there
 reason-vanished-in-doubt = no longer there; whether by this job could not be told
 reason-refused = the server refused
 reason-server-trouble = the server kept failing
+reason-unheard = no answer to its deletion came through: it is deleted for ever, or in the trash still
 reason-not-understood = the server's answer was not understood
 
 ## What can go wrong
@@ -881,6 +883,8 @@ request-withdrawn = Taken back.
 request-reminder = Nobody decided yet: { $account } asks to delete { $count } for ever, and it lapses { $time }. { $address }
 request-reminder-later = Nobody decided yet: { $account } asks to move { $count } to the trash now and delete on { $date }, and it lapses { $time }. { $address }
 request-asked = Asked: members of <@&{ $role }> decide in <#{ $channel }>, until { $time }.
+request-too-late = { $member } approved this already, so it cannot be taken back any more.
+request-too-late-runs = { $member } approved this already, so it cannot be taken back any more. **Stop** ends it before its next call.
 request-asked-again = Asked again, below.
 request-denial = Deny
 request-denial-why = Why not? Everybody reads it. May stay empty

@@ -204,6 +204,7 @@ job-deleted = { $count } 个已永久删除
 job-gone = { $count } 个早已不在
 job-skipped = { $count } 个未动
 job-failed = { $count } 个失败
+job-unheard = { $count } 个结果不明
 job-restored = { $count } 个已恢复
 job-untouched = { $count } 个未处理
 job-reason = – { $count } 个：{ $reason }
@@ -250,6 +251,7 @@ reason-vanished = 已不在
 reason-vanished-in-doubt = 已不在；无法断定是否由本作业所致
 reason-refused = 服务器拒绝
 reason-server-trouble = 服务器一再出错
+reason-unheard = 删除它的应答始终没有收到：它已被永久删除，或仍在回收站
 reason-not-understood = 服务器的应答无法理解
 
 ## 可能出的问题
@@ -768,6 +770,8 @@ request-withdrawn = 已撤回。
 request-reminder = 还没有人决定：{ $account } 请求永久删除 { $count } 个，{ $time }失效。{ $address }
 request-reminder-later = 还没有人决定：{ $account } 请求现在将 { $count } 个移到回收站，并在{ $date }删除，{ $time }失效。{ $address }
 request-asked = 已请求：<@&{ $role }> 的成员在 <#{ $channel }> 中决定，截至 { $time }。
+request-too-late = { $member } 已批准此请求，不能再撤回。
+request-too-late-runs = { $member } 已批准此请求，不能再撤回。**停止** 会在下一次调用之前结束它。
 request-asked-again = 已再次请求，见下方。
 request-denial = 拒绝
 request-denial-why = 为什么不？所有人都能看到，可以留空

@@ -657,6 +657,9 @@ fn every_reason_and_every_wait_has_words_in_both_languages() {
     reason-server-trouble
       the server kept failing
       服务器一再出错
+    reason-unheard
+      no answer to its deletion came through: it is deleted for ever, or in the trash still
+      删除它的应答始终没有收到：它已被永久删除，或仍在回收站
     reason-not-understood
       the server's answer was not understood
       服务器的应答无法理解

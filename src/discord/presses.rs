@@ -225,7 +225,7 @@ impl Handler {
                     tracing::error!(%fault, "that a request was taken back could not be told");
                 }
             }
-            Err(fault) => refuse(asking, &fault).await,
+            Err(fault) => self.not_taken_back(asking, by, plan, &fault).await,
         }
     }
 

@@ -89,6 +89,33 @@ impl Handler {
         }
     }
 
+    /// **Take back**, once it was decided: the card says what came of it, and its button goes. It may have stood there
+    /// since others decided, for only a press brings a way to change it.
+    pub(super) async fn not_taken_back(
+        &self,
+        asking: &Asking,
+        by: &Presser,
+        plan: &PlanId,
+        fault: &Fault,
+    ) {
+        let decided = matches!(
+            fault,
+            Fault::User(UserError::PlanUsed | UserError::PlanCancelled)
+        );
+        let late = if decided {
+            self.keeper.too_late(by, plan).await.ok().flatten()
+        } else {
+            None
+        };
+        match late {
+            Some(late) => {
+                let view = views::request::too_late(asking.private, &late);
+                asking.change_pressed(view).await;
+            }
+            None => refuse(asking, fault).await,
+        }
+    }
+
     /// The message that was pressed is that of the request.
     async fn show_request(&self, asking: &Asking, report: &RequestReport) {
         let locale = Locale::of_discord(&report.request.locale);

@@ -141,6 +141,8 @@ pub enum Reason {
     Refused,
     /// The chart server kept failing or timing out.
     ServerTrouble,
+    /// No answer to its deletion was ever heard, and it cannot be told whether it is deleted or in the trash.
+    Unheard,
     /// The chart server's answer was not understood.
     NotUnderstood,
     /// No copy of it could be made, and without one nothing is deleted.
@@ -161,7 +163,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Changed,
         Self::Protected,
         Self::NewlyReferenced,
@@ -178,6 +180,7 @@ impl Reason {
         Self::FolderGone,
         Self::Refused,
         Self::ServerTrouble,
+        Self::Unheard,
         Self::NotUnderstood,
         Self::NotCopied,
         Self::TakenThere,
@@ -208,6 +211,7 @@ impl Reason {
             Self::FolderGone => "folder_gone",
             Self::Refused => "refused",
             Self::ServerTrouble => "server_trouble",
+            Self::Unheard => "unheard",
             Self::NotUnderstood => "not_understood",
             Self::NotCopied => "not_copied",
             Self::TakenThere => "taken_there",

@@ -139,6 +139,25 @@ pub fn read_in_trash(
     }
 }
 
+/// After reading once more an item whose deletion no answer was ever heard of, however often it was sent.
+#[must_use]
+pub fn read_when_given_up(
+    item: &PlanItem,
+    answer: Option<&TrashAnswer>,
+    heard: Result<Reading, ServerError>,
+) -> Next {
+    // Some servers answer 404 for what is in the trash: so it says neither that it is gone nor that it lies there.
+    if matches!(heard, Ok(Reading::NotThere)) {
+        return Next::because(ItemState::Failed, Reason::Unheard);
+    }
+    match read_in_trash(item, answer, heard) {
+        Next::Become(ItemState::Trashed, ..) => {
+            Next::because(ItemState::Failed, Reason::ServerTrouble)
+        }
+        next => next,
+    }
+}
+
 /// After a call that takes out of the trash.
 #[must_use]
 pub fn after_restore(heard: Result<Chart, ServerError>) -> Next {

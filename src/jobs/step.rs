@@ -233,8 +233,18 @@ async fn put_back(job: &Arc<Carried>, n: usize) -> Result<(), Halt> {
         .await
 }
 
+/// An item that the chart server answered for too often with nothing that can be told. One that was to be deleted may
+/// be gone all the same, so it is looked at once more.
 async fn give_up(job: &Arc<Carried>, n: usize, goal: Goal) -> Result<(), Halt> {
     job.become_state(n, goal.under_way(), None, None).await?;
-    job.become_state(n, ItemState::Failed, Some(Reason::ServerTrouble), None)
-        .await
+    let Some(approved) = job.approved(n).filter(|_| goal == Goal::Delete) else {
+        let why = Some(Reason::ServerTrouble);
+        return job.become_state(n, ItemState::Failed, why, None).await;
+    };
+    job.may_read().await?;
+    let Item { answer, .. } = job.item(n);
+    let item = approved.item();
+    let heard = job.server().read(job.who(), &item.fid).await;
+    let next = meaning::read_when_given_up(item, answer.as_ref(), heard);
+    follow(job, n, next, goal).await
 }

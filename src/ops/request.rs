@@ -6,6 +6,7 @@
 use super::Keeper;
 use super::decide::Presser;
 use super::errors::{Fault, UserError};
+use super::jobs::JobReport;
 use super::notifier::{NotTold, Notifier};
 use crate::domain::command::Choice;
 use crate::domain::ids::{Millis, PlanId, RoleId, TeamId};
@@ -34,6 +35,15 @@ pub struct Looked {
     pub account: String,
     /// The list.
     pub draft: Draft,
+}
+
+/// What came of a request that was over before it was taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TooLate {
+    /// The request.
+    pub report: RequestReport,
+    /// How its job goes, or how it ended.
+    pub job: Option<JobReport>,
 }
 
 /// What **Approve** led to.
@@ -193,6 +203,23 @@ impl Keeper {
         }
         let request = self.request_here(by, plan).await?;
         self.report_of(request).await
+    }
+
+    /// What came of the presser's own request, which they would take back too late. Nothing where nobody was asked.
+    ///
+    /// # Errors
+    /// The plan is not theirs; the store's.
+    pub async fn too_late(&self, by: &Presser, plan: &PlanId) -> Result<Option<TooLate>, Fault> {
+        self.own_plan(by, plan).await?;
+        let Some(request) = self.store.request(plan).await? else {
+            return Ok(None);
+        };
+        let job = match self.store.job_of_plan(plan).await? {
+            Some(job) => Some(self.report(&job.id).await?),
+            None => None,
+        };
+        let report = self.report_of(request).await?;
+        Ok(Some(TooLate { report, job }))
     }
 
     /// Brings every request's message to what it should show: asked, reminded of, over.

@@ -339,7 +339,11 @@ impl Store {
         Ok(outcomes)
     }
 
-    pub(super) async fn job_of_plan(&self, plan: &PlanId) -> Result<Option<Job>, StoreError> {
+    /// The job of that plan, where it was approved.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn job_of_plan(&self, plan: &PlanId) -> Result<Option<Job>, StoreError> {
         let sql = format!("SELECT {} FROM jobs WHERE plan_id = $1", rows::JOB);
         let row = sqlx::query(AssertSqlSafe(sql))
             .bind(plan.as_str())

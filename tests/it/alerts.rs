@@ -431,6 +431,67 @@ async fn a_channel_that_takes_nothing_any_more_is_no_channel() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_wants_it_is_told_directly_too_once_and_with_no_button_that_would_not_work() {
+    let world = holding(82).await;
+    world.link(world.max, "jane").await;
+    for member in [world.jane, world.max] {
+        world.discord.takes_direct_messages(member);
+    }
+    let card = world.types(world.jane, "/charts account").await;
+    world
+        .presses(world.jane, &card, "By direct message too")
+        .await;
+    world.clock.advance(2 * HOUR);
+    world.hears("reached 80 %").await;
+    let told = told_directly(&world, 1).await;
+    insta::assert_snapshot!(world.text(&told), @"
+    # jane @ charts.example
+    It has reached 80 % of its limit.
+    **82** of 100 plots · 82 %
+    ▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▰▱▱▱▱
+    Room for 18 more plots.
+
+    In the server, **/charts count** shows how it stands, and **/charts purge** makes room.
+    <use.png>
+    ");
+    // It is told once, and to nobody who did not ask for it.
+    counted_after(&world, 2 * HOUR).await;
+    assert_eq!(world.discord.direct_messages(world.jane).len(), 1);
+    assert_eq!(world.discord.direct_messages(world.max), []);
+    fill(&world, 101..=110).await;
+    world.clock.advance(2 * HOUR);
+    world.hears("reached 90 %").await;
+    let told = told_directly(&world, 2).await;
+    assert!(world.text(&told).contains("reached 90 %"), "{told:?}");
+    // Who takes it back hears no more.
+    let card = world.types(world.jane, "/charts account").await;
+    world
+        .presses(world.jane, &card, "Alerts in the channel")
+        .await;
+    fill(&world, 111..=114).await;
+    world.clock.advance(2 * HOUR);
+    world.hears("reached 95 %").await;
+    counted_after(&world, 2 * HOUR).await;
+    assert_eq!(world.discord.direct_messages(world.jane).len(), 2);
+    world.end().await;
+}
+
+/// Waits until Jane got that many direct messages; the last.
+async fn told_directly(world: &World, count: usize) -> Message {
+    within(async {
+        loop {
+            let told = world.discord.direct_messages(world.jane);
+            if told.len() >= count {
+                within(world.discord.quiet()).await;
+                return told.into_iter().next_back().unwrap();
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_takes_no_direct_messages_is_told_so_and_gets_none_any_more() {
     let world = holding(82).await;
     let card = world.types(world.jane, "/charts account").await;

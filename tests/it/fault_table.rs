@@ -5,8 +5,8 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use chart_host::SeedKind::Plot;
-use chart_host::{Fault, FaultKind};
+use chart_host::SeedKind::{Grid, Plot};
+use chart_host::{Behaviour, Fault, FaultKind, ReadTrashed};
 use local_discord::Message;
 
 use crate::world::{Charts, World, chart, within};
@@ -454,8 +454,9 @@ async fn what_follows_when_deleting_fails() {
         [Details]
     cut after: gone
         Done
-        • 1 failed
-        – 1: the server kept failing
+        • 1 with an unknown outcome
+        – 1: no answer to its deletion came through: it is deleted for ever, or in the trash still
+        Copies of what was deleted are kept for 90 days: **/charts restore** uploads one again.
         [Details]
     garbage: in the trash
         1 in the trash · 0 deleted · 1 to go
@@ -508,4 +509,79 @@ async fn what_follows_when_figlinq_does_not_tell_its_references() {
         Waiting: the chart server answered something that I do not understand. Check its address, then press **Go on**.
         [Go on] [Stop] [Details]
     ");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deletion_without_any_answer_is_told_as_failed_only_where_the_chart_is_seen_in_the_trash()
+{
+    let mut rows = Vec::new();
+    for (reads_as, read_trashed) in [
+        ("200", ReadTrashed::Ok200),
+        ("404", ReadTrashed::NotFound404),
+        ("409", ReadTrashed::Conflict409),
+    ] {
+        for (name, kind) in [
+            ("cut before", FaultKind::CutBefore),
+            ("cut after", FaultKind::CutAfter),
+        ] {
+            let world = World::new().await;
+            world.host.behaviour(Behaviour {
+                read_trashed,
+                ..Behaviour::default()
+            });
+            world.has(vec![chart(Plot, 1, "One", 40)]).await;
+            let met = Call::Delete.met(Charts::Apart);
+            world.host.fault(fault(met, u32::MAX, kind));
+            let card = world.types(world.jane, "/charts delete 1").await;
+            world.presses(world.jane, &card, "Delete for ever").await;
+            let text = world.text(&at_rest(&world).await);
+            let place = match world.plots("jane").await.1.as_slice() {
+                [1] => "in the trash",
+                _ => "gone",
+            };
+            let told = text.lines().find(|line| line.starts_with('•')).unwrap();
+            rows.push(format!(
+                "the trash reads as {reads_as}, {name}: {place}, {told}"
+            ));
+            assert!(!text.contains("deleted for ever\n"), "{text}");
+            world.end().await;
+        }
+    }
+    insta::assert_snapshot!(rows.join("\n"), @"
+    the trash reads as 200, cut before: in the trash, • 1 failed
+    the trash reads as 200, cut after: gone, • 1 with an unknown outcome
+    the trash reads as 404, cut before: in the trash, • 1 with an unknown outcome
+    the trash reads as 404, cut after: gone, • 1 with an unknown outcome
+    the trash reads as 409, cut before: in the trash, • 1 failed
+    the trash reads as 409, cut after: gone, • 1 with an unknown outcome
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_grid_of_a_plot_whose_deletion_was_never_answered_comes_back() {
+    let world = World::new().await;
+    let mut drawn = chart(Plot, 1, "One", 40);
+    drawn.draws_from = vec![9];
+    world.has(vec![chart(Grid, 9, "Its data", 40), drawn]).await;
+    let met = ("DELETE", "jane:1/permanent_delete");
+    world.host.fault(fault(met, u32::MAX, FaultKind::CutAfter));
+    let card = world
+        .types(world.jane, "/charts purge type:all older_than:1d")
+        .await;
+    world.presses(world.jane, &card, "Delete for ever").await;
+    let done = at_rest(&world).await;
+    insta::assert_snapshot!(world.text(&done), @"
+    # Delete 2 for ever
+    jane @ charts.example · asked by <@JANE>
+
+    Done
+    • 1 restored
+    – 1: a plot that draws from it stays
+    • 1 with an unknown outcome
+    – 1: no answer to its deletion came through: it is deleted for ever, or in the trash still
+    Copies of what was deleted are kept for 90 days: **/charts restore** uploads one again.
+    [Details]
+    ");
+    assert_eq!(world.numbers("jane").await, (vec![9], vec![]));
+    world.end().await;
 }

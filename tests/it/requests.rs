@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chart_host::HoldAt;
 use chart_host::SeedKind::Plot;
 use chartkeeper::domain::ids::{MemberId, TeamId};
 use chartkeeper::store::requests::Request;
@@ -225,11 +226,8 @@ async fn a_no_ends_it_with_its_reason() {
     Denied by <@MAX>: we need them
     ");
     let late = world.presses(world.jane, &card, "Take back").await;
-    assert!(
-        world.text(&late).contains("was cancelled"),
-        "{}",
-        world.text(&late)
-    );
+    assert_eq!(late.id, card.id);
+    insta::assert_snapshot!(team.text(&late), @"Denied by <@MAX>: we need them");
     team.nothing_happened().await;
     team.end().await;
 }
@@ -243,6 +241,57 @@ async fn whoever_asked_takes_it_back() {
     let request = world.hears("Taken back.").await;
     assert_eq!(request.rows, Vec::<Vec<local_discord::Button>>::new());
     team.nothing_happened().await;
+    team.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn take_back_after_it_was_approved_says_how_it_goes_and_can_stop_it() {
+    let team = team("1").await;
+    let world = &team.world;
+    let (card, request) = team.asks("").await;
+    let held = world.host.hold(HoldAt::Before, "/trash", 0);
+    world.presses(world.max, &request, "Approve 4").await;
+    within(held.reached()).await;
+    let late = world.presses(world.jane, &card, "Take back").await;
+    // The card itself changes: what it offered can be pressed no more.
+    assert_eq!((late.id, late.private_to), (card.id, Some(world.jane)));
+    insta::assert_snapshot!(team.text(&late), @"
+    <@MAX> approved this already, so it cannot be taken back any more. **Stop** ends it before its next call.
+    # Delete 4 for ever
+    jane @ charts.example · asked by <@JANE>
+
+    ▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱▱ 0 %
+    0 in the trash · 0 deleted · 4 to go
+    [Stop]
+    ");
+    let said = world.presses(world.jane, &late, "Stop").await;
+    insta::assert_snapshot!(world.text(&said), @"Stopping before the next call.");
+    held.release();
+    world.hears("Stopped by <@").await;
+    team.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn take_back_after_it_ran_says_how_it_ended() {
+    let team = team("1").await;
+    let world = &team.world;
+    let (card, request) = team.asks("").await;
+    world.presses(world.max, &request, "Approve 4").await;
+    world.hears("4 deleted for ever").await;
+    // The card is older than its interaction lives; a press brings one of its own.
+    world.clock.advance(HOUR);
+    let late = world.presses(world.jane, &card, "Take back").await;
+    assert_eq!((late.id, late.private_to), (card.id, Some(world.jane)));
+    insta::assert_snapshot!(team.text(&late), @"
+    <@MAX> approved this already, so it cannot be taken back any more.
+    # Delete 4 for ever
+    jane @ charts.example · asked by <@JANE>
+
+    Done
+    • 4 deleted for ever
+    Copies of what was deleted are kept for 90 days: **/charts restore** uploads one again.
+    [Details]
+    ");
     team.end().await;
 }
 

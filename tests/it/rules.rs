@@ -589,3 +589,29 @@ async fn where_charts_are_deleted_later_the_proposal_says_so_and_others_are_aske
     assert_eq!(world.plots("jane").await, (vec![100], vec![1, 2, 3]));
     team.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_may_not_manage_any_more_changes_nothing_with_a_card_that_they_had() {
+    let team = team(2).await;
+    let world = &team.world;
+    let card = team.adds().await;
+    let form = world.opens(team.ann, &card, "Add monthly…").await;
+    world.discord.set_roles(world.team, team.ann, Vec::new());
+    for button in ["Test 1", "Remove 1", "Add weekly…"] {
+        let refused = world.presses(team.ann, &card, button).await;
+        assert_eq!(refused.private_to, Some(team.ann), "{button}");
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(world.text(&refused), @"Only those who manage this server may do this.");
+        }
+    }
+    // Nor does the form that was open then.
+    let sent = world
+        .discord
+        .submit(world.actor(team.ann), form.id, &[("older_than", "30d")]);
+    let refused = world.answered(within(sent).await.unwrap());
+    assert!(world.text(&refused).contains("manage"), "{refused:?}");
+    let kept = world.types(world.jane, "/charts-admin rules").await;
+    assert_eq!(team.text(&kept), team.text(&card));
+    team.untouched(2).await;
+    team.end().await;
+}

@@ -16,6 +16,7 @@ mod scene;
 
 mod command_line;
 mod doctor;
+mod due;
 mod every_request;
 mod import;
 mod moving;

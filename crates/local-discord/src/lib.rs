@@ -5,6 +5,7 @@
 //! Nothing here names the bot's library, and nothing is kept when the last handle is dropped.
 
 mod clock;
+mod direct;
 mod errors;
 mod expiry;
 mod faults;

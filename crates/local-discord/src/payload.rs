@@ -121,6 +121,19 @@ pub(crate) fn channel(state: &State, channel: &Channel) -> Value {
     })
 }
 
+/// The channel of a bot and that user.
+pub(crate) fn direct(state: &State, channel: u64, user: u64) -> Value {
+    let mut here = state.messages.values();
+    let newest = here.rfind(|one| one.channel == channel);
+    json!({
+        "id": id(channel),
+        "type": 1,
+        "last_message_id": newest.map(|one| id(one.id)),
+        "recipients": [user_by_id(state, user)],
+        "flags": 0,
+    })
+}
+
 pub(crate) fn member(state: &State, member: &Member) -> Value {
     json!({
         "user": user_by_id(state, member.user),

@@ -5,13 +5,14 @@
 //! The lock is never held across an await. Whoever changes what a member could see says so with
 //! [`Shared::write`]; every other change is told with [`Shared::poke`].
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 
 use crate::clock::Clock;
+use crate::direct::Direct;
 use crate::faults::Faults;
 use crate::ids::Ids;
 use crate::model::{Choice, Form, Limited, Outcome, Refusal};
@@ -73,6 +74,9 @@ pub(crate) struct State {
     pub(crate) roles: BTreeMap<u64, Role>,
     pub(crate) users: BTreeMap<u64, User>,
     pub(crate) members: Vec<Member>,
+    /// Channels of direct messages, and who takes them.
+    pub(crate) directs: Vec<Direct>,
+    pub(crate) takes_direct: BTreeSet<u64>,
     pub(crate) messages: BTreeMap<u64, Stored>,
     pub(crate) interactions: BTreeMap<u64, Asked>,
     pub(crate) sessions: BTreeMap<String, Session>,

@@ -4,7 +4,7 @@ use super::{Button, Card, File, Style, Tone, View, button, later, moment, web_li
 use crate::discord::csv_file;
 use crate::domain::command::Press;
 use crate::domain::ids::MemberId;
-use crate::domain::job::{ItemState, JobState, PauseReason};
+use crate::domain::job::{ItemState, JobState, PauseReason, Reason};
 use crate::domain::moving::Arrival;
 use crate::domain::plan::Effect;
 use crate::domain::quota::{bar, percent};
@@ -14,6 +14,9 @@ use crate::text::{Args, Locale, plain, say};
 
 /// As many new addresses are shown; all are in the file.
 const FIRST: usize = 8;
+
+/// The line of those of which no answer told whether they are deleted: to say that they failed would be as wrong.
+const UNHEARD: &str = "job-unheard";
 
 /// How a job goes, or how it ended.
 #[must_use]
@@ -138,7 +141,7 @@ fn ended_so_far(locale: Locale, report: &JobReport) -> Option<String> {
             "• {}",
             say(locale, text, Args::new().count("count", count))
         ));
-        lines.extend(reasons(locale, report, state));
+        lines.extend(reasons(locale, report, state, text));
     }
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
@@ -270,12 +273,12 @@ fn outcome(locale: Locale, report: &JobReport) -> String {
     for (state, text, count) in ends(report) {
         let count = Args::new().count("count", count);
         lines.push(format!("• {}", say(locale, text, count)));
-        lines.extend(reasons(locale, report, state));
+        lines.extend(reasons(locale, report, state, text));
     }
     if report.can_restore() {
         let text = if report.job.state == JobState::Done {
             "job-in-trash"
-        } else if report.tally.get(ItemState::Deleted) == 0 {
+        } else if may_be_deleted(report) == 0 {
             "job-nothing-gone"
         } else if report.copies > 0 {
             "job-some-deleted"
@@ -288,7 +291,7 @@ fn outcome(locale: Locale, report: &JobReport) -> String {
         let arrived = Args::new().count("count", report.arrived);
         lines.push(say(locale, "job-arrived", arrived));
     }
-    if report.copies > 0 && report.tally.get(ItemState::Deleted) > 0 {
+    if report.copies > 0 && may_be_deleted(report) > 0 {
         lines.push(plain(locale, "job-copies"));
     }
     lines.join("\n")
@@ -296,21 +299,35 @@ fn outcome(locale: Locale, report: &JobReport) -> String {
 
 /// Where items are at the end of a job: the state, the name of its text, and how many.
 fn ends(report: &JobReport) -> impl Iterator<Item = (ItemState, &'static str, u64)> {
+    let unheard = unheard(report);
     let ends = [
         (ItemState::Deleted, "job-deleted"),
         (ItemState::Trashed, "job-trashed"),
         (ItemState::Restored, "job-restored"),
         (ItemState::Gone, "job-gone"),
         (ItemState::Skipped, "job-skipped"),
+        (ItemState::Failed, UNHEARD),
         (ItemState::Failed, "job-failed"),
         (ItemState::Planned, "job-untouched"),
     ];
     let counted = ends.map(|(state, text)| match state {
+        ItemState::Failed if text == UNHEARD => (state, text, unheard),
+        ItemState::Failed => (state, text, report.tally.get(state).saturating_sub(unheard)),
         ItemState::Trashed => (state, text, report.in_trash()),
         ItemState::Deleted if report.to.is_some() => (state, "job-moved", report.tally.get(state)),
         state => (state, text, report.tally.get(state)),
     });
     counted.into_iter().filter(|(_, _, count)| *count > 0)
+}
+
+/// So many were deleted, or may have been: no answer ever told.
+fn may_be_deleted(report: &JobReport) -> u64 {
+    report.tally.get(ItemState::Deleted) + unheard(report)
+}
+
+fn unheard(report: &JobReport) -> u64 {
+    let key = (ItemState::Failed, Reason::Unheard);
+    report.reasons.get(&key).copied().unwrap_or_default()
 }
 
 fn how_it_ended(locale: Locale, report: &JobReport) -> String {
@@ -334,9 +351,12 @@ const fn skipped(report: &JobReport) -> bool {
     matches!(report.job.effect, Effect::TrashThenDelete(_)) && report.job.lapsed
 }
 
-fn reasons(locale: Locale, report: &JobReport, state: ItemState) -> Vec<String> {
-    let of_state = report.reasons.iter().filter(|((s, _), _)| *s == state);
-    of_state
+/// Why, below the line of that text.
+fn reasons(locale: Locale, report: &JobReport, state: ItemState, text: &str) -> Vec<String> {
+    let of_line = report.reasons.iter().filter(|((of, reason), _)| {
+        *of == state && (*reason == Reason::Unheard) == (text == UNHEARD)
+    });
+    of_line
         .map(|((_, reason), count)| {
             let name = format!("reason-{}", reason.word().replace('_', "-"));
             let args = Args::new()

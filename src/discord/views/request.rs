@@ -1,13 +1,15 @@
 //! A request to approve a plan: the public message with numbers, and the list for who may look. Pure.
 
 use super::setup::LineForm;
-use super::{Button, Card, File, Style, Tone, View, button, later, moment, plan};
+use super::{Button, Card, File, Style, Tone, View, button, job, later, moment, plan};
 use crate::discord::{csv_file, escape};
 use crate::domain::command::{Choice, Press};
 use crate::domain::ids::{MemberId, MessageId};
+use crate::domain::job::JobState;
 use crate::domain::later::Days;
 use crate::domain::plan::{Asked, Effect};
-use crate::ops::request::{Looked, RequestReport};
+use crate::ops::jobs::JobReport;
+use crate::ops::request::{Looked, RequestReport, TooLate};
 use crate::store::requests::RequestState;
 use crate::text::{Args, Locale, plain, say};
 
@@ -111,6 +113,38 @@ pub fn asked(locale: Locale, report: &RequestReport) -> View {
         buttons: vec![button(locale, "button-withdraw", Style::Secondary, press)],
         ..View::words(say(locale, "request-asked", args))
     }
+}
+
+/// What whoever asked reads instead of that, once they would take it back too late: what came of it, and the job with
+/// its buttons where there is one.
+#[must_use]
+pub fn too_late(locale: Locale, late: &TooLate) -> View {
+    if late.report.request.state != RequestState::Approved {
+        return View::words(stand(locale, &late.report));
+    }
+    let by = late.report.request.decided_by;
+    let by = Args::new().text("member", by.map_or_else(String::new, mention));
+    let text = match &late.job {
+        Some(job) if can_be_stopped(job) => "request-too-late-runs",
+        _ => "request-too-late",
+    };
+    let content = say(locale, text, by);
+    match &late.job {
+        Some(job) => View {
+            content,
+            ..job::view(locale, job)
+        },
+        None => View::words(content),
+    }
+}
+
+const fn can_be_stopped(report: &JobReport) -> bool {
+    let job = &report.job;
+    job.stopped_by.is_none()
+        && matches!(
+            job.state,
+            JobState::Queued | JobState::Running | JobState::Paused
+        )
 }
 
 /// The list, for who may look.

@@ -1,6 +1,7 @@
 //! Who is offered to move where, and who decides on it.
 
-use chart_host::SeedKind::Plot;
+use chart_host::SeedChart;
+use chart_host::SeedKind::{Grid, Plot};
 use chartkeeper::domain::ids::{MemberId, TeamId};
 
 use super::{to_lab, to_move, with_a_lab};
@@ -62,6 +63,48 @@ async fn what_does_not_fit_there_is_refused_with_the_numbers() {
     world.presses(world.jane, &card, "Move to trash").await;
     world.hears("4 moved to the trash").await;
     assert_eq!(world.plots("lab").await.0.len(), 7);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_grids_count_there_they_have_to_fit_too_those_that_are_copied_included() {
+    let mut world = World::new().await;
+    world.stop_bot().await;
+    world.servers_file = Some("counts = [\"plot\", \"grid\"]".to_owned());
+    world.start_bot().await;
+    world.links_the_lab_too().await;
+    let drawing = |id, days, from: &[u64]| SeedChart {
+        draws_from: from.to_vec(),
+        ..chart(Plot, id, &format!("Plot {id}"), days)
+    };
+    // A grid of its own goes along; the one that the fresh plot draws from as well is copied.
+    world
+        .has(vec![
+            chart(Grid, 21, "Own data", 40),
+            chart(Grid, 22, "Shared data", 40),
+            drawing(11, 40, &[21]),
+            drawing(12, 40, &[22]),
+            drawing(13, 1, &[22]),
+        ])
+        .await;
+    let plots = (1..=4).map(|n| chart(Plot, n, &format!("There {n}"), 40));
+    let grids = (5..=7).map(|n| chart(Grid, n, &format!("There {n}"), 40));
+    let there = plots.chain(grids).collect();
+    world.host.seed("lab", there).await.unwrap();
+    // Of plots alone there would be room for six more.
+    let (card, _) = to_move(&world, "type:plot older_than:30d").await;
+    let told = world.sees(world.jane, "not fit").await;
+    insta::assert_snapshot!(world.text(&told), @"4 plots and grids do not fit into `lab @ charts.example`: it has room for 3 more. Nothing was done. Plan fewer, or make room there first.");
+    assert_eq!(world.writes(), Vec::<String>::new());
+    world.host.delete_as_owner("lab", 7).await.unwrap();
+    let moving = world.presses(world.jane, &card, &to_lab(&world)).await;
+    let text = world.text(&moving);
+    let room = text.lines().find(|line| line.contains("then holds"));
+    insta::assert_snapshot!(room.unwrap(), @"**lab @ charts.example** then holds 10 of 10 plots and grids.");
+    world.presses(world.jane, &moving, "Move 3").await;
+    world.hears("3 moved, and deleted here for ever").await;
+    assert_eq!(world.numbers("jane").await, (vec![13, 22], vec![]));
+    assert_eq!(world.numbers("lab").await.0.len(), 10);
     world.end().await;
 }
 

@@ -154,6 +154,57 @@ async fn an_import_keeps_to_the_limit_and_makes_no_folder_then() {
 }
 
 #[tokio::test]
+async fn an_import_keeps_to_the_storage_of_its_account_and_leaves_nothing_half_there() {
+    let desk = desk().await;
+    desk.host.storage_limit(Some(1_000_000));
+    let long = "x".repeat(600_000);
+    let plot = |text: &str| Exported::Plot(json!({ "data": [], "layout": { "title": text } }));
+    let one = new(desk
+        .host
+        .import(to("ada", "one"), &plot(&long))
+        .await
+        .unwrap());
+    let before = desk.files().await;
+    let into = Destination {
+        folder: "new/deeper",
+        ..to("ada", "two")
+    };
+    let column = ("v".to_owned(), vec![json!(long)]);
+    for chart in [plot(&long), Exported::Grid(vec![column])] {
+        let refused = desk
+            .host
+            .import(into, &chart)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(
+            refused.contains("may hold 1 MB") && refused.contains("make room"),
+            "{refused}"
+        );
+        // Neither the chart nor its folders.
+        assert_eq!(desk.files().await, before);
+    }
+    // What was there is whole; what fits is taken in beside it, and the rest once there is room.
+    assert_eq!(
+        content(&desk, "plots", "ada", one).await["layout"]["title"],
+        json!(long)
+    );
+    new(desk
+        .host
+        .import(to("ada", "small"), &plot("s"))
+        .await
+        .unwrap());
+    desk.trash(one).await.expect(200);
+    assert!(desk.host.import(into, &plot(&long)).await.is_err());
+    desk.delete(&format!("/v2/plots/ada:{one}/permanent_delete"))
+        .await
+        .expect(204);
+    let two = new(desk.host.import(into, &plot(&long)).await.unwrap());
+    let found = desk.get("/v2/files/lookup?path=new/deeper/two").await;
+    assert_eq!(found.expect(200)["idlocal"], json!(two));
+}
+
+#[tokio::test]
 async fn an_import_names_what_cannot_be() {
     let desk = desk().await;
     desk.host

@@ -95,14 +95,17 @@ pub(super) async fn my_guilds(State(shared): Of, bot: Bot, Query(part): Query<Pa
     Ok(Json(told.collect()))
 }
 
-/// `POST /users/@me/channels`. Members of this Discord take no direct messages.
-pub(super) async fn open_dm(State(shared): Of, _: Bot, body: Body) -> Answer {
+/// `POST /users/@me/channels`. Only who was said to take direct messages does.
+pub(super) async fn open_dm(State(shared): Of, bot: Bot, body: Body) -> Answer {
     let user = body.json["recipient_id"].as_str();
     let user = user.and_then(|id| id.parse::<u64>().ok());
-    match user.filter(|id| shared.state().users.contains_key(id)) {
-        Some(_) => Err(ApiError::cannot_write_to()),
-        None => Err(ApiError::unknown_user()),
-    }
+    let now = shared.now();
+    let mut state = shared.state();
+    let user = user.filter(|id| state.users.contains_key(id));
+    let user = user.ok_or_else(ApiError::unknown_user)?;
+    let opened = state.open_direct(bot.user, user, now);
+    let channel = opened.ok_or_else(ApiError::cannot_write_to)?;
+    Ok(Json(payload::direct(&state, channel, user)))
 }
 
 /// The team, where the bot is in it; to it no other exists.

@@ -190,6 +190,10 @@ pub(super) async fn typing(
 
 /// Refuses who lacks one of `wanted`: 50001 for a channel that the bot does not see, 50013 else.
 fn need(state: &State, channel: u64, bot: Bot, wanted: u64) -> Result<(), ApiError> {
+    if let Some(direct) = state.direct(channel) {
+        let own = direct.bot == bot.user;
+        return own.then_some(()).ok_or_else(ApiError::missing_access);
+    }
     if !state.channels.contains_key(&channel) {
         return Err(ApiError::unknown_channel());
     }

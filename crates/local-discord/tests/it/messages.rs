@@ -2,7 +2,7 @@
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-use twilight_model::channel::{Channel, Message};
+use twilight_model::channel::{Channel, ChannelType, Message};
 use twilight_model::guild::{Guild, Member, Role};
 use twilight_model::user::CurrentUser;
 
@@ -236,6 +236,33 @@ async fn members_take_no_direct_messages() {
         (status, &told["code"]),
         (StatusCode::FORBIDDEN, &json!(50007))
     );
+}
+
+#[tokio::test]
+async fn who_takes_direct_messages_gets_them_in_one_channel_that_nobody_else_sees() {
+    let world = World::start().await;
+    world.discord.takes_direct_messages(world.ann);
+    let recipient = json!({ "recipient_id": world.ann.to_string() });
+    let mut opened = Vec::new();
+    for _ in 0..2 {
+        let asked = world.rest.post("/users/@me/channels", recipient.clone());
+        let (status, told) = asked.await;
+        assert_eq!(status, StatusCode::OK, "{told}");
+        let channel: Channel = serde_json::from_value(told).unwrap();
+        assert_eq!(channel.kind, ChannelType::Private);
+        opened.push(channel.id);
+    }
+    assert_eq!(opened[0], opened[1]);
+    let path = format!("/channels/{}/messages", opened[0]);
+    let body = json!({ "content": "hello", "nonce": "n", "enforce_nonce": true });
+    for _ in 0..2 {
+        let (status, told) = world.rest.post(&path, body.clone()).await;
+        assert_eq!(status, StatusCode::OK, "{told}");
+    }
+    let told = world.discord.direct_messages(world.ann);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].content, "hello");
+    assert!(world.discord.messages(world.channel, world.ann).is_empty());
 }
 
 #[tokio::test]
