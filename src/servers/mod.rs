@@ -11,11 +11,13 @@ pub mod figlinq;
 mod figlinq_files;
 mod figlinq_references;
 mod figlinq_ties;
+mod file_row;
 pub mod health;
 mod http;
 mod pace;
 mod picture;
 pub mod profile;
+mod refusals;
 pub mod registry;
 pub mod retry;
 #[cfg(test)]
