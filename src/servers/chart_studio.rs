@@ -14,7 +14,9 @@ use url::Url;
 
 use super::chart_studio_files as files;
 use super::file_row::{FOLDER, File, Kind, content, not_understood};
-use super::http::{Answer, BadAddress, Call, Http, Timeouts};
+use super::http::{Call, Http, Timeouts};
+use super::http_client::BadAddress;
+use super::outcome::Answer;
 use super::profile::Profile;
 use super::refusals::{asks_who, refusal};
 use super::retry::Operation;

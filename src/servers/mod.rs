@@ -14,6 +14,8 @@ mod figlinq_ties;
 mod file_row;
 pub mod health;
 mod http;
+mod http_client;
+mod outcome;
 mod pace;
 mod picture;
 pub mod profile;
@@ -38,7 +40,8 @@ use crate::domain::watch::Counting;
 
 use profile::Profile;
 
-pub use http::{BadAddress, Timeouts};
+pub use http::Timeouts;
+pub use http_client::BadAddress;
 pub use picture::MOST_PICTURE_BYTES;
 
 /// A user name and its key, for one call.
