@@ -10,81 +10,28 @@ Any surprise is an exception and exit code 1.
 import json
 import os
 import sys
-import tempfile
-import warnings
 
-# The client keeps its settings in the home folder; this run must not meet those of a person.
-HOME = tempfile.TemporaryDirectory(prefix="chart-studio-")
-os.environ["HOME"] = HOME.name
-os.environ["PLOTLY_DIR"] = os.path.join(HOME.name, ".plotly")
+# First, so that the client finds a home of its own.
+from common import expect, figures, go, plain, settings_for, sign_in
 
-# It warns of `is ""` in its own source, and of every address that is not https.
-warnings.simplefilter("ignore")
-
-import chart_studio  # noqa: E402
-import chart_studio.plotly as py  # noqa: E402
-import plotly.graph_objs as go  # noqa: E402
-import requests  # noqa: E402
-from chart_studio.api import v2  # noqa: E402
-from chart_studio.exceptions import PlotlyRequestError  # noqa: E402
-from chart_studio.grid_objs import Column, Grid  # noqa: E402
-from plotly.exceptions import PlotlyError  # noqa: E402
+import chart_studio
+import chart_studio.plotly as py
+import requests
+from chart_studio.api import v2
+from chart_studio.grid_objs import Column, Grid
 
 
-def sign_in(base_url, username, key):
-    settings = {
-        "plotly_domain": base_url,
-        "plotly_api_domain": base_url,
-        "plotly_ssl_verification": base_url.startswith("https"),
-    }
+def set_up(base_url):
     # Both words of one thing: the client refuses a file in which they disagree.
     sharing = {"world_readable": False, "sharing": "private"}
-    chart_studio.tools.set_config_file(auto_open=False, **sharing, **settings)
-    try:
-        py.sign_in(username, "a key that nobody was given", **settings)
-    except PlotlyError:
-        pass
-    else:
-        raise AssertionError("a wrong key was taken")
-    py.sign_in(username, key, **settings)
-    assert v2.users.current().json()["username"] == username
+    chart_studio.tools.set_config_file(auto_open=False, **sharing, **settings_for(base_url))
 
 
-def figures():
-    """Five figures: text, dates, floats that do not round well, a matrix, nested arrays, frames."""
-    floats = [0.1 + 0.2, 1e-300, 1.7976931348623157e308, -0.0, 2**53 + 1, None]
-    return {
-        "sales/2025/monthly": go.Figure(
-            data=[go.Scatter(x=["2025-01-01", "2025-02-01"], y=[1.5, 2.25], name="Umsatz €")],
-            layout={"title": {"text": "Sales <b>2025</b>"}, "xaxis": {"type": "date"}},
-        ),
-        "sales/2025/weekly": go.Figure(
-            data=[
-                go.Bar(x=["a", "b", "c"], y=[3, 1, 2], marker={"color": ["red", "green", "blue"]}),
-                go.Scatter(x=["a", "b", "c"], y=[1, 2, 3], error_y={"array": [0.1, 0.2, 0.3]}),
-            ]
-        ),
-        "lab/floats": go.Figure(data=[go.Scatter(x=[0, 1, 2, 3, 4, 5], y=floats)]),
-        "lab/heat": go.Figure(data=[go.Heatmap(z=[[1, 2, 3], [4, 5, 6]])]),
-        "lab/moving": go.Figure(
-            data=[go.Scatter(x=[1, 2], y=[1, 2])],
-            frames=[go.Frame(data=[go.Scatter(x=[1, 3], y=[4, 2])])],
-        ),
-    }
-
-
-def without_sources(value):
-    """A figure without the `...src` keys that an upload adds."""
-    if isinstance(value, dict):
-        kept = {k: v for k, v in value.items() if not (k.endswith("src") and isinstance(v, str))}
-        return {k: without_sources(v) for k, v in kept.items()}
-    if isinstance(value, (list, tuple)):
-        return [without_sources(item) for item in value]
-    return value
-
-
-def plain(figure):
-    return without_sources(json.loads(figure.to_json()))
+def with_frames():
+    return go.Figure(
+        data=[go.Scatter(x=[1, 2], y=[1, 2])],
+        frames=[go.Frame(data=[go.Scatter(x=[1, 3], y=[4, 2])])],
+    )
 
 
 def fid_of(url):
@@ -143,16 +90,6 @@ def grids():
     py.grid_ops.upload(short, "short lived", world_readable=False, auto_open=False)
     py.grid_ops.delete(short)
     expect(404, v2.grids.retrieve, short.id)
-
-
-def expect(status, call, *arguments):
-    try:
-        call(*arguments)
-    except PlotlyRequestError as error:
-        assert error.status_code == status, (status, error.status_code, error.message)
-        assert error.message and "errors" not in str(error.message), error.message
-    else:
-        raise AssertionError("{} of {} succeeded".format(call.__name__, arguments))
 
 
 def trash_and_delete(url):
@@ -279,8 +216,10 @@ def holdings(username):
 
 def main():
     base_url, username = sys.argv[1].rstrip("/"), sys.argv[2]
-    sign_in(base_url, username, os.environ["CHARTS_API_KEY"])
-    figs = figures()
+    set_up(base_url)
+    sign_in(py, base_url, username, os.environ["CHARTS_API_KEY"])
+    assert v2.users.current().json()["username"] == username
+    figs = {**figures(), "lab/moving": with_frames()}
     urls = upload_and_read(figs)
     upload_again(figs, urls)
     shared = secret()

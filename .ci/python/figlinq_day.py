@@ -10,78 +10,15 @@ holds then. Any surprise is an exception and exit code 1.
 import json
 import os
 import sys
-import tempfile
-import warnings
 
-# The client keeps its settings in the home folder; this run must not meet those of a person.
-HOME = tempfile.TemporaryDirectory(prefix="figlinq-")
-os.environ["HOME"] = HOME.name
-os.environ["FIGLINQ_DIR"] = os.path.join(HOME.name, ".figlinq")
-os.environ["PLOTLY_DIR"] = os.path.join(HOME.name, ".plotly")
-for name in [name for name in os.environ if name.startswith("FIGLINQ_") and name != "FIGLINQ_DIR"]:
-    del os.environ[name]
+# First, so that the client finds a home of its own.
+from common import expect, figures, go, plain, sign_in
 
-# It warns of `is ""` in its own source, and of every address that is not https.
-warnings.simplefilter("ignore")
-
-import figlinq  # noqa: E402
-import figlinq.plotly as py  # noqa: E402
-import plotly.graph_objs as go  # noqa: E402
-from figlinq.api import client as api  # noqa: E402
-from figlinq.api.v3.utils import all_pages, build_url  # noqa: E402
-from figlinq.exceptions import PlotlyRequestError  # noqa: E402
-from figlinq.grid_objs import Column, Grid  # noqa: E402
-from plotly.exceptions import PlotlyError  # noqa: E402
-
-
-def sign_in(base_url, username, key):
-    settings = {
-        "plotly_domain": base_url,
-        "plotly_api_domain": base_url,
-        "plotly_ssl_verification": base_url.startswith("https"),
-    }
-    try:
-        py.sign_in(username, "a key that nobody was given", **settings)
-    except PlotlyError:
-        pass
-    else:
-        raise AssertionError("a wrong key was taken")
-    py.sign_in(username, key, **settings)
-    assert api.api_version() == "v3"
-    assert api.users.current().json()["username"] == username
-
-
-def figures():
-    """Four figures: text, dates, floats that do not round well, a matrix, nested arrays."""
-    floats = [0.1 + 0.2, 1e-300, 1.7976931348623157e308, -0.0, 2**53 + 1, None]
-    return {
-        "sales/2025/monthly": go.Figure(
-            data=[go.Scatter(x=["2025-01-01", "2025-02-01"], y=[1.5, 2.25], name="Umsatz €")],
-            layout={"title": {"text": "Sales <b>2025</b>"}, "xaxis": {"type": "date"}},
-        ),
-        "sales/2025/weekly": go.Figure(
-            data=[
-                go.Bar(x=["a", "b", "c"], y=[3, 1, 2], marker={"color": ["red", "green", "blue"]}),
-                go.Scatter(x=["a", "b", "c"], y=[1, 2, 3], error_y={"array": [0.1, 0.2, 0.3]}),
-            ]
-        ),
-        "lab/floats": go.Figure(data=[go.Scatter(x=[0, 1, 2, 3, 4, 5], y=floats)]),
-        "lab/heat": go.Figure(data=[go.Heatmap(z=[[1, 2, 3], [4, 5, 6]])]),
-    }
-
-
-def without_sources(value):
-    """A figure without the `...src` keys that an upload adds."""
-    if isinstance(value, dict):
-        kept = {k: v for k, v in value.items() if not (k.endswith("src") and isinstance(v, str))}
-        return {k: without_sources(v) for k, v in kept.items()}
-    if isinstance(value, (list, tuple)):
-        return [without_sources(item) for item in value]
-    return value
-
-
-def plain(figure):
-    return without_sources(json.loads(figure.to_json()))
+import figlinq
+import figlinq.plotly as py
+from figlinq.api import client as api
+from figlinq.api.v3.utils import all_pages, build_url
+from figlinq.grid_objs import Column, Grid
 
 
 def read(fid):
@@ -157,16 +94,6 @@ def grids():
     expect(404, api.grids.retrieve, short_fid)
 
 
-def expect(status, call, *arguments):
-    try:
-        call(*arguments)
-    except PlotlyRequestError as error:
-        assert error.status_code == status, (status, error.status_code, error.message)
-        assert error.message and "errors" not in str(error.message), error.message
-    else:
-        raise AssertionError("{} of {} succeeded".format(call.__name__, arguments))
-
-
 def trash_and_delete(fid):
     assert api.files.trash(fid).json()["deleted"] is True
     expect(409, api.files.retrieve, fid)
@@ -207,7 +134,9 @@ def holdings(username):
 
 def main():
     base_url, username = sys.argv[1].rstrip("/"), sys.argv[2]
-    sign_in(base_url, username, os.environ["CHARTS_API_KEY"])
+    sign_in(py, base_url, username, os.environ["CHARTS_API_KEY"])
+    assert api.api_version() == "v3"
+    assert api.users.current().json()["username"] == username
     figs = figures()
     fids = upload_and_read(figs)
     upload_again(figs, fids)

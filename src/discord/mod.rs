@@ -8,6 +8,8 @@ mod admin;
 mod again;
 mod alerts;
 mod answer;
+#[cfg(test)]
+mod both_languages;
 mod build;
 pub mod client;
 mod commands;
@@ -15,6 +17,9 @@ pub mod components;
 mod csv_file;
 mod errors;
 pub mod escape;
+#[cfg(test)]
+#[expect(clippy::too_many_lines, reason = "a table of all that can be said")]
+mod findings_tests;
 mod handler;
 mod linking;
 mod links_asked;
@@ -24,6 +29,9 @@ mod parse;
 mod picture;
 mod presence;
 mod presses;
+#[cfg(test)]
+#[expect(clippy::too_many_lines, reason = "a table of all that can be said")]
+mod reasons_tests;
 mod requests;
 mod rules;
 mod seeing;

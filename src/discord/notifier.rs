@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use serenity::all::{ChannelId as DiscordChannel, MessageId as DiscordMessage, Nonce};
-use serenity::builder::Builder as _;
+use serenity::builder::{Builder as _, CreateMessage};
 use serenity::http::{Http, HttpError};
 use serenity::json::json;
 
@@ -13,7 +13,7 @@ use super::again::{Twice, WAITS, again};
 use super::links_asked::LinksAsked;
 use super::presence::Presence;
 use super::{build, picture, views};
-use crate::domain::ids::{JobId, MemberId, MessageId, TeamId, TicketId};
+use crate::domain::ids::{ChannelId, JobId, MemberId, MessageId, TeamId, TicketId};
 use crate::domain::quota::Use;
 use crate::ops::alerts::{Bulletin, Report};
 use crate::ops::clock::Clock;
@@ -65,35 +65,54 @@ impl DiscordNotifier {
         let guild = in_time(guild).await?;
         Ok(Locale::of_discord(&guild.preferred_locale))
     }
-}
 
-#[async_trait]
-impl Notifier for DiscordNotifier {
-    async fn post(&self, job: &JobId, telling: Telling<'_>) -> Result<MessageId, NotTold> {
-        let channel = DiscordChannel::new(telling.channel.0);
+    /// Posts what there is once under that nonce, however often it is sent.
+    async fn say(
+        &self,
+        channel: DiscordChannel,
+        nonce: impl Into<String>,
+        message: CreateMessage,
+    ) -> Result<MessageId, NotTold> {
+        let message = message
+            .nonce(Nonce::String(nonce.into()))
+            .enforce_nonce(true);
         let mut tries = Tries::default();
         loop {
-            let message = build::message(view(telling))
-                .nonce(Nonce::String(job.as_str().to_owned()))
-                .enforce_nonce(true);
-            match in_time(channel.send_message(&self.http, message)).await {
+            match in_time(channel.send_message(&self.http, message.clone())).await {
                 Ok(sent) => return Ok(MessageId(sent.id.get())),
                 Err(why) => tries.again_after(why).await?,
             }
         }
     }
 
-    async fn edit(&self, message: MessageId, telling: Telling<'_>) -> Result<(), NotTold> {
-        let channel = DiscordChannel::new(telling.channel.0);
-        let message = DiscordMessage::new(message.0);
+    async fn show(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        view: views::View,
+    ) -> Result<(), NotTold> {
+        let channel = DiscordChannel::new(channel.0);
+        let (message, edit) = (DiscordMessage::new(message.0), build::edit(view));
         let mut tries = Tries::default();
         loop {
-            let edit = build::edit(view(telling));
-            match in_time(channel.edit_message(&self.http, message, edit)).await {
+            match in_time(channel.edit_message(&self.http, message, edit.clone())).await {
                 Ok(_) => return Ok(()),
                 Err(why) => tries.again_after(why).await?,
             }
         }
+    }
+}
+
+#[async_trait]
+impl Notifier for DiscordNotifier {
+    async fn post(&self, job: &JobId, telling: Telling<'_>) -> Result<MessageId, NotTold> {
+        let channel = DiscordChannel::new(telling.channel.0);
+        self.say(channel, job.as_str(), build::message(view(telling)))
+            .await
+    }
+
+    async fn edit(&self, message: MessageId, telling: Telling<'_>) -> Result<(), NotTold> {
+        self.show(telling.channel, message, view(telling)).await
     }
 
     async fn linked(&self, ticket: &TicketId, account: &str, first: Option<Use>) {
@@ -135,32 +154,16 @@ impl Notifier for DiscordNotifier {
         // A job may end twice: once, and once more when it was restored.
         let job = &telling.report.job;
         let nonce = format!("{}-{}", job.id, &job.state.word()[..1]);
-        let mut tries = Tries::default();
-        loop {
-            let message = build::message(views::job::line(locale, telling.report))
-                .nonce(Nonce::String(nonce.clone()))
-                .enforce_nonce(true);
-            match in_time(channel.send_message(&self.http, message)).await {
-                Ok(_) => return Ok(()),
-                Err(why) => tries.again_after(why).await?,
-            }
-        }
+        let message = build::message(views::job::line(locale, telling.report));
+        self.say(channel, nonce, message).await.map(drop)
     }
 
     async fn post_notice(&self, telling: Telling<'_>) -> Result<(), NotTold> {
         let channel = DiscordChannel::new(telling.channel.0);
         let locale = Locale::of_discord(telling.locale);
         let nonce = format!("{}-n", telling.report.job.id);
-        let mut tries = Tries::default();
-        loop {
-            let message = build::message(views::later::notice(locale, telling.report))
-                .nonce(Nonce::String(nonce.clone()))
-                .enforce_nonce(true);
-            match in_time(channel.send_message(&self.http, message)).await {
-                Ok(_) => return Ok(()),
-                Err(why) => tries.again_after(why).await?,
-            }
-        }
+        let message = build::message(views::later::notice(locale, telling.report));
+        self.say(channel, nonce, message).await.map(drop)
     }
 
     async fn post_request(&self, report: &RequestReport) -> Result<MessageId, NotTold> {
@@ -168,16 +171,8 @@ impl Notifier for DiscordNotifier {
         let channel = DiscordChannel::new(request.channel.0);
         let view = views::request::view(Locale::of_discord(&request.locale), report);
         let nonce = format!("{}-{}", request.plan, request.round);
-        let mut tries = Tries::default();
-        loop {
-            let message = build::message_for(view.clone(), request.role)
-                .nonce(Nonce::String(nonce.clone()))
-                .enforce_nonce(true);
-            match in_time(channel.send_message(&self.http, message)).await {
-                Ok(sent) => return Ok(MessageId(sent.id.get())),
-                Err(why) => tries.again_after(why).await?,
-            }
-        }
+        self.say(channel, nonce, build::message_for(view, request.role))
+            .await
     }
 
     async fn edit_request(
@@ -185,17 +180,8 @@ impl Notifier for DiscordNotifier {
         message: MessageId,
         report: &RequestReport,
     ) -> Result<(), NotTold> {
-        let channel = DiscordChannel::new(report.request.channel.0);
-        let message = DiscordMessage::new(message.0);
         let view = views::request::view(Locale::of_discord(&report.request.locale), report);
-        let mut tries = Tries::default();
-        loop {
-            let edit = build::edit(view.clone());
-            match in_time(channel.edit_message(&self.http, message, edit)).await {
-                Ok(_) => return Ok(()),
-                Err(why) => tries.again_after(why).await?,
-            }
-        }
+        self.show(report.request.channel, message, view).await
     }
 
     async fn remind(&self, message: MessageId, report: &RequestReport) -> Result<(), NotTold> {
@@ -203,17 +189,8 @@ impl Notifier for DiscordNotifier {
         let channel = DiscordChannel::new(request.channel.0);
         let locale = Locale::of_discord(&request.locale);
         let nonce = format!("{}-r{}", request.plan, request.round);
-        let mut tries = Tries::default();
-        loop {
-            let view = views::request::reminder(locale, report, message);
-            let said = build::message(view)
-                .nonce(Nonce::String(nonce.clone()))
-                .enforce_nonce(true);
-            match in_time(channel.send_message(&self.http, said)).await {
-                Ok(_) => return Ok(()),
-                Err(why) => tries.again_after(why).await?,
-            }
-        }
+        let reminder = build::message(views::request::reminder(locale, report, message));
+        self.say(channel, nonce, reminder).await.map(drop)
     }
 
     async fn post_news(&self, bulletin: &Bulletin) -> Result<(), NotTold> {
@@ -242,16 +219,8 @@ impl Notifier for DiscordNotifier {
         let proposal = &report.proposal;
         let channel = DiscordChannel::new(proposal.channel.0);
         let view = views::proposal::view(Locale::of_discord(&proposal.locale), report);
-        let mut tries = Tries::default();
-        loop {
-            let message = build::message_naming(view.clone(), &report.members)
-                .nonce(Nonce::String(proposal.plan.as_str().to_owned()))
-                .enforce_nonce(true);
-            match in_time(channel.send_message(&self.http, message)).await {
-                Ok(sent) => return Ok(MessageId(sent.id.get())),
-                Err(why) => tries.again_after(why).await?,
-            }
-        }
+        let message = build::message_naming(view, &report.members);
+        self.say(channel, proposal.plan.as_str(), message).await
     }
 
     async fn tell_directly(
@@ -269,16 +238,9 @@ impl Notifier for DiscordNotifier {
         let channel = in_time(channel).await?;
         let picture = picture::of_news(std::slice::from_ref(report)).await;
         let view = views::alert::directly(locale, report, picture);
-        let mut tries = Tries::default();
-        loop {
-            let message = build::message(view.clone())
-                .nonce(Nonce::String(id.to_owned()))
-                .enforce_nonce(true);
-            match in_time(channel.id.send_message(&self.http, message)).await {
-                Ok(_) => return Ok(()),
-                Err(why) => tries.again_after(why).await?,
-            }
-        }
+        self.say(channel.id, id, build::message(view))
+            .await
+            .map(drop)
     }
 
     async fn edit_proposal(
@@ -287,17 +249,8 @@ impl Notifier for DiscordNotifier {
         report: &ProposalReport,
     ) -> Result<(), NotTold> {
         let proposal = &report.proposal;
-        let channel = DiscordChannel::new(proposal.channel.0);
-        let message = DiscordMessage::new(message.0);
         let view = views::proposal::view(Locale::of_discord(&proposal.locale), report);
-        let mut tries = Tries::default();
-        loop {
-            let edit = build::edit(view.clone());
-            match in_time(channel.edit_message(&self.http, message, edit)).await {
-                Ok(_) => return Ok(()),
-                Err(why) => tries.again_after(why).await?,
-            }
-        }
+        self.show(proposal.channel, message, view).await
     }
 
     fn is_stoppable(&self) -> bool {

@@ -1,6 +1,7 @@
 //! What happened in a team: the lines of its audit log. Pure.
 
 use super::ids::{AccountId, Fid, JobId, MemberId, Millis, PlanId};
+use super::words::words;
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,74 +60,35 @@ pub enum What {
     ProposalSkipped,
 }
 
-impl What {
-    /// Everything that is logged.
-    pub const ALL: [Self; 26] = [
-        Self::Asked,
-        Self::Approved,
-        Self::SaidYes,
-        Self::Denied,
-        Self::Started,
-        Self::Item,
-        Self::Stopped,
-        Self::WentOn,
-        Self::Undone,
-        Self::Rested,
-        Self::Held,
-        Self::Released,
-        Self::Forgotten,
-        Self::TakenBack,
-        Self::Noticed,
-        Self::Skipped,
-        Self::PutBack,
-        Self::Uploaded,
-        Self::Moved,
-        Self::Set,
-        Self::RuleAdded,
-        Self::RuleRemoved,
-        Self::RuleAccepted,
-        Self::RuleDeclined,
-        Self::Proposed,
-        Self::ProposalSkipped,
-    ];
-
+words! {
     /// The word in the database, in the exported file and in the names of texts.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Asked => "asked",
-            Self::Approved => "approved",
-            Self::SaidYes => "said_yes",
-            Self::Denied => "denied",
-            Self::Started => "started",
-            Self::Item => "item",
-            Self::Stopped => "stopped",
-            Self::WentOn => "went_on",
-            Self::Undone => "undone",
-            Self::Rested => "rested",
-            Self::Held => "held",
-            Self::Released => "released",
-            Self::Forgotten => "forgotten",
-            Self::TakenBack => "taken_back",
-            Self::Noticed => "noticed",
-            Self::Skipped => "skipped",
-            Self::PutBack => "put_back",
-            Self::Uploaded => "uploaded",
-            Self::Moved => "moved",
-            Self::Set => "set",
-            Self::RuleAdded => "rule_added",
-            Self::RuleRemoved => "rule_removed",
-            Self::RuleAccepted => "rule_accepted",
-            Self::RuleDeclined => "rule_declined",
-            Self::Proposed => "proposed",
-            Self::ProposalSkipped => "proposal_skipped",
-        }
-    }
-
-    /// What that word stands for.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|what| what.word() == word)
+    What {
+        Asked = "asked",
+        Approved = "approved",
+        SaidYes = "said_yes",
+        Denied = "denied",
+        Started = "started",
+        Item = "item",
+        Stopped = "stopped",
+        WentOn = "went_on",
+        Undone = "undone",
+        Rested = "rested",
+        Held = "held",
+        Released = "released",
+        Forgotten = "forgotten",
+        TakenBack = "taken_back",
+        Noticed = "noticed",
+        Skipped = "skipped",
+        PutBack = "put_back",
+        Uploaded = "uploaded",
+        Moved = "moved",
+        Set = "set",
+        RuleAdded = "rule_added",
+        RuleRemoved = "rule_removed",
+        RuleAccepted = "rule_accepted",
+        RuleDeclined = "rule_declined",
+        Proposed = "proposed",
+        ProposalSkipped = "proposal_skipped",
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::{Fid, Millis};
+use super::words::words;
 
 /// The kinds of file that Chartkeeper may trash or delete. Folders, dashboards and the rest are never
 /// items: trashing a folder takes everything in it.
@@ -15,24 +16,11 @@ pub enum Filetype {
     Grid,
 }
 
-impl Filetype {
-    /// The word that chart servers, commands and the database use.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Plot => "plot",
-            Self::Grid => "grid",
-        }
-    }
-
-    /// The filetype of that word, or nothing for a file that is no chart.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        match word {
-            "plot" => Some(Self::Plot),
-            "grid" => Some(Self::Grid),
-            _ => None,
-        }
+words! {
+    /// The word that chart servers, commands and the database use; what has another word is no chart.
+    Filetype {
+        Plot = "plot",
+        Grid = "grid",
     }
 }
 

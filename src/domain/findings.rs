@@ -2,6 +2,8 @@
 //!
 //! What always holds: nothing that decides what is deleted asks this; it is for sentences alone.
 
+use super::words::words;
+
 /// A question that the documents of chart servers leave open and that reading may answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Question {
@@ -15,30 +17,13 @@ pub enum Question {
     TellsLimit,
 }
 
-impl Question {
-    /// Every one.
-    pub const ALL: [Self; 4] = [
-        Self::ListsTrash,
-        Self::RowsTellReferences,
-        Self::ReadTrashed,
-        Self::TellsLimit,
-    ];
-
+words! {
     /// The word in the database.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::ListsTrash => "lists_trash",
-            Self::RowsTellReferences => "rows_tell_references",
-            Self::ReadTrashed => "read_trashed",
-            Self::TellsLimit => "tells_limit",
-        }
-    }
-
-    /// The question of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.word() == word)
+    Question {
+        ListsTrash = "lists_trash",
+        RowsTellReferences = "rows_tell_references",
+        ReadTrashed = "read_trashed",
+        TellsLimit = "tells_limit",
     }
 }
 
@@ -59,34 +44,15 @@ pub enum Answer {
     Unclear,
 }
 
-impl Answer {
-    /// Every one.
-    pub const ALL: [Self; 6] = [
-        Self::Yes,
-        Self::No,
-        Self::Shown,
-        Self::NotThere,
-        Self::Refused,
-        Self::Unclear,
-    ];
-
+words! {
     /// The word in the database.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::No => "no",
-            Self::Shown => "200",
-            Self::NotThere => "404",
-            Self::Refused => "409",
-            Self::Unclear => "unclear",
-        }
-    }
-
-    /// The answer of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.word() == word)
+    Answer {
+        Yes = "yes",
+        No = "no",
+        Shown = "200",
+        NotThere = "404",
+        Refused = "409",
+        Unclear = "unclear",
     }
 }
 

@@ -6,6 +6,7 @@ use super::age::{Age, Unit};
 use super::chart::{Chart, Filetype, Privacy};
 use super::ids::{Fid, MemberId, Millis};
 use super::selector::{Selector, Which};
+use super::words::words;
 
 /// Rows of a page.
 pub const PAGE: usize = 10;
@@ -29,32 +30,14 @@ pub enum Only {
     Copies,
 }
 
-impl Only {
-    /// Every choice.
-    pub const ALL: [Self; 5] = [
-        Self::Stale,
-        Self::UnusedGrids,
-        Self::Protected,
-        Self::Trash,
-        Self::Copies,
-    ];
-
+words! {
     /// The word in a command.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Stale => "stale",
-            Self::UnusedGrids => "unused-grids",
-            Self::Protected => "protected",
-            Self::Trash => "trash",
-            Self::Copies => "copies",
-        }
-    }
-
-    /// The choice of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|only| only.word() == word)
+    Only {
+        Stale = "stale",
+        UnusedGrids = "unused-grids",
+        Protected = "protected",
+        Trash = "trash",
+        Copies = "copies",
     }
 }
 
@@ -73,25 +56,13 @@ pub enum Sort {
     Views,
 }
 
-impl Sort {
-    /// Every choice.
-    pub const ALL: [Self; 4] = [Self::Newest, Self::Oldest, Self::Title, Self::Views];
-
+words! {
     /// The word in a command.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Newest => "newest",
-            Self::Oldest => "oldest",
-            Self::Title => "title",
-            Self::Views => "views",
-        }
-    }
-
-    /// The choice of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|sort| sort.word() == word)
+    Sort {
+        Newest = "newest",
+        Oldest = "oldest",
+        Title = "title",
+        Views = "views",
     }
 }
 

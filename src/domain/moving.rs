@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::chart::{Chart, Filetype, Folder, Parent, Privacy};
 use super::ids::{AccountId, Fid};
+use super::words::words;
 
 /// How far a chart has got on its way. Only one that is [`Arrival::Same`] may be removed where it came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,22 +24,12 @@ pub enum Arrival {
     Same,
 }
 
-impl Arrival {
+words! {
     /// The word in the database.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Uploading => "uploading",
-            Self::Uploaded => "uploaded",
-            Self::Same => "same",
-        }
-    }
-
-    /// The state of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        let all = [Self::Uploading, Self::Uploaded, Self::Same];
-        all.into_iter().find(|arrival| arrival.word() == word)
+    Arrival {
+        Uploading = "uploading",
+        Uploaded = "uploaded",
+        Same = "same",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::ids::Millis;
 use super::watch::Silence;
+use super::words::words;
 
 /// What is to be told of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,25 +35,12 @@ pub enum Way {
     NextCommand,
 }
 
-impl Way {
-    const ALL: [(Self, &'static str); 3] = [
-        (Self::Channel, "channel"),
-        (Self::Direct, "direct"),
-        (Self::NextCommand, "command"),
-    ];
-
+words! {
     /// The word in the database.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        let found = Self::ALL.iter().find(|(way, _)| *way == self);
-        found.map_or("command", |(_, word)| word)
-    }
-
-    /// The way of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        let found = Self::ALL.iter().find(|(_, one)| *one == word);
-        found.map(|(way, _)| *way)
+    Way {
+        Channel = "channel",
+        Direct = "direct",
+        NextCommand = "command",
     }
 }
 
@@ -68,24 +56,12 @@ pub enum Alerts {
     Off,
 }
 
-impl Alerts {
-    /// Every choice.
-    pub const ALL: [Self; 3] = [Self::Channel, Self::Direct, Self::Off];
-
+words! {
     /// The word in the database.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Channel => "channel",
-            Self::Direct => "direct",
-            Self::Off => "off",
-        }
-    }
-
-    /// The choice of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.word() == word)
+    Alerts {
+        Channel = "channel",
+        Direct = "direct",
+        Off = "off",
     }
 }
 

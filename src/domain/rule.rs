@@ -10,6 +10,7 @@ use super::age::{Age, AgeError};
 use super::ids::{MemberId, Millis, RuleId, TeamId};
 use super::number;
 use super::selector::{Selector, Which};
+use super::words::words;
 
 /// As many rules a team may have: each has its buttons on one card.
 pub const MOST: usize = 5;
@@ -59,25 +60,15 @@ pub enum Rhythm {
     Month,
 }
 
-impl Rhythm {
-    /// Every rhythm.
-    pub const ALL: [Self; 2] = [Self::Week, Self::Month];
-
+words! {
     /// The word in the database and in a button.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Week => "week",
-            Self::Month => "month",
-        }
+    Rhythm {
+        Week = "week",
+        Month = "month",
     }
+}
 
-    /// The rhythm of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.word() == word)
-    }
-
+impl Rhythm {
     /// When a rule that was made at `made` is due for the first time after `now`. What was missed is not made up for.
     #[must_use]
     pub fn next_after(self, made: Millis, now: Millis) -> Millis {

@@ -13,6 +13,7 @@ use super::chart::{Chart, Filetype, Folder, Listing, Parent};
 use super::ids::{Fid, Millis};
 use super::protection::Protections;
 use super::references::{GridUse, References};
+use super::words::words;
 
 /// Which filetypes a purge is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -35,23 +36,14 @@ impl Which {
             (Self::All, _) | (Self::Plot, Filetype::Plot) | (Self::Grid, Filetype::Grid)
         )
     }
+}
 
+words! {
     /// The word in a command.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Plot => "plot",
-            Self::Grid => "grid",
-            Self::All => "all",
-        }
-    }
-
-    /// The choice of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Plot, Self::Grid, Self::All]
-            .into_iter()
-            .find(|which| which.word() == word)
+    Which {
+        Plot = "plot",
+        Grid = "grid",
+        All = "all",
     }
 }
 

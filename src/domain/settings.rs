@@ -6,6 +6,7 @@ use super::later::{Days, MOST_DAYS, Sweeping};
 use super::number;
 use super::policy::{self, Policy};
 use super::quota::PlotLimit;
+use super::words::words;
 
 /// One setting of a team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,40 +31,18 @@ pub enum TeamSetting {
     Sweep,
 }
 
-impl TeamSetting {
-    /// Every setting, in the order of the card.
-    pub const ALL: [Self; 9] = [
-        Self::NoticeChannel,
-        Self::LogChannel,
-        Self::AccountLimit,
-        Self::ApproverRole,
-        Self::ApproveAbove,
-        Self::Approvers,
-        Self::RequestHours,
-        Self::Copying,
-        Self::Sweep,
-    ];
-
+words! {
     /// The word in the database and in a button.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::NoticeChannel => "notice",
-            Self::LogChannel => "log",
-            Self::AccountLimit => "limit",
-            Self::ApproverRole => "approver",
-            Self::ApproveAbove => "above",
-            Self::Approvers => "approvers",
-            Self::RequestHours => "hours",
-            Self::Copying => "copies",
-            Self::Sweep => "sweep",
-        }
-    }
-
-    /// The setting of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.word() == word)
+    TeamSetting {
+        NoticeChannel = "notice",
+        LogChannel = "log",
+        AccountLimit = "limit",
+        ApproverRole = "approver",
+        ApproveAbove = "above",
+        Approvers = "approvers",
+        RequestHours = "hours",
+        Copying = "copies",
+        Sweep = "sweep",
     }
 }
 

@@ -4,6 +4,7 @@
 //! come to their place again after any delay.
 
 use super::ids::{AccountId, Millis};
+use super::words::words;
 
 /// From this many per cent of the limit on an account is counted more often.
 pub const NEAR: u64 = 90;
@@ -110,27 +111,17 @@ pub enum Silence {
     Busy,
 }
 
-impl Silence {
-    /// Every reason.
-    pub const ALL: [Self; 4] = [Self::Away, Self::BadCertificate, Self::Closed, Self::Busy];
-
+words! {
     /// The word in the database.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Away => "away",
-            Self::BadCertificate => "certificate",
-            Self::Closed => "closed",
-            Self::Busy => "busy",
-        }
+    Silence {
+        Away = "away",
+        BadCertificate = "certificate",
+        Closed = "closed",
+        Busy = "busy",
     }
+}
 
-    /// The reason of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.word() == word)
-    }
-
+impl Silence {
     /// After so long it counts as gone: an evening's work on a server is nobody's alarm, and what somebody has to mend
     /// need not wait. Whoever asks to wait is not gone.
     #[must_use]

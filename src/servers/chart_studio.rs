@@ -12,9 +12,13 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::chart_studio_files::{self as files, FOLDER, Kind, not_understood};
-use super::http::{Answer, BadAddress, Call, Http, Timeouts};
+use super::chart_studio_files as files;
+use super::file_row::{FOLDER, File, Kind, content, not_understood};
+use super::http::{Call, Http, Timeouts};
+use super::http_client::BadAddress;
+use super::outcome::Answer;
 use super::profile::Profile;
+use super::refusals::{asks_who, refusal};
 use super::retry::Operation;
 use super::throttle::Throttle;
 use super::{
@@ -252,11 +256,7 @@ impl ChartServer for ChartStudio {
 
     async fn probe(&self) -> Result<(), ServerError> {
         let answer = self.http.probe(&["users", "current"]).await?;
-        match (answer.status, files::is_refusal(&answer.body)) {
-            (401 | 403, true) => Ok(()),
-            (401 | 403, false) => Err(not_understood("a refusal in another shape")),
-            (status, _) => Err(files::refusal(status, &answer.body, "")),
-        }
+        asks_who(answer.status, &answer.body)
     }
 
     async fn who_am_i(&self, who: &Credentials) -> Result<Identity, ServerError> {
@@ -326,7 +326,7 @@ impl ChartServer for ChartStudio {
 
     async fn read(&self, who: &Credentials, fid: &Fid) -> Result<Reading, ServerError> {
         match self.get(who, &["files", &fid.to_string()], &[]).await {
-            Ok(body) => files::chart(&body, fid).map(Reading::There),
+            Ok(body) => files::file(&body)?.into_chart(fid).map(Reading::There),
             Err(ServerError::NotFound) => Ok(Reading::NotThere),
             Err(ServerError::WrongState) => Ok(Reading::InTrashUnseen),
             Err(error) => Err(error),
@@ -344,12 +344,7 @@ impl ChartServer for ChartStudio {
             Filetype::Grid => ("grids", &[]),
         };
         let path = [folder, &fid.to_string(), "content"];
-        let content = files::json(&self.get(who, &path, query).await?)?;
-        if content.is_object() {
-            Ok(content)
-        } else {
-            Err(not_understood("content that is no object"))
-        }
+        content(&self.get(who, &path, query).await?)
     }
 
     async fn picture(&self, who: &Credentials, fid: &Fid) -> Result<Option<Vec<u8>>, ServerError> {
@@ -370,7 +365,7 @@ impl ChartServer for ChartStudio {
         let fid = &item.item().fid;
         let call = (Method::POST, "trash", 200);
         let body = self.write(who, call, fid, leave).await?;
-        files::chart(&body, fid)
+        files::file(&body)?.into_chart(fid)
     }
 
     async fn upload(
@@ -390,7 +385,7 @@ impl ChartServer for ChartStudio {
         });
         put_into(&mut body, &chart.parent);
         let made = self.make(who, folder, &body, leave).await?;
-        files::made(&made)
+        files::uploaded(&made)?.into_made_chart()
     }
 
     async fn make_folder(
@@ -407,7 +402,7 @@ impl ChartServer for ChartStudio {
         let mut body = json!({ "path": name });
         put_into(&mut body, parent);
         let made = self.make(who, "folders", &body, leave).await?;
-        files::made_folder(&made)
+        files::file(&made)?.into_made_folder()
     }
 
     async fn restore(
@@ -418,7 +413,7 @@ impl ChartServer for ChartStudio {
     ) -> Result<Chart, ServerError> {
         let call = (Method::POST, "restore", 200);
         let body = self.write(who, call, fid, leave).await?;
-        files::chart(&body, fid)
+        files::file(&body)?.into_chart(fid)
     }
 
     async fn delete(
@@ -452,7 +447,7 @@ fn expect(status: u16, answer: Answer, who: &Credentials) -> Result<Vec<u8>, Ser
         Ok(answer.body)
     } else {
         let key = who.key.expose_secret();
-        Err(files::refusal(answer.status, &answer.body, key))
+        Err(refusal(answer.status, &answer.body, key))
     }
 }
 
@@ -467,7 +462,7 @@ pub(super) const fn word(scope: Scope) -> Option<&'static str> {
 
 /// What is in the trash is left out where that was not asked for. So is whatever else was not asked for, should
 /// a server not filter.
-pub(super) fn add(listing: &mut Listing, file: files::File, scope: Scope) {
+pub(super) fn add(listing: &mut Listing, file: File, scope: Scope) {
     if (file.whereabouts == Whereabouts::InTrash) != (scope == Scope::Trash) {
         return;
     }

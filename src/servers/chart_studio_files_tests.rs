@@ -3,7 +3,10 @@
 use proptest::prelude::*;
 use serde_json::json;
 
+use super::super::refusals::refusal;
 use super::*;
+use crate::domain::chart::{Chart, Privacy, Whereabouts};
+use crate::domain::ids::Millis;
 
 fn row() -> Value {
     json!({
@@ -17,7 +20,7 @@ fn row() -> Value {
 fn with(field: &str, value: Value) -> Result<Chart, ServerError> {
     let mut row = row();
     row[field] = value;
-    chart(row.to_string().as_bytes(), &Fid::new("ada", 225))
+    file(row.to_string().as_bytes())?.into_chart(&Fid::new("ada", 225))
 }
 
 #[test]
@@ -58,18 +61,6 @@ fn a_parent_is_home_a_folder_or_unknown() {
             expected,
             "{value}"
         );
-    }
-}
-
-#[test]
-fn dates_with_and_without_zone_are_read() {
-    for (text, expected) in [
-        ("1970-01-01T00:00:01Z", 1000),
-        ("1970-01-01T00:00:01.5", 1500),
-        ("1970-01-01T01:00:01+01:00", 1000),
-        ("1970-01-01 00:00:01", 1000),
-    ] {
-        assert_eq!(millis(text), Some(Millis(expected)), "{text}");
     }
 }
 
@@ -121,37 +112,6 @@ fn what_a_plan_must_remember_has_to_be_there() {
     }
 }
 
-#[test]
-fn each_documented_refusal_has_its_error() {
-    let errors = br#"{"errors": [{"code": "X", "message": "no k3y today"}]}"#.as_slice();
-    let detail = br#"{"detail": "Not found."}"#.as_slice();
-    let page = b"<html>404</html>".as_slice();
-    let not_understood = |what: &str| ServerError::NotUnderstood(what.into());
-    let no_api = ServerError::NotUnderstood(Instead::NoApi);
-    for (status, body, expected) in [
-        (401, page, ServerError::Unauthorized),
-        (403, errors, ServerError::Forbidden("no … today".into())),
-        (403, page, ServerError::Forbidden(String::new())),
-        (404, errors, ServerError::NotFound),
-        (404, detail, ServerError::NotFound),
-        (404, page, no_api.clone()),
-        (404, b"{}".as_slice(), no_api),
-        (409, errors, ServerError::WrongState),
-        (418, errors, not_understood("status 418")),
-    ] {
-        assert_eq!(refusal(status, body, "k3y"), expected, "{status}");
-    }
-}
-
-#[test]
-fn a_servers_words_are_cut_to_200_characters() {
-    let body = json!({"detail": "ö".repeat(900)}).to_string();
-    let ServerError::Forbidden(words) = refusal(403, body.as_bytes(), "") else {
-        panic!("not forbidden");
-    };
-    assert_eq!(words.chars().count(), 200);
-}
-
 pub(in crate::servers) fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -193,7 +153,7 @@ pub(in crate::servers) fn any_json() -> impl Strategy<Value = Value> {
 /// Whatever is asked of it, a body is a value or an error; a value is about what was asked for.
 fn read_every_way(body: &[u8]) -> Result<(), TestCaseError> {
     let fid = Fid::new("ada", 225);
-    if let Ok(chart) = chart(body, &fid) {
+    if let Ok(chart) = file(body).and_then(|file| file.into_chart(&fid)) {
         prop_assert_eq!(chart.fid, fid);
     }
     if let Ok(page) = page(body) {

@@ -1,9 +1,9 @@
 //! Figlinq's v3 API.
 //!
 //! Owns its paths, its statuses and its paging (facts: the source of its Python client, `figlinq` 0.18); its shapes are
-//! in `figlinq_files`; what charts are tied to is `figlinq_ties`'. What always holds: a write succeeded only with exactly the documented
-//! status and shape; no file is deleted that was in use a moment before; a listing told each file once and went to its
-//! end, or it is an error.
+//! in `figlinq_files`; what charts are tied to is `figlinq_ties`'. What always holds: a write succeeded only with
+//! exactly the documented status and shape; no file is deleted that was in use a moment before; a listing told each file
+//! once and went to its end, or it is an error.
 
 use std::collections::HashSet;
 
@@ -14,10 +14,14 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::chart_studio::{MOST_FILES, TAKES, add, word};
-use super::chart_studio_files::{self as shared, FOLDER, not_understood};
+use super::chart_studio_files::identity;
 use super::figlinq_files as files;
-use super::http::{Answer, BadAddress, Call, Http, Timeouts};
+use super::file_row::{FOLDER, content, not_understood};
+use super::http::{Call, Http, Timeouts};
+use super::http_client::BadAddress;
+use super::outcome::Answer;
 use super::profile::Profile;
+use super::refusals::asks_who;
 use super::retry::Operation;
 use super::{ChartServer, Credentials, Identity, Leave, NewChart, Reading, Scope, ServerError};
 use crate::domain::approval::ApprovedItem;
@@ -109,7 +113,7 @@ impl Figlinq {
             .get(who, &["files", &fid.to_string(), SLASH], &[])
             .await
         {
-            Ok(body) => files::chart(&body, fid).map(Reading::There),
+            Ok(body) => files::file(&body)?.into_chart(fid).map(Reading::There),
             Err(ServerError::NotFound) => Ok(Reading::NotThere),
             Err(ServerError::WrongState) => Ok(Reading::InTrashUnseen),
             Err(error) => Err(error),
@@ -162,7 +166,7 @@ impl Figlinq {
         let mut query = vec![("path", title), ("owner", who.username.as_str())];
         query.extend(folder.as_deref().map(|folder| ("parent", folder)));
         match self.get(who, &["files", "lookup", SLASH], &query).await {
-            Ok(body) => files::is_file(&body).map(|()| true),
+            Ok(body) => files::file(&body).map(|_| true),
             Err(ServerError::NotFound | ServerError::WrongState) => Ok(false),
             Err(error) => Err(error),
         }
@@ -252,15 +256,11 @@ impl ChartServer for Figlinq {
 
     async fn probe(&self) -> Result<(), ServerError> {
         let answer = self.http.probe(&["users", "me", SLASH]).await?;
-        match (answer.status, shared::is_refusal(&answer.body)) {
-            (401 | 403, true) => Ok(()),
-            (401 | 403, false) => Err(not_understood("a refusal in another shape")),
-            (status, _) => Err(files::refusal(status, &answer.body, "")),
-        }
+        asks_who(answer.status, &answer.body)
     }
 
     async fn who_am_i(&self, who: &Credentials) -> Result<Identity, ServerError> {
-        shared::identity(&self.get(who, &["users", "me", SLASH], &[]).await?)
+        identity(&self.get(who, &["users", "me", SLASH], &[]).await?)
     }
 
     async fn list(&self, who: &Credentials, scope: Scope) -> Result<Listing, ServerError> {
@@ -298,12 +298,7 @@ impl ChartServer for Figlinq {
             Filetype::Grid => &[],
         };
         let path = ["files", &fid.to_string(), "content", SLASH];
-        let content = shared::json(&self.get(who, &path, query).await?)?;
-        if content.is_object() {
-            Ok(content)
-        } else {
-            Err(not_understood("content that is no object"))
-        }
+        content(&self.get(who, &path, query).await?)
     }
 
     async fn picture(&self, who: &Credentials, fid: &Fid) -> Result<Option<Vec<u8>>, ServerError> {
@@ -328,7 +323,7 @@ impl ChartServer for Figlinq {
         if status != 200 {
             return Err(refused(status, &body, who));
         }
-        let chart = files::chart(&body, fid)?;
+        let chart = files::file(&body)?.into_chart(fid)?;
         match chart.whereabouts {
             Whereabouts::InTrash => Ok(chart),
             Whereabouts::InUse => Err(not_understood("a file that was trashed and is in use")),
@@ -347,7 +342,7 @@ impl ChartServer for Figlinq {
             "content": chart.content,
         });
         let made = self.make(who, (&chart.parent, &chart.title), body, leave);
-        files::made(&made.await?)
+        files::file(&made.await?)?.into_made_chart()
     }
 
     async fn make_folder(
@@ -363,7 +358,7 @@ impl ChartServer for Figlinq {
         }
         let body = json!({ "type": FOLDER });
         let made = self.make(who, (parent, name), body, leave);
-        files::made_folder(&made.await?)
+        files::file(&made.await?)?.into_made_folder()
     }
 
     async fn restore(
@@ -375,7 +370,7 @@ impl ChartServer for Figlinq {
         let path = ["files", &fid.to_string(), "restore", SLASH];
         let answer = self.write(who, (Method::POST, &path), None, Some(leave));
         match answer.await? {
-            Answer { status: 200, body } => files::chart(&body, fid),
+            Answer { status: 200, body } => files::file(&body)?.into_chart(fid),
             Answer { status, body } => Err(refused(status, &body, who)),
         }
     }

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::super::chart_studio_files::tests::any_json;
 use super::super::figlinq_references;
 use super::*;
+use crate::domain::chart::{Chart, Filetype, Privacy, Ties, Whereabouts};
 use crate::domain::ids::Millis;
 
 fn row() -> Value {
@@ -20,7 +21,7 @@ fn row() -> Value {
 fn with(field: &str, value: Value) -> Result<Chart, ServerError> {
     let mut row = row();
     row[field] = value;
-    chart(row.to_string().as_bytes(), &Fid::new("ada", 225))
+    file(row.to_string().as_bytes())?.into_chart(&Fid::new("ada", 225))
 }
 
 #[test]
@@ -91,10 +92,10 @@ fn what_a_plan_must_remember_has_to_be_there() {
 /// Whatever is asked of it, a body is a value or an error; a value is about what was asked for.
 fn read_every_way(body: &[u8]) -> Result<(), TestCaseError> {
     let fid = Fid::new("ada", 225);
-    if let Ok(chart) = chart(body, &fid) {
+    if let Ok(chart) = file(body).and_then(|file| file.into_chart(&fid)) {
         prop_assert_eq!(chart.fid, fid.clone());
     }
-    let _ = made(body);
+    let _ = file(body).map(File::into_made_chart);
     if let Ok(page) = page(body) {
         let rows = json(body)?["results"].as_array().map(Vec::len);
         prop_assert_eq!(Some(page.files.len()), rows);

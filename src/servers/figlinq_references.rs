@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::ServerError;
-use super::chart_studio_files::{json, not_understood};
+use super::file_row::{json, not_understood};
 use crate::domain::chart::{Filetype, Ties};
 use crate::domain::ids::Fid;
 

@@ -11,11 +11,15 @@ pub mod figlinq;
 mod figlinq_files;
 mod figlinq_references;
 mod figlinq_ties;
+mod file_row;
 pub mod health;
 mod http;
+mod http_client;
+mod outcome;
 mod pace;
 mod picture;
 pub mod profile;
+mod refusals;
 pub mod registry;
 pub mod retry;
 #[cfg(test)]
@@ -36,7 +40,8 @@ use crate::domain::watch::Counting;
 
 use profile::Profile;
 
-pub use http::{BadAddress, Timeouts};
+pub use http::Timeouts;
+pub use http_client::BadAddress;
 pub use picture::MOST_PICTURE_BYTES;
 
 /// A user name and its key, for one call.

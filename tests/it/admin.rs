@@ -35,6 +35,15 @@ async fn sets(world: &World, card: &Message, button: &str, written: &str) -> Mes
     world.look(all.get(before).map_or(card.id, |new| new.id))
 }
 
+/// As where the chart server tells of no limit.
+async fn forget_told_limits(world: &World) {
+    let url = format!("sqlite://{}", world.path("chartkeeper.db").display());
+    let pool = AnyPool::connect(&url).await.unwrap();
+    let untold = sqlx::query("UPDATE accounts SET plot_limit = NULL");
+    untold.execute(&pool).await.unwrap();
+    pool.close().await;
+}
+
 /// What the bot said in another channel.
 async fn heard_in(world: &World, channel: u64, text: &str) -> Message {
     let says = |one: &Message| world.discord.message_as_text(one.id).contains(text);
@@ -216,11 +225,7 @@ async fn the_limit_counts_where_the_chart_server_told_none() {
     // The chart server told 100, which comes first.
     let count = world.types(world.jane, "/charts count").await;
     assert!(world.text(&count).contains("of 100 plots"));
-    let url = format!("sqlite://{}", world.path("chartkeeper.db").display());
-    let pool = AnyPool::connect(&url).await.unwrap();
-    let untold = sqlx::query("UPDATE accounts SET plot_limit = NULL");
-    untold.execute(&pool).await.unwrap();
-    pool.close().await;
+    forget_told_limits(&world).await;
     let count = world.types(world.jane, "/charts count").await;
     assert!(world.text(&count).contains("**3** of 4 plots · 75 %"));
     sets(&world, &card, "Change limit", "none").await;
@@ -237,11 +242,7 @@ async fn the_limit_of_the_servers_file_counts_where_neither_chart_server_nor_tea
     world.start_bot().await;
     let count = world.types(world.jane, "/charts count").await;
     assert!(world.text(&count).contains("of 100 plots"));
-    let url = format!("sqlite://{}", world.path("chartkeeper.db").display());
-    let pool = AnyPool::connect(&url).await.unwrap();
-    let untold = sqlx::query("UPDATE accounts SET plot_limit = NULL");
-    untold.execute(&pool).await.unwrap();
-    pool.close().await;
+    forget_told_limits(&world).await;
     let count = world.types(world.jane, "/charts count").await;
     assert!(world.text(&count).contains("**3** of 6 plots · 50 %"));
     let card = world.types(world.jane, "/charts-admin setup").await;

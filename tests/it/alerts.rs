@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chart_host::SeedKind::{Grid, Plot};
-use chart_host::{Fault, FaultKind, Limit, NewKey};
+use chart_host::{Fault, FaultKind, Limit};
 use chartkeeper::domain::ids::{AccountId, MemberId, TeamId};
 use chartkeeper::domain::settings::TeamSetting;
 use local_discord::Message;
@@ -346,9 +346,7 @@ async fn who_opted_out_is_not_named_and_where_all_did_nothing_is_told() {
 async fn more_than_three_at_once_are_one_message_whose_buttons_show_each() {
     let world = after_days(91).await;
     for user in ["lab", "loom", "mill"] {
-        let key = NewKey::Given(KEY.to_owned());
-        let made = world.host.add_user(user, Limit::Plots(10), key).await;
-        made.unwrap();
+        world.adds_user(user, Limit::Plots(10), KEY).await;
         world.link(world.max, user).await;
         let charts = (1..=9).map(|n| chart(Plot, n, &format!("{user} {n}"), 30));
         world.host.seed(user, charts.collect()).await.unwrap();

@@ -2,8 +2,7 @@
 
 use chart_host::SeedKind::{Grid, Plot};
 use chart_host::{
-    Behaviour, Deed, Fault, FaultKind, HoldAt, Limit, NewKey, ReadTrashed, SeedChart,
-    TrashInListing,
+    Behaviour, Deed, Fault, FaultKind, HoldAt, Limit, ReadTrashed, SeedChart, TrashInListing,
 };
 use chartkeeper::domain::ids::Fid;
 use chartkeeper::servers::{Credentials, MOST_PICTURE_BYTES};
@@ -177,12 +176,7 @@ async fn a_plot_goes_with_the_grid_that_nothing_else_draws_from() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_grid_stays_while_somebody_whom_figlinq_does_not_name_draws_from_it() {
     let world = World::with(Charts::Figlinq).await;
-    let max_key = NewKey::Given(KEY.to_owned());
-    world
-        .host
-        .add_user("max", Limit::None, max_key)
-        .await
-        .unwrap();
+    world.adds_user("max", Limit::None, KEY).await;
     world.has(drawn()).await;
     draws_privately(&world, "max", "jane:10:00000a").await;
     let purge = "/charts purge type:all older_than:1d";

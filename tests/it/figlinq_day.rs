@@ -2,11 +2,9 @@
 //! `CHARTKEEPER_TEST_PYTHON` names a Python that has what `.ci/python/requirements.txt` lists (`.ci/run` makes one).
 
 use chart_host::Filetype;
-use chart_host::SeedKind::{Grid, Plot};
-use chart_host::{Limit, NewKey};
 
-use crate::python_day::{python_is_run_or_said_not_to_be, run, titles, words};
-use crate::world::{Charts, KEY, World, chart};
+use crate::python_day::{python_is_run_or_said_not_to_be, run, seed_another, titles, words};
+use crate::world::{Charts, World};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_figlinq_client_uploads_is_listed_counted_and_deleted_and_nothing_else() {
@@ -14,18 +12,7 @@ async fn what_the_figlinq_client_uploads_is_listed_counted_and_deleted_and_nothi
         return;
     };
     let world = World::with(Charts::Figlinq).await;
-    let max_key = NewKey::Given(KEY.to_owned());
-    world
-        .host
-        .add_user("max", Limit::None, max_key)
-        .await
-        .unwrap();
-    let others = vec![
-        chart(Plot, 1, "floats", 90),
-        chart(Grid, 2, "floats_grid", 90),
-    ];
-    world.host.seed("max", others).await.unwrap();
-    let untouched = world.charts("max").await;
+    let untouched = seed_another(&world).await;
 
     let day = run(&python, "figlinq_day.py", &world).await;
     assert_eq!(

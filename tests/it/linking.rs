@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chart_host::SeedKind::Plot;
-use chart_host::{Fault, FaultKind, Limit, NewKey};
+use chart_host::{Fault, FaultKind, Limit};
 use chartkeeper::config::LinkWith;
 
 use crate::world::{Charts, KEY, World, chart};
@@ -182,8 +182,9 @@ async fn a_form_of_another_site_does_nothing_and_takes_no_try() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_reason_for_which_nothing_is_linked_has_words() {
     let world = World::unlinked().await;
-    let key = NewKey::Given("maxs-own-key-5d1e84a06".to_owned());
-    world.host.add_user("max", Limit::None, key).await.unwrap();
+    world
+        .adds_user("max", Limit::None, "maxs-own-key-5d1e84a06")
+        .await;
     let reason = async |fields: &[(&str, &str)], fault: Option<FaultKind>| {
         let address = world.link_address(world.max).await;
         if let Some(kind) = fault {

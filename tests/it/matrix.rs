@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chart_host::SeedKind::{Grid, Plot};
-use chart_host::{Fault, FaultKind, Limit, NewKey, SeedChart};
+use chart_host::{Fault, FaultKind, Limit, SeedChart};
 use chartkeeper::domain::ids::{MemberId, TeamId};
 use local_discord::{Actor, LocalDiscord, Message};
 use serde_json::Value;
@@ -190,8 +190,9 @@ fn worse(one: &'static str, other: &'static str) -> &'static str {
 /// Jane and Lin are linked to Jane's account. Max has his own, Ann manages the team, Zoe does neither; Eve is in a
 /// team that is not served.
 async fn people(world: &World) -> People {
-    let key = NewKey::Given("maxs-own-key-5d1e84a06".to_owned());
-    world.host.add_user("max", Limit::None, key).await.unwrap();
+    world
+        .adds_user("max", Limit::None, "maxs-own-key-5d1e84a06")
+        .await;
     let his = vec![chart(Plot, 1, "His own", 30)];
     world.host.seed("max", his).await.unwrap();
     world

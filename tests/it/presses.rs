@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chart_host::SeedKind::Plot;
-use chart_host::{HoldAt, Limit, NewKey};
+use chart_host::{HoldAt, Limit};
 use chartkeeper::discord::components;
 use chartkeeper::domain::command::Press;
 use chartkeeper::domain::ids::{ChannelId, MemberId, TeamId};
@@ -292,8 +292,9 @@ async fn details_are_for_those_of_the_account() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_member_acts_with_their_own_account() {
     let world = with_two_plots().await;
-    let key = NewKey::Given("another-key-of-an-other".to_owned());
-    world.host.add_user("max", Limit::None, key).await.unwrap();
+    world
+        .adds_user("max", Limit::None, "another-key-of-an-other")
+        .await;
     world
         .host
         .seed("max", vec![chart(Plot, 1, "Max's", 40)])

@@ -8,7 +8,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use chart_host::SeedKind::{Grid, Plot};
-use chart_host::{Filetype, Limit, NewKey};
+use chart_host::{FileState, Filetype, Limit};
 use serde_json::Value;
 
 use crate::world::{KEY, World, chart};
@@ -24,18 +24,7 @@ async fn what_the_python_client_uploads_is_counted_deleted_and_purged_and_nothin
         return;
     };
     let world = World::new().await;
-    let max_key = NewKey::Given(KEY.to_owned());
-    world
-        .host
-        .add_user("max", Limit::None, max_key)
-        .await
-        .unwrap();
-    let others = vec![
-        chart(Plot, 1, "floats", 90),
-        chart(Grid, 2, "floats_grid", 90),
-    ];
-    world.host.seed("max", others).await.unwrap();
-    let untouched = world.charts("max").await;
+    let untouched = seed_another(&world).await;
 
     let day = run(&python, "day.py", &world).await;
     assert_eq!(
@@ -88,6 +77,17 @@ async fn what_the_python_client_uploads_is_counted_deleted_and_purged_and_nothin
     );
     assert_eq!(world.charts("max").await, untouched);
     world.end().await;
+}
+
+/// Another user has charts of the same titles. What they are: nothing becomes of them.
+pub async fn seed_another(world: &World) -> Vec<FileState> {
+    world.adds_user("max", Limit::None, KEY).await;
+    let charts = vec![
+        chart(Plot, 1, "floats", 90),
+        chart(Grid, 2, "floats_grid", 90),
+    ];
+    world.host.seed("max", charts).await.unwrap();
+    world.charts("max").await
 }
 
 /// The Python that tests may run. Nothing is left out in silence.

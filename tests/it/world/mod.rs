@@ -276,11 +276,15 @@ impl World {
         self.link_with(member, username, KEY).await;
     }
 
+    /// The chart server has one more user.
+    pub async fn adds_user(&self, username: &str, limit: Limit, key: &str) {
+        let key = NewKey::Given(key.to_owned());
+        self.host.add_user(username, limit, key).await.unwrap();
+    }
+
     /// Jane has a second account, `lab`, linked after her own.
     pub async fn links_the_lab_too(&self) {
-        let key = NewKey::Given(KEY.to_owned());
-        let lab = self.host.add_user("lab", Limit::Plots(10), key);
-        lab.await.unwrap();
+        self.adds_user("lab", Limit::Plots(10), KEY).await;
         self.link(self.jane, "lab").await;
     }
 
