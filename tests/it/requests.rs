@@ -249,7 +249,7 @@ async fn take_back_after_it_was_approved_says_how_it_goes_and_can_stop_it() {
     let team = team("1").await;
     let world = &team.world;
     let (card, request) = team.asks("").await;
-    let held = world.host.hold(HoldAt::Before, "/trash", 0);
+    let held = world.host.hold(HoldAt::Before, "/folders/all", 0);
     world.presses(world.max, &request, "Approve 4").await;
     within(held.reached()).await;
     let late = world.presses(world.jane, &card, "Take back").await;
