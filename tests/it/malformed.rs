@@ -266,7 +266,13 @@ async fn ten_thousand_malformed_interactions_do_nothing() {
         unread += dropped;
         assert!(answers.iter().all(|one| *one != Outcome::TimedOut));
         answered += answers.len();
-        let deferred = |id: &u64| matches!(world.discord.outcome(*id), Some(Outcome::Deferred(_)));
+        let deferred = |id: &u64| {
+            let outcome = world.discord.outcome(*id);
+            matches!(
+                outcome,
+                Some(Outcome::Deferred(_) | Outcome::DeferredUpdate)
+            )
+        };
         owed.extend(ids.into_iter().filter(deferred));
     }
     assert_eq!(answered + unread, ALL);
