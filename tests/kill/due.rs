@@ -6,24 +6,17 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use chart_host::{Behaviour, HoldAt, Met, ReadTrashed};
 use local_discord::Outcome;
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
 
 use crate::program::Program;
+use crate::requests::{self, Reached, Server};
 use crate::scene::{APPROVED, LEFT_ALONE, Scene, Speaks, within};
 
-/// So many programs of one test run at once.
-const AT_ONCE: usize = 3;
-
-/// More requests than the deletion makes.
-const MOST_REQUESTS: u32 = 60;
-
-fn servers() -> [(&'static str, Speaks, Behaviour); 4] {
+fn servers() -> Vec<Server> {
     let reads_as = |read_trashed| Behaviour {
         read_trashed,
         ..Behaviour::default()
     };
-    [
+    vec![
         (
             "the trash reads as 200",
             Speaks::ChartStudio,
@@ -91,38 +84,15 @@ async fn stopped_and_killed_in_the_middle_of_it_nothing_more_is_deleted() {
 }
 
 async fn at_every_request(at: HoldAt) {
-    let places = Arc::new(Semaphore::new(AT_ONCE));
-    let mut running = JoinSet::new();
-    for (name, speaks, behaviour) in servers() {
-        let places = places.clone();
-        running.spawn(async move {
-            let mut killed = 0;
-            for n in 0..MOST_REQUESTS {
-                let _place = places.acquire().await.unwrap();
-                let context = format!("{name}, request {n}, {at:?}");
-                if one((speaks, behaviour), at, n, &context).await == Reached::No {
-                    break;
-                }
-                killed += 1;
-            }
-            (name, killed)
-        });
-    }
-    while let Some(ended) = running.join_next().await {
-        let (name, killed) = ended.unwrap();
-        // One listing, five looked at in the trash, five for ever.
-        assert!(
-            (11..MOST_REQUESTS).contains(&killed),
-            "{name}: {killed} requests"
-        );
-    }
-}
-
-/// Whether the deletion makes so many requests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reached {
-    Yes,
-    No,
+    let how = format!("{at:?}");
+    requests::each(
+        servers(),
+        how,
+        move |speaks, behaviour, n, context| async move {
+            one((speaks, behaviour), at, n, &context).await
+        },
+    )
+    .await;
 }
 
 async fn one(

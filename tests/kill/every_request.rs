@@ -1,19 +1,10 @@
 //! Killed with SIGKILL while the chart server holds request N, for every N of a purge, before and after its
 //! effect, for every answer in which chart servers may differ (one differing answer at a time), and on Figlinq.
 
-use std::sync::Arc;
-
 use chart_host::{Behaviour, HoldAt, ReadTrashed, SecondTrash, TrashInListing};
-use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
 
+use crate::requests::{self, Reached, Server};
 use crate::scene::{Scene, Speaks, within};
-
-/// So many programs of one test run at once.
-const AT_ONCE: usize = 3;
-
-/// More requests than any purge of this scene makes.
-const MOST_REQUESTS: u32 = 60;
 
 /// When the request that was held is let go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +15,7 @@ enum Release {
     Late,
 }
 
-fn servers() -> Vec<(&'static str, Speaks, Behaviour)> {
+fn servers() -> Vec<Server> {
     let studio = behaviours().into_iter();
     let studio = studio.map(|(name, behaviour)| (name, Speaks::ChartStudio, behaviour));
     let hidden = Behaviour {
@@ -159,38 +150,15 @@ async fn killed_twice_in_a_row_it_still_ends_once() {
 }
 
 async fn at_every_request(at: HoldAt, release: Release) {
-    let places = Arc::new(Semaphore::new(AT_ONCE));
-    let mut running = JoinSet::new();
-    for (name, speaks, behaviour) in servers() {
-        let places = places.clone();
-        running.spawn(async move {
-            let mut killed = 0;
-            for n in 0..MOST_REQUESTS {
-                let _place = places.acquire().await.unwrap();
-                let context = format!("{name}, request {n}, {at:?}, {release:?}");
-                if one((speaks, behaviour), at, release, n, &context).await == Reached::No {
-                    break;
-                }
-                killed += 1;
-            }
-            (name, killed)
-        });
-    }
-    while let Some(ended) = running.join_next().await {
-        let (name, killed) = ended.unwrap();
-        // One listing, five into the trash, five for ever.
-        assert!(
-            (11..MOST_REQUESTS).contains(&killed),
-            "{name}: {killed} requests"
-        );
-    }
-}
-
-/// Whether a purge makes so many requests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reached {
-    Yes,
-    No,
+    let how = format!("{at:?}, {release:?}");
+    requests::each(
+        servers(),
+        how,
+        move |speaks, behaviour, n, context| async move {
+            one((speaks, behaviour), at, release, n, &context).await
+        },
+    )
+    .await;
 }
 
 async fn one(

@@ -12,6 +12,7 @@
 )]
 
 mod program;
+mod requests;
 mod scene;
 
 mod command_line;
